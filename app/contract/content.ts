@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { jsonValueSchema } from './json.ts'
+
+/**
+ * One piece of what a person, a model or a tool said. Bytes are never inside: they lie in the
+ * blob store and are named by `blobId` (read with `blob.read`), so that no event grows large.
+ */
+export const contentPartSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('json'), value: jsonValueSchema }),
+  z.object({ type: z.literal('image'), mimeType: z.string(), blobId: z.string(), size: z.number(), alt: z.string().optional() }),
+  z.object({ type: z.literal('audio'), mimeType: z.string(), blobId: z.string(), size: z.number() }),
+  z.object({ type: z.literal('file'), name: z.string(), mimeType: z.string(), blobId: z.string(), size: z.number() }),
+  z.object({
+    type: z.literal('resource-link'),
+    uri: z.string(),
+    name: z.string(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    mimeType: z.string().optional(),
+  }),
+  z.object({ type: z.literal('resource'), uri: z.string(), mimeType: z.string().optional(), text: z.string() }),
+])
+export type ContentPart = z.infer<typeof contentPartSchema>
+
+export const attachmentSchema = z.object({ blobId: z.string(), name: z.string(), mimeType: z.string(), size: z.number() })
+export type Attachment = z.infer<typeof attachmentSchema>

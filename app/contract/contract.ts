@@ -1,0 +1,231 @@
+/**
+ * The index of the contract: every call and every event that crosses between a view (window, browser
+ * page, terminal) and the host. Calls are `noun.verb`, events `noun-action`. Types are inferred from
+ * here and from nowhere else; a frame is parsed against these schemas before any handler runs.
+ */
+import { z } from 'zod'
+import { argumentProblemSchema, consentAnswerSchema, consentRequestSchema, grantSchema } from './consent.ts'
+import { attachmentSchema, contentPartSchema } from './content.ts'
+import { conversationEventSchema, conversationSchema, toolOutcomeSchema } from './conversation.ts'
+import { jsonObjectSchema, jsonValueSchema } from './json.ts'
+import { modelRefSchema, modelViewSchema, providerSettingsSchema, providerViewSchema } from './model.ts'
+import { problemSchema } from './problem.ts'
+import {
+  configProblemSchema,
+  promptViewSchema,
+  resourceTemplateViewSchema,
+  resourceViewSchema,
+  serverLogLineSchema,
+  serverMessageSchema,
+  serverViewSchema,
+  toolViewSchema,
+} from './server.ts'
+import { settingsSchema } from './settings.ts'
+
+const empty = z.object({})
+const serverName = z.object({ server: z.string() })
+const conversationId = z.object({ conversationId: z.string() })
+
+function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
+  return { input, output }
+}
+
+export const secretStatusSchema = z.object({ name: z.string(), state: z.enum(['present', 'missing-from-keychain']), updatedAt: z.number() })
+
+export const keychainStatusSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keychain'), label: z.string() }),
+  /** Nothing survives the end of Steward; `problem` says why there is no keychain. */
+  z.object({ kind: z.literal('session'), problem: problemSchema }),
+])
+
+export const doctorCheckSchema = z.object({
+  name: z.string(),
+  state: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  text: z.string(),
+  nextStep: z.string().optional(),
+})
+
+export const calls = {
+  'app.info': call(
+    empty,
+    z.object({
+      version: z.string(),
+      shell: z.enum(['electron', 'web', 'terminal']),
+      platform: z.string(),
+      dataFolder: z.string(),
+      keychain: keychainStatusSchema,
+    }),
+  ),
+  /** Parses an address for the question to the person; nothing is fetched. */
+  'link.check': call(z.object({ url: z.string().max(8192) }), z.object({ allowed: z.boolean(), href: z.string(), host: z.string(), warnings: z.array(z.string()) })),
+  /** Opens an address after the person's click. `open-here`: the view itself must open it (web shell). */
+  'link.open': call(z.object({ url: z.string().max(8192) }), z.object({ kind: z.enum(['opened', 'open-here']), href: z.string() })),
+
+  'conversation.list': call(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().optional() }), z.object({ conversations: z.array(conversationSchema) })),
+  'conversation.create': call(z.object({ title: z.string().max(500).optional() }), conversationSchema),
+  'conversation.get': call(conversationId, conversationSchema),
+  /** Events after `after`, oldest first. `reset` when `after` lies beyond the last one: fold from an empty state. */
+  'conversation.events': call(
+    conversationId.extend({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(5000).default(2000) }),
+    z.object({ events: z.array(conversationEventSchema), lastSeq: z.number(), reset: z.boolean() }),
+  ),
+  'conversation.rename': call(conversationId.extend({ title: z.string().min(1).max(500) }), conversationSchema),
+  'conversation.remove': call(conversationId, empty),
+  'conversation.select': call(conversationId.extend({ turnId: z.string() }), conversationSchema),
+  'conversation.search': call(
+    z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(200).default(50) }),
+    z.object({ hits: z.array(z.object({ conversationId: z.string(), title: z.string(), turnId: z.string().nullable(), snippet: z.string(), at: z.number() })) }),
+  ),
+  'conversation.import': call(z.object({ title: z.string().max(500), createdAt: z.number(), events: z.array(conversationEventSchema) }), conversationSchema),
+
+  'turn.start': call(
+    z.object({
+      /** Missing: a new conversation is made. */
+      conversationId: z.string().optional(),
+      text: z.string().max(2_000_000),
+      attachments: z.array(attachmentSchema).max(50).default([]),
+      model: modelRefSchema.optional(),
+      /** The turn to follow. Missing: the head. Null or an earlier turn: a new branch (edit and resend). */
+      parentTurnId: z.string().nullable().optional(),
+      maxSteps: z.number().int().min(1).max(500).optional(),
+    }),
+    z.object({ conversationId: z.string(), turnId: z.string() }),
+  ),
+  'turn.continue': call(conversationId.extend({ turnId: z.string(), model: modelRefSchema.optional() }), z.object({ conversationId: z.string(), turnId: z.string() })),
+  'turn.cancel': call(conversationId.extend({ turnId: z.string() }), z.object({ cancelled: z.boolean() })),
+
+  'consent.list': call(empty, z.object({ requests: z.array(consentRequestSchema) })),
+  'consent.answer': call(z.object({ requestId: z.string(), nonce: z.string(), answer: consentAnswerSchema }), empty),
+  'consent.check': call(z.object({ requestId: z.string(), arguments: jsonObjectSchema }), z.object({ problems: z.array(argumentProblemSchema) })),
+  'grant.list': call(empty, z.object({ grants: z.array(grantSchema) })),
+  'grant.add': call(z.object({ rule: z.discriminatedUnion('kind', [z.object({ kind: z.literal('read-only'), server: z.string() }), z.object({ kind: z.literal('deny'), server: z.string(), tool: z.string() })]) }), grantSchema),
+  'grant.revoke': call(z.object({ grantId: z.string() }), empty),
+
+  'server.list': call(empty, z.object({ servers: z.array(serverViewSchema) })),
+  'server.tools': call(z.object({ server: z.string().optional() }), z.object({ tools: z.array(toolViewSchema) })),
+  'server.resources': call(serverName, z.object({ resources: z.array(resourceViewSchema), templates: z.array(resourceTemplateViewSchema) })),
+  'server.read': call(serverName.extend({ uri: z.string() }), z.object({ contents: z.array(contentPartSchema) })),
+  'server.prompts': call(serverName, z.object({ prompts: z.array(promptViewSchema) })),
+  'server.prompt': call(
+    serverName.extend({ name: z.string(), arguments: z.record(z.string(), z.string()).default({}) }),
+    z.object({ description: z.string().optional(), messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: contentPartSchema })) }),
+  ),
+  'server.start': call(serverName, serverViewSchema),
+  'server.stop': call(serverName, serverViewSchema),
+  'server.restart': call(serverName, serverViewSchema),
+  /** Approves the exact definition that was shown; any other hash is refused. */
+  'server.approve': call(serverName.extend({ definitionHash: z.string() }), serverViewSchema),
+  'server.ping': call(serverName, z.object({ durationMs: z.number() })),
+  'server.logs': call(serverName.extend({ after: z.number().int().default(0) }), z.object({ lines: z.array(serverLogLineSchema), next: z.number() })),
+  'server.messages': call(serverName.extend({ after: z.number().int().default(0) }), z.object({ messages: z.array(serverMessageSchema), next: z.number() })),
+
+  /** Calls a tool by hand; it passes the same gate as a call of a model. */
+  'tool.call': call(
+    z.object({ server: z.string(), tool: z.string(), arguments: jsonObjectSchema.default({}) }),
+    z.object({ callId: z.string(), outcome: toolOutcomeSchema, content: z.array(contentPartSchema), structuredContent: jsonValueSchema.optional(), durationMs: z.number() }),
+  ),
+  'tool.cancel': call(z.object({ callId: z.string() }), empty),
+
+  'config.read': call(empty, z.object({ path: z.string(), text: z.string(), revision: z.string(), problems: z.array(configProblemSchema) })),
+  /** Writes the whole text; refused (`config-changed`) where the file is no longer at `revision`. A text with mistakes is saved and its problems returned. */
+  'config.write': call(z.object({ text: z.string().max(2_000_000), revision: z.string() }), z.object({ revision: z.string(), problems: z.array(configProblemSchema) })),
+  'config.check': call(z.object({ text: z.string().max(2_000_000) }), z.object({ problems: z.array(configProblemSchema) })),
+  'config.schema': call(empty, z.object({ schema: jsonObjectSchema })),
+  'config.add': call(serverName.extend({ entry: jsonObjectSchema, replace: z.boolean().default(false) }), empty),
+  'config.remove': call(serverName, empty),
+  'config.enable': call(serverName.extend({ enabled: z.boolean() }), empty),
+
+  'settings.get': call(empty, settingsSchema),
+  'settings.update': call(settingsSchema.partial(), settingsSchema),
+
+  'provider.list': call(empty, z.object({ providers: z.array(providerViewSchema) })),
+  'provider.save': call(providerSettingsSchema, providerViewSchema),
+  'provider.remove': call(z.object({ providerId: z.string() }), empty),
+  /** Looks for Ollama and LM Studio on this machine. */
+  'provider.detect': call(empty, z.object({ providers: z.array(providerViewSchema) })),
+  /** Asks the provider for one small answer; throws the problem where it fails. */
+  'provider.test': call(z.object({ providerId: z.string() }), z.object({ models: z.number() })),
+  'model.list': call(
+    z.object({ providerId: z.string().optional(), refresh: z.boolean().default(false) }),
+    z.object({ models: z.array(modelViewSchema), problems: z.array(z.object({ providerId: z.string(), problem: problemSchema })) }),
+  ),
+
+  /** Secrets go in and never come out: there is no getter. */
+  'secret.set': call(z.object({ name: z.string().min(1).max(200), value: z.string().min(1).max(100_000) }), empty),
+  'secret.status': call(empty, z.object({ keychain: keychainStatusSchema, secrets: z.array(secretStatusSchema) })),
+  'secret.remove': call(z.object({ name: z.string() }), empty),
+
+  'blob.create': call(z.object({ name: z.string().max(500), mimeType: z.string().max(200), size: z.number().int().nonnegative() }), z.object({ uploadId: z.string() })),
+  /** `data` is base64, at most 1 MB of bytes in one frame. */
+  'blob.append': call(z.object({ uploadId: z.string(), data: z.base64() }), z.object({ received: z.number() })),
+  'blob.finish': call(z.object({ uploadId: z.string() }), attachmentSchema),
+  'blob.read': call(
+    z.object({ blobId: z.string(), offset: z.number().int().nonnegative().default(0), length: z.number().int().min(1).max(1_048_576).default(1_048_576) }),
+    z.object({ data: z.string(), size: z.number(), mimeType: z.string(), name: z.string() }),
+  ),
+
+  'doctor.run': call(empty, z.object({ checks: z.array(doctorCheckSchema) })),
+} as const
+
+/** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
+const transientEvents = {
+  'tool-progress': z.object({ conversationId: z.string().nullable(), callId: z.string(), progress: z.number(), total: z.number().optional(), message: z.string().optional() }),
+  'consent-change': z.object({ requests: z.array(consentRequestSchema) }),
+  'conversation-change': z.object({ conversationId: z.string(), conversation: conversationSchema.nullable() }),
+  'server-state': z.object({ server: serverViewSchema }),
+  'server-remove': z.object({ server: z.string() }),
+  'server-log': z.object({ line: serverLogLineSchema }),
+  'server-message': z.object({ message: serverMessageSchema }),
+  'config-change': z.object({ revision: z.string(), problems: z.array(configProblemSchema) }),
+  'settings-change': settingsSchema,
+  'provider-change': z.object({ providers: z.array(providerViewSchema) }),
+  'grant-change': z.object({ grants: z.array(grantSchema) }),
+} as const
+
+function storedEvent<Type extends z.infer<typeof conversationEventSchema>['type']>(type: Type) {
+  return conversationEventSchema.refine((event) => event.type === type) as unknown as z.ZodType<Extract<z.infer<typeof conversationEventSchema>, { type: Type }>>
+}
+
+export const events = {
+  'turn-start': storedEvent('turn-start'),
+  'step-start': storedEvent('step-start'),
+  'message-delta': storedEvent('message-delta'),
+  'message-part': storedEvent('message-part'),
+  'message-replay': storedEvent('message-replay'),
+  'tool-call': storedEvent('tool-call'),
+  'consent-request': storedEvent('consent-request'),
+  'consent-answer': storedEvent('consent-answer'),
+  'tool-start': storedEvent('tool-start'),
+  'tool-result': storedEvent('tool-result'),
+  'step-end': storedEvent('step-end'),
+  notice: storedEvent('notice'),
+  'turn-end': storedEvent('turn-end'),
+  'head-select': storedEvent('head-select'),
+  ...transientEvents,
+} as const
+
+export type CallName = keyof typeof calls
+/** What a caller writes: defaults may be left out. */
+export type CallInput<Name extends CallName> = z.input<(typeof calls)[Name]['input']>
+/** What a handler receives: parsed, defaults filled. */
+export type ParsedInput<Name extends CallName> = z.output<(typeof calls)[Name]['input']>
+export type CallOutput<Name extends CallName> = z.output<(typeof calls)[Name]['output']>
+export type EventName = keyof typeof events
+export type EventPayload<Name extends EventName> = z.output<(typeof events)[Name]>
+
+/** What a handler of a call is told beside its input. */
+export interface CallContext {
+  /** Aborts when the caller gave up or its connection closed. */
+  readonly signal: AbortSignal
+}
+
+export type Handler<Name extends CallName> = (input: ParsedInput<Name>, context: CallContext) => CallOutput<Name> | Promise<CallOutput<Name>>
+export type Handlers = { readonly [Name in CallName]: Handler<Name> }
+
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(calls, name)
+}
+
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(events, name)
+}

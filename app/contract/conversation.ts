@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { consentAnswerSchema, consentRequestSchema, reasonSchema } from './consent.ts'
+import { attachmentSchema, contentPartSchema } from './content.ts'
+import { jsonObjectSchema, jsonValueSchema } from './json.ts'
+import { modelRefSchema, stopReasonSchema, usageSchema } from './model.ts'
+import { problemSchema } from './problem.ts'
+
+export const conversationSchema = z.object({
+  conversationId: z.string(),
+  title: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  /** The turn whose path to the root is shown. */
+  headTurnId: z.string().nullable(),
+  running: z.boolean(),
+})
+export type Conversation = z.infer<typeof conversationSchema>
+
+export const turnOutcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('cancelled') }),
+  z.object({ kind: z.literal('step-limit'), steps: z.number() }),
+  z.object({ kind: z.literal('failed'), problem: problemSchema }),
+  /** Steward ended in the middle: found and written at the next start. */
+  z.object({ kind: z.literal('interrupted') }),
+])
+export type TurnOutcome = z.infer<typeof turnOutcomeSchema>
+
+export const toolOutcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok') }),
+  /** The tool itself reported an error (`isError`). */
+  z.object({ kind: z.literal('tool-error') }),
+  /** The call could not be made or answered. */
+  z.object({ kind: z.literal('failed'), problem: problemSchema }),
+  z.object({ kind: z.literal('denied'), reason: reasonSchema, message: z.string().optional() }),
+  z.object({ kind: z.literal('cancelled') }),
+  /** Sent, but Steward ended before the answer: never sent again by itself. */
+  z.object({ kind: z.literal('unknown') }),
+])
+export type ToolOutcome = z.infer<typeof toolOutcomeSchema>
+
+const stored = {
+  conversationId: z.string(),
+  /** Counts from 1 within the conversation, without gaps. */
+  seq: z.number().int().positive(),
+  at: z.number(),
+}
+const inTurn = { ...stored, turnId: z.string() }
+const inStep = { ...inTurn, step: z.number().int().nonnegative() }
+
+/** Who chose that a call may run or not. */
+export const decidedBySchema = z.enum(['person', 'policy'])
+
+/**
+ * What is stored of a conversation, append-only. Folding these in the order of `seq` gives the screen
+ * and the messages for the provider; folding an event twice changes nothing.
+ */
+export const conversationEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('turn-start'),
+    ...inTurn,
+    /** The turn that this one follows; a second turn with the same parent is a branch. */
+    parentTurnId: z.string().nullable(),
+    /** `continue`: no new words of the person, the parent was cut and goes on. */
+    cause: z.enum(['message', 'continue']),
+    content: z.array(contentPartSchema),
+    attachments: z.array(attachmentSchema),
+    model: modelRefSchema,
+  }),
+  z.object({ type: z.literal('step-start'), ...inStep }),
+  /** `offset` is where the text starts in the part, in UTF-16 units, so that an overlap can be folded again. */
+  z.object({
+    type: z.literal('message-delta'),
+    ...inStep,
+    part: z.number().int().nonnegative(),
+    channel: z.enum(['text', 'reasoning']),
+    offset: z.number().int().nonnegative(),
+    text: z.string(),
+  }),
+  z.object({ type: z.literal('message-part'), ...inStep, part: z.number().int().nonnegative(), content: contentPartSchema }),
+  /** What a provider wants back word for word with the next request (signatures, encrypted reasoning). Not shown. */
+  z.object({ type: z.literal('message-replay'), ...inStep, providerId: z.string(), value: jsonValueSchema }),
+  z.object({
+    type: z.literal('tool-call'),
+    ...inStep,
+    callId: z.string(),
+    /** Null where the model named a tool that does not exist. */
+    server: z.string().nullable(),
+    tool: z.string(),
+    modelName: z.string(),
+    title: z.string().optional(),
+    arguments: jsonObjectSchema,
+    /** The call as the model wrote it, where it was no JSON object. */
+    rawArguments: z.string().optional(),
+  }),
+  z.object({ type: z.literal('consent-request'), ...inStep, request: consentRequestSchema }),
+  z.object({ type: z.literal('consent-answer'), ...inStep, requestId: z.string(), callId: z.string(), answer: z.union([consentAnswerSchema, z.object({ kind: z.literal('withdrawn') })]) }),
+  /** Written before the call is sent. A call with a start and no result is `unknown` after a crash. */
+  z.object({
+    type: z.literal('tool-start'),
+    ...inStep,
+    callId: z.string(),
+    arguments: jsonObjectSchema,
+    decidedBy: decidedBySchema,
+    reasons: z.array(reasonSchema),
+  }),
+  z.object({
+    type: z.literal('tool-result'),
+    ...inStep,
+    callId: z.string(),
+    outcome: toolOutcomeSchema,
+    content: z.array(contentPartSchema),
+    structuredContent: jsonValueSchema.optional(),
+    durationMs: z.number(),
+    /** Where the data came from; a result of a server is untrusted until the person says otherwise. */
+    origin: z.object({ server: z.string().nullable(), trusted: z.boolean() }),
+    /** Set where the model gets less than was received; the whole lies in this blob. */
+    whole: z.object({ blobId: z.string(), size: z.number() }).optional(),
+  }),
+  z.object({ type: z.literal('step-end'), ...inStep, stopReason: stopReasonSchema, usage: usageSchema }),
+  /** Something the person should know that is no failure: a schema was adapted, a retry waits. */
+  z.object({ type: z.literal('notice'), ...inStep, code: z.string(), text: z.string() }),
+  z.object({ type: z.literal('turn-end'), ...inTurn, outcome: turnOutcomeSchema, usage: usageSchema, durationMs: z.number() }),
+  z.object({ type: z.literal('head-select'), ...stored, turnId: z.string() }),
+])
+export type ConversationEvent = z.infer<typeof conversationEventSchema>
+export type ConversationEventType = ConversationEvent['type']

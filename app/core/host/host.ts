@@ -1,0 +1,20 @@
+import type { Handlers } from '#contract/contract.ts'
+import type { EventListener } from '#core/ports/publish.ts'
+
+/** What a shell does with a host: start it, serve its handlers and events over a transport, close it. */
+export interface Host {
+  readonly handlers: Handlers
+  readonly subscribe: (listener: EventListener) => () => void
+  /** Begins to start the servers; returns at once. Handlers work before it. */
+  start(): void
+  /** Stops turns and servers and closes the stores. Resolves when no process of a server is left. */
+  close(): Promise<void>
+}
+
+export interface HostOptions {
+  /** Whether somebody can answer a consent request. Without a person, ask means refuse. */
+  readonly person: boolean
+  /** `server/tool` patterns with `*`, for this run only (`--allow`, `--deny`). */
+  readonly allow?: readonly string[]
+  readonly deny?: readonly string[]
+}

@@ -1,0 +1,54 @@
+import type { CallToolResult, GetPromptResult, Prompt, ReadResourceResult, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/client'
+import type { JsonObject } from '#contract/json.ts'
+import type { ServerLogLine, ServerMessage, ServerView } from '#contract/server.ts'
+
+/** A tool as its server declared it, with the hash over all of it that a model sees. */
+export interface ServerTool {
+  readonly server: string
+  readonly tool: Tool
+  readonly definitionHash: string
+}
+
+export interface ToolCall {
+  readonly server: string
+  readonly tool: string
+  readonly arguments: JsonObject
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: { progress: number; total?: number; message?: string }) => void
+}
+
+/** All configured servers and their connections: what the rest of core may ask of them. */
+export interface Servers {
+  /** Reads the configuration, then starts what is enabled and trusted, in the order of use. Returns at once. */
+  start(): void
+  list(): ServerView[]
+  /** @throws StewardError `server-unknown` */
+  view(server: string): ServerView
+  /** From the live server, else from the cache of its last run. Of all servers, or of one. */
+  tools(server?: string): ServerTool[]
+  /** Resolves when the server is ready or cannot become so; used before a turn and by the terminal. */
+  settled(server?: string, signal?: AbortSignal): Promise<void>
+  /**
+   * Makes the call on the wire. Only the gate (`tools/call-tool`) may use it: consent was given there.
+   * Output schemas are checked with the validator port under its time limit.
+   * @throws StewardError `server-not-ready`, `server-exited`, `call-timed-out`, `result-invalid`, `tool-unknown`, `protocol-error`
+   * @throws DOMException AbortError where the signal aborted; the server was told
+   */
+  callTool(call: ToolCall): Promise<CallToolResult>
+  resources(server: string): Promise<{ resources: Resource[]; templates: ResourceTemplateType[] }>
+  readResource(server: string, uri: string, signal: AbortSignal): Promise<ReadResourceResult>
+  prompts(server: string): Promise<Prompt[]>
+  getPrompt(server: string, name: string, args: Record<string, string>, signal: AbortSignal): Promise<GetPromptResult>
+  startServer(server: string): Promise<ServerView>
+  stopServer(server: string): Promise<ServerView>
+  restartServer(server: string): Promise<ServerView>
+  /** @throws StewardError `definition-changed` where the hash is not that of the present definition */
+  approve(server: string, definitionHash: string): Promise<ServerView>
+  /** Milliseconds of one ping (legacy) or discover (modern). */
+  ping(server: string, signal: AbortSignal): Promise<number>
+  logs(server: string, after: number): { lines: ServerLogLine[]; next: number }
+  messages(server: string, after: number): { messages: ServerMessage[]; next: number }
+  /** Called when the tools of any server changed. */
+  onToolsChange(listener: () => void): () => void
+  close(): Promise<void>
+}

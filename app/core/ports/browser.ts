@@ -1,0 +1,4 @@
+/** Opens an address for the person, after it was checked (`links/check-link`). */
+export interface Browser {
+  open(href: string): Promise<'opened' | 'open-here'>
+}

@@ -1,0 +1,37 @@
+import type { FetchLike } from '@modelcontextprotocol/client'
+import type { BlobStore } from './blob-store.ts'
+import type { Browser } from './browser.ts'
+import type { Clock } from './clock.ts'
+import type { ConversationStore } from './conversation-store.ts'
+import type { Logger } from './logger.ts'
+import type { SchemaValidator } from './schema-validator.ts'
+import type { SecretStore } from './secret-store.ts'
+import type { ServerConfigFile } from './server-config-file.ts'
+import type { ServerLauncher } from './server-launcher.ts'
+import type { ServerMemory } from './server-memory.ts'
+import type { SettingsStore } from './settings-store.ts'
+import type { TrustStore } from './trust-store.ts'
+
+/** Everything that core needs from the machine; a shell builds them and hands them to `createHost`. */
+export interface Ports {
+  readonly blobs: BlobStore
+  readonly browser: Browser
+  readonly clock: Clock
+  readonly config: ServerConfigFile
+  readonly conversations: ConversationStore
+  readonly fetch: FetchLike
+  readonly launcher: ServerLauncher
+  readonly logger: Logger
+  readonly memory: ServerMemory
+  readonly secrets: SecretStore
+  readonly settings: SettingsStore
+  readonly trust: TrustStore
+  readonly validator: SchemaValidator
+  /** A variable of Steward's own environment, for `${env:NAME}` and provider keys. */
+  readonly variable: (name: string) => string | undefined
+  /** How many servers may start at the same time. */
+  readonly cores: number
+  readonly about: { readonly version: string; readonly platform: string; readonly shell: 'electron' | 'web' | 'terminal'; readonly dataFolder: string }
+  /** Checks that only the machine can make: disk, PATH, keychain. */
+  readonly doctor: () => Promise<{ name: string; state: 'ok' | 'warning' | 'failed' | 'skipped'; text: string; nextStep?: string | undefined }[]>
+}

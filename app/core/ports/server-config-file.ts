@@ -1,0 +1,16 @@
+/** `mcp.json` as text. Its meaning is parsed in core (`mcp/config`), so that all shells agree. */
+export interface ServerConfigFile {
+  readonly path: string
+  /** True where the person named this file for this run (`--config FILE`): its servers count as approved for the run. */
+  readonly named: boolean
+  /** A missing file reads as `{"mcpServers": {}}`. `revision` is a hash of the text. */
+  read(): Promise<{ text: string; revision: string }>
+  /**
+   * Atomic. @throws StewardError `config-changed` where the file is no longer at `expectedRevision`
+   */
+  write(text: string, expectedRevision: string): Promise<{ revision: string }>
+  /** Called after each change from outside and from `write`. */
+  watch(listener: () => void): () => void
+  /** True where the text at this revision was written by Steward itself (trusted), not by another program. */
+  wroteItself(revision: string): boolean
+}

@@ -1,0 +1,15 @@
+import type { Grant } from '#contract/consent.ts'
+import type { JsonObject } from '#contract/json.ts'
+
+/** What the person approved: grants, tool definitions as they were last approved, server definitions. */
+export interface TrustStore {
+  grants(): Grant[]
+  addGrant(grant: Grant): void
+  removeGrant(grantId: string): void
+  countUse(grantId: string): void
+  /** The definition of a tool that the person last approved (or saw when answering), for the word diff. */
+  approvedTool(server: string, tool: string): { definitionHash: string; definition: JsonObject } | undefined
+  approveTool(server: string, tool: string, definitionHash: string, definition: JsonObject): void
+  isServerApproved(server: string, definitionHash: string): boolean
+  approveServer(server: string, definitionHash: string): void
+}
