@@ -50,6 +50,8 @@ export const calls = {
     empty,
     z.object({
       version: z.string(),
+      /** New at every start of a host. A view that reconnects to another instance folds its conversations anew. */
+      instance: z.string(),
       shell: z.enum(['electron', 'web', 'terminal']),
       platform: z.string(),
       dataFolder: z.string(),

@@ -66,6 +66,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     content: z.array(contentPartSchema),
     attachments: z.array(attachmentSchema),
     model: modelRefSchema,
+    /** The host instance that runs it (`app.info`): another process on the same folder leaves it alone while that one lives. */
+    runBy: z.string(),
   }),
   z.object({ type: z.literal('step-start'), ...inStep }),
   /** `offset` is where the text starts in the part, in UTF-16 units, so that an overlap can be folded again. */

@@ -1,4 +1,5 @@
 import type { Handlers } from '#contract/contract.ts'
+import type { ProviderSettings } from '#contract/model.ts'
 import type { EventListener } from '#core/ports/publish.ts'
 
 /** What a shell does with a host: start it, serve its handlers and events over a transport, close it. */
@@ -17,4 +18,6 @@ export interface HostOptions {
   /** `server/tool` patterns with `*`, for this run only (`--allow`, `--deny`). */
   readonly allow?: readonly string[]
   readonly deny?: readonly string[]
+  /** A provider for this run only (`--provider`, `--base-url`), put before the configured ones. */
+  readonly provider?: ProviderSettings
 }

@@ -33,7 +33,7 @@ export interface ConversationStore {
   list(limit: number, before?: number): ConversationRecord[]
   search(text: string, limit: number): SearchHit[]
   /** Conversations with a `turn-start` that has no `turn-end`: cut by a crash. */
-  openTurns(): { conversationId: string; turnId: string }[]
+  openTurns(): { conversationId: string; turnId: string; runBy: string }[]
   /** Checks the file; the problems are plain sentences. */
   check(): string[]
   close(): void

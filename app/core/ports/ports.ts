@@ -29,9 +29,11 @@ export interface Ports {
   readonly validator: SchemaValidator
   /** A variable of Steward's own environment, for `${env:NAME}` and provider keys. */
   readonly variable: (name: string) => string | undefined
+  /** Whether the process of another host instance on this data folder still lives. */
+  readonly isAlive: (instance: string) => boolean
   /** How many servers may start at the same time. */
   readonly cores: number
-  readonly about: { readonly version: string; readonly platform: string; readonly shell: 'electron' | 'web' | 'terminal'; readonly dataFolder: string }
+  readonly about: { readonly version: string; readonly instance: string; readonly platform: string; readonly shell: 'electron' | 'web' | 'terminal'; readonly dataFolder: string }
   /** Checks that only the machine can make: disk, PATH, keychain. */
   readonly doctor: () => Promise<{ name: string; state: 'ok' | 'warning' | 'failed' | 'skipped'; text: string; nextStep?: string | undefined }[]>
 }
