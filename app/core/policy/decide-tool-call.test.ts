@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { Grant } from '#contract/consent.ts'
+import { decideToolCall, type ToolCallFacts } from './decide-tool-call.ts'
+import { matchesPattern } from './match-pattern.ts'
+
+const base: ToolCallFacts = {
+  server: 'files',
+  tool: 'write',
+  arguments: { path: '/tmp/a', text: 'x' },
+  annotations: {},
+  definitionHash: 'h1',
+  approvedHash: 'h1',
+  grants: [],
+  conversationId: 'c1',
+  untrustedOrigins: [],
+  acknowledgedOrigins: [],
+  runRules: { allow: [], deny: [] },
+  person: true,
+}
+
+const grant = (rule: Grant['rule'], scope: Grant['scope'] = { kind: 'always' }): Grant => ({ grantId: 'g', createdAt: 0, scope, rule, uses: 0 })
+const toolGrant = grant({ kind: 'tool', server: 'files', tool: 'write', definitionHash: 'h1' })
+const exactGrant = grant({ kind: 'tool-arguments', server: 'files', tool: 'write', definitionHash: 'h1', arguments: { text: 'x', path: '/tmp/a' } })
+const readOnlyGrant = grant({ kind: 'read-only', server: 'files' })
+const denyGrant = grant({ kind: 'deny', server: 'fi*', tool: 'wr*' })
+
+const table: [name: string, facts: Partial<ToolCallFacts>, kind: string, code: string][] = [
+  ['never used', { approvedHash: undefined }, 'ask', 'first-use'],
+  ['used before, no grant', {}, 'ask', 'no-grant'],
+  ['read-only hint alone allows nothing', { annotations: { readOnlyHint: true } }, 'ask', 'no-grant'],
+  ['tool grant', { grants: [toolGrant] }, 'allow', 'grant'],
+  ['tool grant of another definition', { grants: [grant({ ...toolGrant.rule, definitionHash: 'h0' } as Grant['rule'])] }, 'ask', 'no-grant'],
+  ['exact grant, keys in another order', { grants: [exactGrant] }, 'allow', 'grant'],
+  ['exact grant, one more argument', { grants: [exactGrant], arguments: { path: '/tmp/a', text: 'x', mode: 1 } }, 'ask', 'no-grant'],
+  ['exact grant, other value', { grants: [exactGrant], arguments: { path: '/tmp/b', text: 'x' } }, 'ask', 'no-grant'],
+  ['grant of this conversation', { grants: [{ ...toolGrant, scope: { kind: 'conversation', conversationId: 'c1' } }] }, 'allow', 'grant'],
+  ['grant of another conversation', { grants: [{ ...toolGrant, scope: { kind: 'conversation', conversationId: 'c2' } }] }, 'ask', 'no-grant'],
+  ['conversation grant, call by hand', { grants: [{ ...toolGrant, scope: { kind: 'conversation', conversationId: 'c1' } }], conversationId: null }, 'ask', 'no-grant'],
+  ['read-only server, read-only tool', { grants: [readOnlyGrant], annotations: { readOnlyHint: true } }, 'allow', 'read-only-server'],
+  ['read-only server, writing tool', { grants: [readOnlyGrant] }, 'ask', 'no-grant'],
+  ['read-only server, lying destructive hint', { grants: [readOnlyGrant], annotations: { readOnlyHint: false, destructiveHint: false } }, 'ask', 'no-grant'],
+  ['deny rule beats a grant', { grants: [toolGrant, denyGrant] }, 'deny', 'deny-rule'],
+  ['deny of this run beats allow of this run', { runRules: { allow: ['*'], deny: ['files/write'] } }, 'deny', 'deny-rule'],
+  ['allow of this run', { runRules: { allow: ['files/*'], deny: [] }, approvedHash: undefined }, 'allow', 'allow-rule'],
+  ['allow of this run for another server', { runRules: { allow: ['file/*'], deny: [] } }, 'ask', 'no-grant'],
+  ['changed definition beats a grant', { grants: [toolGrant], approvedHash: 'h0' }, 'ask', 'definition-changed'],
+  ['changed definition beats allow of this run', { runRules: { allow: ['*'], deny: [] }, approvedHash: 'h0' }, 'ask', 'definition-changed'],
+  ['untrusted data beats a grant', { grants: [toolGrant], untrustedOrigins: ['web/fetch'] }, 'ask', 'untrusted-data'],
+  ['untrusted data, already acknowledged', { grants: [toolGrant], untrustedOrigins: ['web/fetch'], acknowledgedOrigins: ['web/fetch'] }, 'allow', 'grant'],
+  ['untrusted data, another origin acknowledged', { grants: [toolGrant], untrustedOrigins: ['web/fetch'], acknowledgedOrigins: ['files/read'] }, 'ask', 'untrusted-data'],
+  ['untrusted data, tool that only reads its own', { grants: [readOnlyGrant], annotations: { readOnlyHint: true, openWorldHint: false }, untrustedOrigins: ['web/fetch'] }, 'allow', 'read-only-server'],
+  ['untrusted data, tool that reads the outside', { grants: [readOnlyGrant], annotations: { readOnlyHint: true }, untrustedOrigins: ['web/fetch'] }, 'ask', 'untrusted-data'],
+  ['allow of this run with untrusted data', { runRules: { allow: ['files/*'], deny: [] }, untrustedOrigins: ['web/fetch'] }, 'allow', 'allow-rule'],
+  ['nobody to ask', { person: false }, 'deny', 'no-person'],
+  ['nobody to ask, but granted', { person: false, grants: [toolGrant] }, 'allow', 'grant'],
+]
+
+test.each(table)('%s', (_, facts, kind, code) => {
+  const decision = decideToolCall({ ...base, ...facts })
+  expect({ kind: decision.kind, code: decision.reasons[0]?.code }).toEqual({ kind, code })
+})
+
+test('a refusal without a person still says why it would have been asked', () => {
+  expect(decideToolCall({ ...base, person: false }).reasons.map(({ code }) => code)).toEqual(['no-person', 'no-grant'])
+})
+
+test.each([
+  ['files/*', 'files', 'write', true],
+  ['files', 'files', 'write', true],
+  ['*', 'files', 'write', true],
+  ['*/read*', 'files', 'read_text', true],
+  ['*/read*', 'files', 'unread', false],
+  ['files/*_file', 'files', 'read_file', true],
+  ['files/a*a', 'files', 'a', false],
+  ['files/**a**b', 'files', 'xaxxb', true],
+  ['fil', 'files', 'write', false],
+])('pattern %s on %s/%s: %s', (pattern, server, tool, expected) => {
+  expect(matchesPattern(pattern, server, tool)).toBe(expected)
+})
+
+test('a hostile pattern ends', () => {
+  expect(matchesPattern(`x/${'*a'.repeat(2000)}b`, 'x', 'a'.repeat(20_000))).toBe(false)
+})

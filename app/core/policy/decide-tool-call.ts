@@ -1,0 +1,108 @@
+import { canonicalJson } from '#contract/canonical-json.ts'
+import type { Grant, Reason } from '#contract/consent.ts'
+import type { JsonObject } from '#contract/json.ts'
+import type { ToolAnnotations } from '#contract/server.ts'
+import { canActOutward } from './describe-effect.ts'
+import { matchesPattern } from './match-pattern.ts'
+
+/** Everything that a decision looks at; nothing else may influence it. */
+export interface ToolCallFacts {
+  readonly server: string
+  readonly tool: string
+  readonly arguments: JsonObject
+  readonly annotations: ToolAnnotations
+  readonly definitionHash: string
+  /** The hash at the last approval, or undefined where the tool was never approved. */
+  readonly approvedHash: string | undefined
+  readonly grants: readonly Grant[]
+  readonly conversationId: string | null
+  /** Where untrusted data of this turn came from, as `server/tool`. */
+  readonly untrustedOrigins: readonly string[]
+  /** Those of them that the person already saw when answering for this tool in this turn. */
+  readonly acknowledgedOrigins: readonly string[]
+  /** Patterns for this run only, from the command line. */
+  readonly runRules: { readonly allow: readonly string[]; readonly deny: readonly string[] }
+  /** Whether somebody can be asked. */
+  readonly person: boolean
+}
+
+export type Decision =
+  | { readonly kind: 'allow'; readonly reasons: readonly Reason[]; readonly grantId?: string }
+  | { readonly kind: 'ask'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'deny'; readonly reasons: readonly Reason[] }
+
+/**
+ * Whether a tool call may run, must be asked about, or is refused. Pure; the first rule that matches decides:
+ *
+ * 1. a deny rule (of this run, or standing): deny
+ * 2. the tool's definition changed since it was last approved: ask
+ * 3. an allow rule of this run, which the person typed for this very run: allow
+ * 4. data from an untrusted origin entered this turn, the tool can write or reach the outside, and the
+ *    person has not yet seen that origin when answering for this tool in this turn: ask
+ * 5. a grant that covers these arguments: allow
+ * 6. a read-only tool of a server whose read-only calls the person allowed: allow
+ * 7. otherwise: ask
+ *
+ * Where nobody can be asked, ask becomes deny, with `no-person` as the first reason.
+ */
+export function decideToolCall(facts: ToolCallFacts): Decision {
+  const decision = decide(facts)
+  if (decision.kind !== 'ask' || facts.person) return decision
+  return { kind: 'deny', reasons: [{ code: 'no-person', text: `Nobody is here to be asked about ${facts.server}/${facts.tool}.` }, ...decision.reasons] }
+}
+
+function decide(facts: ToolCallFacts): Decision {
+  const { server, tool } = facts
+  const name = `${server}/${tool}`
+
+  if (facts.runRules.deny.some((pattern) => matchesPattern(pattern, server, tool))) return deny(`A rule of this run denies ${name}.`)
+  const denied = facts.grants.find(({ rule, scope }) => rule.kind === 'deny' && inScope(scope, facts) && matchesPattern(`${rule.server}/${rule.tool}`, server, tool))
+  if (denied) return deny(`You denied ${name} in Permissions.`)
+
+  if (facts.approvedHash !== undefined && facts.approvedHash !== facts.definitionHash) {
+    return ask('definition-changed', `${name} was changed by its server since you last allowed it.`)
+  }
+  if (facts.runRules.allow.some((pattern) => matchesPattern(pattern, server, tool))) {
+    return { kind: 'allow', reasons: [{ code: 'allow-rule', text: `A rule of this run allows ${name}.` }] }
+  }
+
+  const unseen = facts.untrustedOrigins.filter((origin) => !facts.acknowledgedOrigins.includes(origin))
+  if (unseen.length > 0 && canActOutward(facts.annotations)) {
+    return ask('untrusted-data', `This turn has read data from ${listNames(unseen)}, and ${name} could act on it.`)
+  }
+
+  const grant = facts.grants.find((candidate) => covers(candidate, facts))
+  if (grant) return { kind: 'allow', reasons: [{ code: 'grant', text: describeGrant(grant, name) }], grantId: grant.grantId }
+
+  const readOnly = facts.grants.find(({ rule, scope }) => rule.kind === 'read-only' && rule.server === server && inScope(scope, facts))
+  if (readOnly && facts.annotations.readOnlyHint === true) {
+    return { kind: 'allow', reasons: [{ code: 'read-only-server', text: `You allowed calls of ${server} that only read.` }], grantId: readOnly.grantId }
+  }
+  return facts.approvedHash === undefined
+    ? ask('first-use', `${name} has not been used before.`)
+    : ask('no-grant', `No permission of yours covers this call of ${name}.`)
+}
+
+function covers({ rule, scope }: Grant, facts: ToolCallFacts): boolean {
+  if (!inScope(scope, facts)) return false
+  if (rule.kind !== 'tool' && rule.kind !== 'tool-arguments') return false
+  if (rule.server !== facts.server || rule.tool !== facts.tool || rule.definitionHash !== facts.definitionHash) return false
+  return rule.kind === 'tool' || canonicalJson(rule.arguments) === canonicalJson(facts.arguments)
+}
+
+function inScope(scope: Grant['scope'], facts: ToolCallFacts): boolean {
+  return scope.kind === 'always' || scope.conversationId === facts.conversationId
+}
+
+function describeGrant({ rule, scope }: Grant, name: string): string {
+  const when = scope.kind === 'always' ? 'always' : 'in this conversation'
+  return rule.kind === 'tool-arguments' ? `You allowed ${name} with these arguments ${when}.` : `You allowed ${name} ${when}.`
+}
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}
+
+const ask = (code: Reason['code'], text: string): Decision => ({ kind: 'ask', reasons: [{ code, text }] })
+const deny = (text: string): Decision => ({ kind: 'deny', reasons: [{ code: 'deny-rule', text }] })
