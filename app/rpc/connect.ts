@@ -31,7 +31,12 @@ export function connect(transport: Transport): Connection {
   function request(frame: ClientFrame, signal?: AbortSignal): Promise<unknown> {
     if (closed) return Promise.reject(closedError())
     if (signal?.aborted) return Promise.reject(abortedError())
-    const text = JSON.stringify(frame)
+    let text: string
+    try {
+      text = JSON.stringify(frame)
+    } catch (error) {
+      return Promise.reject(new StewardError({ code: 'frame-not-json', message: 'This cannot be sent, because it cannot be written as JSON.', cause: error instanceof Error ? error.message : undefined }, { cause: error }))
+    }
     if (text.length > MAX_FRAME_LENGTH) return Promise.reject(new StewardError({ code: 'frame-too-large', message: 'This is too large to send in one piece.', nextStep: 'Attach it as a file instead.' }))
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
@@ -47,6 +52,17 @@ export function connect(transport: Transport): Connection {
       })
       transport.send(text)
     })
+  }
+
+  function tell(event: EventName, payload: unknown): void {
+    for (const listener of [...(listeners.get(event) ?? [])]) {
+      try {
+        ;(listener as (payload: unknown) => void)(payload)
+      } catch (error) {
+        // One view's mistake must not silence the others.
+        console.error(`A listener of ${event} failed:`, error)
+      }
+    }
   }
 
   transport.onMessage((text) => {
@@ -69,7 +85,7 @@ export function connect(transport: Transport): Connection {
         return
       case 'event':
         // The host's own schema made the payload; the name selects its type.
-        if (isEventName(frame.event)) for (const listener of [...(listeners.get(frame.event) ?? [])]) (listener as (payload: unknown) => void)(frame.payload)
+        if (isEventName(frame.event)) tell(frame.event, frame.payload)
     }
   })
   transport.onClose(() => {

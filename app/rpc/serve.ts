@@ -1,5 +1,5 @@
 import { calls, events, isCallName, isEventName, type EventName, type EventPayload, type Handlers } from '#contract/contract.ts'
-import { clientFrameSchema, type ClientFrame, type HostFrame } from '#contract/frame.ts'
+import { clientFrameSchema, type ClientFrame, type HostFrame, MAX_HOST_FRAME_LENGTH } from '#contract/frame.ts'
 import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { describeIssues, readFrame } from './read-frame.ts'
 import type { Transport } from './transport.ts'
@@ -18,11 +18,22 @@ export function serve(transport: Transport, host: Served): () => void {
   const running = new Map<number, AbortController>()
   const wanted = new Set<EventName>()
 
-  const send = (frame: HostFrame): void => transport.send(JSON.stringify(frame))
+  function send(frame: HostFrame): void {
+    const text = JSON.stringify(frame)
+    // The caller would drop it unread and wait forever.
+    if (text.length > MAX_HOST_FRAME_LENGTH) throw new StewardError({ code: 'result-too-large', message: `An answer of ${text.length} characters is over the limit of ${MAX_HOST_FRAME_LENGTH}.`, nextStep: 'Ask for less at a time.' })
+    transport.send(text)
+  }
   const fail = (id: number | null, problem: Problem): void => send({ kind: 'error', id, problem })
 
   const stopEvents = host.subscribe((event, payload) => {
-    if (wanted.has(event)) send({ kind: 'event', event, payload })
+    if (!wanted.has(event)) return
+    try {
+      send({ kind: 'event', event, payload })
+    } catch (error) {
+      // Who publishes must not fail for one view; it sees the gap in `seq`, or asks again.
+      console.error(`The event ${event} could not be sent:`, toProblem(error))
+    }
   })
 
   async function runCall(frame: Extract<ClientFrame, { kind: 'call' }>): Promise<void> {
@@ -38,7 +49,7 @@ export function serve(transport: Transport, host: Served): () => void {
       // The schema that parsed `input` and the handler are looked up by the same name; the compiler cannot follow that.
       const handler = host.handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown
       const output = await handler(input.data, { signal: controller.signal })
-      if (!controller.signal.aborted) send({ kind: 'result', id, output })
+      if (!controller.signal.aborted) send({ kind: 'result', id, output: output ?? null })
       else fail(id, aborted)
     } catch (error) {
       fail(id, controller.signal.aborted ? aborted : toProblem(error))
@@ -87,7 +98,8 @@ const aborted: Problem = { code: 'aborted', message: 'The call was given up.' }
 /** The id of a frame that did not parse, where it still shows one, so that the caller's promise can fail. Never parses a large text. */
 function idOf(text: string): number | null {
   if (text.length > 65_536) {
-    const match = /"id":(\d{1,15})[,}]/.exec(text.slice(0, 200))
+    // Only as `connect` writes it: anything else in the text may be the caller's data.
+    const match = /^\{"kind":"[a-z]{1,20}","id":(\d{1,15})[,}]/.exec(text.slice(0, 100))
     return match ? Number(match[1]) : null
   }
   try {
