@@ -70,8 +70,8 @@ export default function JsonEditor(props: JsonEditorProps) {
     goTo(line, column) {
       const editor = view.current
       if (!editor) return
-      editor.dispatch({ selection: { anchor: offsetAt(editor.state.doc, { line: line - 1, character: column - 1 }) }, scrollIntoView: true })
       editor.focus()
+      editor.dispatch({ selection: { anchor: offsetAt(editor.state.doc, { line: line - 1, character: column - 1 }) }, scrollIntoView: true })
     },
   }))
 
