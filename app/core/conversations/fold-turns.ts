@@ -1,0 +1,106 @@
+import type { ConversationEvent } from '#contract/conversation.ts'
+import type { ContentPart } from '#contract/content.ts'
+import type { JsonObject, JsonValue } from '#contract/json.ts'
+
+type EventOf<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>
+
+export interface ToolCallRecord {
+  readonly call: EventOf<'tool-call'>
+  /** Set once the call was about to be sent. */
+  start?: EventOf<'tool-start'>
+  result?: EventOf<'tool-result'>
+}
+
+export interface StepRecord {
+  readonly step: number
+  text: string
+  readonly contents: ContentPart[]
+  replay?: { providerId: string; value: JsonValue }
+  readonly toolCalls: ToolCallRecord[]
+}
+
+export interface TurnRecord {
+  readonly start: EventOf<'turn-start'>
+  readonly steps: StepRecord[]
+  end?: EventOf<'turn-end'>
+}
+
+/** Folds the events of one conversation, ascending by `seq`, into its turns by id. */
+export function foldTurns(events: readonly ConversationEvent[]): Map<string, TurnRecord> {
+  const turns = new Map<string, TurnRecord>()
+  /** Each part's text as streamed, per step: deltas of one part lie one behind the other. */
+  const texts = new Map<StepRecord, Map<number, string>>()
+
+  for (const event of events) {
+    if (event.type === 'turn-start') {
+      turns.set(event.turnId, { start: event, steps: [] })
+      continue
+    }
+    if (event.type === 'head-select') continue
+    const turn = turns.get(event.turnId)
+    if (!turn) continue
+    if (event.type === 'turn-end') {
+      turn.end = event
+      continue
+    }
+    const step = stepOf(turn, event.step)
+    switch (event.type) {
+      case 'message-delta': {
+        if (event.channel !== 'text') break
+        const parts = texts.get(step) ?? new Map<number, string>()
+        texts.set(step, parts)
+        parts.set(event.part, (parts.get(event.part) ?? '').slice(0, event.offset) + event.text)
+        step.text = [...parts.values()].join('\n\n')
+        break
+      }
+      case 'message-part':
+        step.contents.push(event.content)
+        break
+      case 'message-replay':
+        step.replay = { providerId: event.providerId, value: event.value }
+        break
+      case 'tool-call':
+        step.toolCalls.push({ call: event })
+        break
+      case 'tool-start':
+      case 'tool-result': {
+        const record = step.toolCalls.find(({ call }) => call.callId === event.callId)
+        if (!record) break
+        if (event.type === 'tool-start') record.start = event
+        else record.result = event
+        break
+      }
+      case 'step-start':
+      case 'step-end':
+      case 'consent-request':
+      case 'consent-answer':
+      case 'notice':
+    }
+  }
+  return turns
+}
+
+function stepOf(turn: TurnRecord, step: number): StepRecord {
+  const known = turn.steps.find((candidate) => candidate.step === step)
+  if (known) return known
+  const made: StepRecord = { step, text: '', contents: [], toolCalls: [] }
+  turn.steps.push(made)
+  return made
+}
+
+/** The turns from the root to `headTurnId`. A parent that is missing or loops ends the path. */
+export function pathTo(turns: ReadonlyMap<string, TurnRecord>, headTurnId: string | null): TurnRecord[] {
+  const path: TurnRecord[] = []
+  const seen = new Set<string>()
+  for (let turn = headTurnId === null ? undefined : turns.get(headTurnId); turn; turn = turn.start.parentTurnId === null ? undefined : turns.get(turn.start.parentTurnId)) {
+    if (seen.has(turn.start.turnId)) break
+    seen.add(turn.start.turnId)
+    path.push(turn)
+  }
+  return path.reverse()
+}
+
+/** The arguments that a call ran with, or would have: the person may have edited them. */
+export function argumentsOf({ call, start }: ToolCallRecord): JsonObject {
+  return start?.arguments ?? call.arguments
+}

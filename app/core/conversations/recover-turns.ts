@@ -1,0 +1,39 @@
+import type { ConversationStore } from '#core/ports/conversation-store.ts'
+import type { EventLog } from './event-log.ts'
+import { foldTurns } from './fold-turns.ts'
+
+const ALL = Number.MAX_SAFE_INTEGER
+
+/**
+ * Closes the turns that a crash left open: a call that was sent without an answer becomes `unknown`
+ * (it is never sent again by itself), one that was not sent `cancelled`, and the turn `interrupted`.
+ * Turns of another process that still lives are left alone.
+ */
+export function recoverTurns(store: ConversationStore, log: EventLog, isAlive: (instance: string) => boolean): number {
+  let recovered = 0
+  for (const { conversationId, turnId, runBy } of store.openTurns()) {
+    if (isAlive(runBy)) continue
+    const turn = foldTurns(store.events(conversationId, 0, ALL)).get(turnId)
+    if (!turn || turn.end) continue
+    for (const { step, toolCalls } of turn.steps) {
+      for (const { call, start, result } of toolCalls) {
+        if (result) continue
+        log.append({
+          type: 'tool-result',
+          conversationId,
+          turnId,
+          step,
+          callId: call.callId,
+          outcome: { kind: start ? 'unknown' : 'cancelled' },
+          content: [],
+          durationMs: 0,
+          origin: { server: call.server, trusted: false },
+        })
+      }
+    }
+    log.append({ type: 'turn-end', conversationId, turnId, outcome: { kind: 'interrupted' }, usage: {}, durationMs: 0 }, { durable: true })
+    log.release(conversationId)
+    recovered++
+  }
+  return recovered
+}

@@ -1,0 +1,125 @@
+import type { Attachment, ContentPart } from '#contract/content.ts'
+import type { ToolOutcome } from '#contract/conversation.ts'
+import type { BlobStore } from '#core/ports/blob-store.ts'
+import type { ModelMessage, UserPart } from '#core/providers/language-model.ts'
+import { argumentsOf, type StepRecord, type ToolCallRecord, type TurnRecord } from './fold-turns.ts'
+
+/** A text attachment longer than this is cut; the model is told. */
+const MAX_TEXT_ATTACHMENT = 200_000
+const MAX_IMAGE_BYTES = 20 * 1024 * 1024
+
+/**
+ * The path of a conversation as a provider gets it. Every tool use has its result: one that is missing
+ * (a crash, a stop) is answered with what is known, because providers refuse an unanswered call.
+ */
+export async function toModelMessages(path: readonly TurnRecord[], blobs: BlobStore): Promise<ModelMessage[]> {
+  const messages: ModelMessage[] = []
+  for (const turn of path) {
+    if (turn.start.cause === 'message') {
+      const content = await toUserParts([...turn.start.content, ...turn.start.attachments.map(asContent)], blobs)
+      messages.push({ role: 'user', content: content.length > 0 ? content : [{ type: 'text', text: '(empty message)' }] })
+    } else if (messages.at(-1)?.role === 'assistant') {
+      messages.push({ role: 'user', content: [{ type: 'text', text: 'Your answer was cut off. Go on exactly where it ends.' }] })
+    }
+    for (const step of turn.steps) await pushStep(messages, step, blobs)
+  }
+  return messages
+}
+
+async function pushStep(messages: ModelMessage[], step: StepRecord, blobs: BlobStore): Promise<void> {
+  if (step.text === '' && step.toolCalls.length === 0) return
+  messages.push({
+    role: 'assistant',
+    text: step.text,
+    toolUses: step.toolCalls.map((record) => ({ callId: record.call.callId, name: record.call.modelName, arguments: argumentsOf(record) })),
+    ...(step.replay ? { replay: step.replay } : {}),
+  })
+  for (const record of step.toolCalls) messages.push(await toolMessage(record, blobs))
+}
+
+async function toolMessage(record: ToolCallRecord, blobs: BlobStore): Promise<ModelMessage> {
+  const { call, result } = record
+  const base = { role: 'tool' as const, callId: call.callId, name: call.modelName }
+  const outcome: ToolOutcome = result?.outcome ?? (record.start ? { kind: 'unknown' } : { kind: 'cancelled' })
+  const content = await toUserParts(result?.content ?? [], blobs)
+  const remark = describeOutcome(outcome)
+  if (remark) content.unshift({ type: 'text', text: remark })
+  if (content.length === 0) content.push({ type: 'text', text: '(the tool returned nothing)' })
+  return { ...base, content, isError: outcome.kind !== 'ok' }
+}
+
+/** What the model is told beside the content, in words that it can act on. */
+export function describeOutcome(outcome: ToolOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'ok':
+    case 'tool-error':
+      return undefined
+    case 'failed':
+      return `The call failed: ${outcome.problem.message}${outcome.problem.cause ? ` ${outcome.problem.cause}` : ''}`
+    case 'denied':
+      return outcome.message ? `The user refused this call and says: ${outcome.message}` : `This call was refused. ${outcome.reason.text} Do not try the same again; ask the user or find another way.`
+    case 'cancelled':
+      return 'The user stopped this call.'
+    case 'unknown':
+      return 'It is unknown whether this call was carried out: the program ended before the answer. Check before doing it again.'
+  }
+}
+
+/** Content as parts that a model takes: text and images; of everything else, what it is. */
+export async function toUserParts(contents: readonly ContentPart[], blobs: BlobStore): Promise<UserPart[]> {
+  const parts: UserPart[] = []
+  for (const content of contents) parts.push(await toUserPart(content, blobs))
+  return parts
+}
+
+async function toUserPart(content: ContentPart, blobs: BlobStore): Promise<UserPart> {
+  switch (content.type) {
+    case 'text':
+      return { type: 'text', text: content.text }
+    case 'json':
+      return { type: 'text', text: JSON.stringify(content.value) }
+    case 'resource':
+      return { type: 'text', text: `Resource ${content.uri}:\n${content.text}` }
+    case 'resource-link':
+      return { type: 'text', text: `Link to resource ${content.uri} (${content.title ?? content.name})${content.description ? `: ${content.description}` : ''}` }
+    case 'audio':
+      return { type: 'text', text: `[audio, ${content.mimeType}, ${content.size} bytes; shown to the user]` }
+    case 'image':
+      if (content.size > MAX_IMAGE_BYTES) return { type: 'text', text: `[image of ${content.size} bytes, too large to send; shown to the user]` }
+      return { type: 'image', mimeType: content.mimeType, data: toBase64(await readWhole(content.blobId, content.size, blobs)) }
+    case 'file': {
+      if (!isText(content.mimeType, content.name)) return { type: 'text', text: `[file ${content.name}, ${content.mimeType}, ${content.size} bytes; it cannot be read as text]` }
+      const bytes = await readWhole(content.blobId, Math.min(content.size, MAX_TEXT_ATTACHMENT), blobs)
+      const cut = content.size > bytes.length ? `\n[cut after ${bytes.length} of ${content.size} bytes]` : ''
+      return { type: 'text', text: `File ${content.name}:\n${new TextDecoder().decode(bytes)}${cut}` }
+    }
+  }
+}
+
+function asContent({ blobId, name, mimeType, size }: Attachment): ContentPart {
+  return /^image\/(png|jpeg|gif|webp)$/.test(mimeType) ? { type: 'image', blobId, mimeType, size, alt: name } : { type: 'file', blobId, name, mimeType, size }
+}
+
+function isText(mimeType: string, name: string): boolean {
+  return /^text\/|[/+](json|xml|yaml|toml|javascript|typescript|x-sh|sql|csv)\b/.test(mimeType) || /\.(txt|md|json|csv|ts|tsx|js|mjs|py|rs|go|java|c|h|cpp|rb|sh|sql|toml|ya?ml|xml|html|css|log|ini|env)$/i.test(name)
+}
+
+const PIECE = 1_048_576
+
+async function readWhole(blobId: string, size: number, blobs: BlobStore): Promise<Uint8Array> {
+  const whole = new Uint8Array(size)
+  for (let offset = 0; offset < size; ) {
+    const { bytes } = await blobs.read(blobId, offset, Math.min(PIECE, size - offset))
+    if (bytes.length === 0) return whole.subarray(0, offset)
+    whole.set(bytes, offset)
+    offset += bytes.length
+  }
+  return whole
+}
+
+function toBase64(bytes: Uint8Array): string {
+  // In pieces, because a spread of a million arguments overflows the stack.
+  let text = ''
+  for (let offset = 0; offset < bytes.length; offset += 32_768) text += String.fromCharCode(...bytes.subarray(offset, offset + 32_768))
+  return btoa(text)
+}

@@ -1,0 +1,85 @@
+import type { Handlers } from '#contract/contract.ts'
+import type { ConversationEvent } from '#contract/conversation.ts'
+import { StewardError } from '#contract/problem.ts'
+import type { EventLog } from '#core/conversations/event-log.ts'
+import { foldTurns } from '#core/conversations/fold-turns.ts'
+import { makeTitle } from '#core/conversations/make-title.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import type { Turns } from '#core/turns/turns.ts'
+
+type ConversationCall = Extract<keyof Handlers, `conversation.${string}` | `turn.${string}`>
+
+/** A page of events stays below this many characters, well under the longest frame. */
+const MAX_PAGE_LENGTH = 8 * 1024 * 1024
+
+interface Parts {
+  readonly ports: Pick<Ports, 'conversations' | 'clock' | 'about'>
+  readonly log: EventLog
+  readonly turns: Turns
+}
+
+export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handlers, ConversationCall> {
+  const { conversations: store, clock } = ports
+
+  function change(conversationId: string, changes: Parameters<typeof store.update>[1]) {
+    turns.view(conversationId)
+    store.update(conversationId, changes)
+    turns.announce(conversationId)
+    return turns.view(conversationId)
+  }
+
+  return {
+    'conversation.list': ({ limit, before }) => ({ conversations: store.list(limit, before).map(({ conversationId }) => turns.view(conversationId)) }),
+    'conversation.create': ({ title }) => {
+      const now = clock.now()
+      const conversationId = crypto.randomUUID()
+      store.create({ conversationId, title: title ?? makeTitle(''), createdAt: now, updatedAt: now, headTurnId: null })
+      turns.announce(conversationId)
+      return turns.view(conversationId)
+    },
+    'conversation.get': ({ conversationId }) => turns.view(conversationId),
+    'conversation.events': ({ conversationId, after, limit }) => {
+      turns.view(conversationId)
+      const page = log.events(conversationId, after, limit)
+      return { ...page, events: boundPage(page.events) }
+    },
+    'conversation.rename': ({ conversationId, title }) => change(conversationId, { title }),
+    'conversation.remove': ({ conversationId }) => {
+      turns.view(conversationId)
+      if (turns.isRunning(conversationId)) throw new StewardError({ code: 'turn-running', message: 'This conversation is still working.', nextStep: 'Stop it first, then delete it.' })
+      store.remove(conversationId)
+      turns.announce(conversationId)
+      return {}
+    },
+    'conversation.select': ({ conversationId, turnId }) => {
+      turns.view(conversationId)
+      if (!foldTurns(store.events(conversationId, 0, Number.MAX_SAFE_INTEGER)).has(turnId)) throw new StewardError({ code: 'turn-unknown', message: 'There is no such turn in this conversation.' })
+      log.append({ type: 'head-select', conversationId, turnId })
+      return change(conversationId, { headTurnId: turnId })
+    },
+    'conversation.search': ({ text, limit }) => ({ hits: store.search(text, limit) }),
+    'conversation.import': ({ title, createdAt, events }) => {
+      const conversationId = crypto.randomUUID()
+      const last = events.at(-1)
+      store.create({ conversationId, title, createdAt, updatedAt: last?.at ?? createdAt, headTurnId: null })
+      // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running.
+      const numbered = events.map((event, index): ConversationEvent => ({ ...event, conversationId, seq: index + 1 }))
+      store.append(numbered, { durable: true })
+      const turnIds = [...foldTurns(numbered).keys()]
+      const selected = numbered.findLast((event) => event.type === 'head-select' || event.type === 'turn-start')
+      store.update(conversationId, { headTurnId: selected?.turnId ?? turnIds.at(-1) ?? null })
+      turns.announce(conversationId)
+      return turns.view(conversationId)
+    },
+    'turn.start': ({ conversationId, text, attachments, model, parentTurnId, maxSteps }) => turns.start({ cause: 'message', conversationId, text, attachments, model, parentTurnId, maxSteps }),
+    'turn.continue': ({ conversationId, turnId, model }) => turns.resume(conversationId, turnId, model),
+    'turn.cancel': ({ turnId }) => ({ cancelled: turns.cancel(turnId) }),
+  }
+}
+
+/** As many events as fit a frame, at least one; the caller asks again after the last. */
+function boundPage(events: ConversationEvent[]): ConversationEvent[] {
+  let length = 0
+  const end = events.findIndex((event) => (length += JSON.stringify(event).length) > MAX_PAGE_LENGTH)
+  return end < 0 ? events : events.slice(0, Math.max(1, end))
+}

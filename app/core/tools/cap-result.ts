@@ -1,0 +1,57 @@
+import type { ContentPart } from '#contract/content.ts'
+import type { JsonValue } from '#contract/json.ts'
+import type { BlobStore } from '#core/ports/blob-store.ts'
+
+/** The most text of one result that an event and a model get, in UTF-16 units; about 25,000 tokens. */
+export const MAX_RESULT_LENGTH = 100_000
+
+export interface CappedResult {
+  readonly content: ContentPart[]
+  readonly structuredContent?: JsonValue
+  readonly whole?: { readonly blobId: string; readonly size: number }
+}
+
+/**
+ * Bounds a result. What is cut lies whole in the blob store, and the text says that it was cut, so that
+ * neither the model nor the person takes a part for the whole.
+ */
+export async function capResult(content: readonly ContentPart[], structuredContent: JsonValue | undefined, blobs: BlobStore, name: string): Promise<CappedResult> {
+  const structuredLength = structuredContent === undefined ? 0 : JSON.stringify(structuredContent).length
+  const length = content.reduce((sum, part) => sum + textLength(part), 0)
+  if (length <= MAX_RESULT_LENGTH && structuredLength <= MAX_RESULT_LENGTH) return { content: [...content], ...(structuredContent === undefined ? {} : { structuredContent }) }
+
+  const bytes = new TextEncoder().encode(JSON.stringify({ content, structuredContent }, null, 2))
+  const { blobId, size } = await blobs.put(bytes, { name: `${name}.json`, mimeType: 'application/json' })
+  const kept: ContentPart[] = []
+  let room = MAX_RESULT_LENGTH
+  for (const part of content) {
+    const needed = textLength(part)
+    if (needed <= room) kept.push(part)
+    else if (part.type === 'text' || part.type === 'resource') kept.push({ ...part, text: cutAt(part.text, room) })
+    room = Math.max(0, room - needed)
+    if (room === 0) break
+  }
+  kept.push({ type: 'text', text: `[Cut: this result has ${length.toLocaleString('en-US')} characters; the first ${MAX_RESULT_LENGTH.toLocaleString('en-US')} are shown.]` })
+  return { content: kept, ...(structuredLength > 0 && structuredLength <= MAX_RESULT_LENGTH ? { structuredContent } : {}), whole: { blobId, size } }
+}
+
+function textLength(part: ContentPart): number {
+  switch (part.type) {
+    case 'text':
+    case 'resource':
+      return part.text.length
+    case 'json':
+      return JSON.stringify(part.value).length
+    case 'image':
+    case 'audio':
+    case 'file':
+    case 'resource-link':
+      return 0
+  }
+}
+
+/** Cuts without splitting a surrogate pair. */
+function cutAt(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1)
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
+}

@@ -1,0 +1,82 @@
+import type { StopReason, Usage } from '#contract/model.ts'
+import type { EventLog } from '#core/conversations/event-log.ts'
+import type { BlobStore } from '#core/ports/blob-store.ts'
+import type { LanguageModel, ModelRequest } from '#core/providers/language-model.ts'
+
+/** A call as the model asked for it. */
+export interface RequestedCall {
+  readonly callId: string
+  readonly modelName: string
+  readonly rawArguments: string
+}
+
+export interface StepResult {
+  readonly stopReason: StopReason
+  readonly usage: Usage
+  readonly calls: readonly RequestedCall[]
+}
+
+export interface StepPlace {
+  readonly conversationId: string
+  readonly turnId: string
+  readonly step: number
+}
+
+/**
+ * Streams one step of a model into the log. Text of one channel that follows itself is one part; a change
+ * of channel begins the next.
+ * @throws what the model throws; what came before is in the log
+ */
+export async function runStep(
+  { log, blobs }: { log: EventLog; blobs: BlobStore },
+  place: StepPlace,
+  model: LanguageModel,
+  providerId: string,
+  request: ModelRequest,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const calls: RequestedCall[] = []
+  let part = -1
+  let channel: 'text' | 'reasoning' | undefined
+  let end: { stopReason: StopReason; usage: Usage } = { stopReason: { kind: 'unknown' }, usage: {} }
+
+  log.append({ type: 'step-start', ...place })
+  for await (const piece of model.stream(request, signal)) {
+    switch (piece.type) {
+      case 'text-delta':
+      case 'reasoning-delta': {
+        const next = piece.type === 'text-delta' ? 'text' : 'reasoning'
+        if (piece.text === '') break
+        if (next !== channel) {
+          channel = next
+          part++
+        }
+        log.addText({ ...place, part, channel, text: piece.text })
+        break
+      }
+      case 'image': {
+        channel = undefined
+        part++
+        const bytes = Uint8Array.from(atob(piece.data), (character) => character.charCodeAt(0))
+        const { blobId, size } = await blobs.put(bytes, { name: 'image', mimeType: piece.mimeType })
+        log.append({ type: 'message-part', ...place, part, content: { type: 'image', mimeType: piece.mimeType, blobId, size } })
+        break
+      }
+      case 'tool-call':
+        channel = undefined
+        calls.push({ callId: piece.callId, modelName: piece.name, rawArguments: piece.rawArguments })
+        break
+      case 'replay':
+        log.append({ type: 'message-replay', ...place, providerId, value: piece.value })
+        break
+      case 'notice':
+        log.append({ type: 'notice', ...place, code: piece.code, text: piece.text })
+        break
+      case 'finish':
+        end = { stopReason: piece.stopReason, usage: piece.usage }
+        break
+    }
+  }
+  signal.throwIfAborted()
+  return { ...end, calls }
+}

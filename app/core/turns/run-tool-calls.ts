@@ -1,0 +1,85 @@
+import type { ToolOutcome } from '#contract/conversation.ts'
+import type { JsonObject } from '#contract/json.ts'
+import type { EventLog } from '#core/conversations/event-log.ts'
+import type { ToolGate } from '#core/tools/call-tool.ts'
+import { titleOf, type CatalogTool, type ToolCatalog } from '#core/tools/tool-catalog.ts'
+import type { TurnTrail } from '#core/tools/turn-trail.ts'
+import { parseToolArguments } from './parse-tool-arguments.ts'
+import type { RequestedCall, StepPlace } from './run-step.ts'
+
+interface Parts {
+  readonly log: EventLog
+  readonly gate: ToolGate
+  readonly catalog: ToolCatalog
+}
+
+/**
+ * Runs the calls of one step side by side; their consent requests queue. Each call ends with a stored
+ * result, whatever happened to it.
+ */
+export async function runToolCalls(parts: Parts, place: StepPlace, calls: readonly RequestedCall[], trail: TurnTrail, signal: AbortSignal): Promise<void> {
+  const prepared = calls.map((call) => prepare(parts, place, call))
+  // Every call must have its result before the turn goes on or fails, so no early exit on the first throw.
+  const settled = await Promise.allSettled(prepared.map((run) => run(trail, signal)))
+  const failure = settled.find((result) => result.status === 'rejected')
+  if (failure) throw failure.reason
+}
+
+/** Writes the call to the log at once, in the model's order, and gives back how to run it. */
+function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: RequestedCall): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
+  const tool = catalog.byModelName(call.modelName)
+  const parsed = parseToolArguments(call.rawArguments)
+  const args: JsonObject = parsed.kind === 'object' ? parsed.value : {}
+  const { callId } = call
+  log.append({
+    type: 'tool-call',
+    ...place,
+    callId,
+    server: tool?.server ?? null,
+    tool: tool?.tool.name ?? call.modelName,
+    modelName: call.modelName,
+    ...(tool && titleOf(tool) ? { title: titleOf(tool) } : {}),
+    arguments: args,
+    ...(parsed.kind === 'broken' ? { rawArguments: call.rawArguments.slice(0, 20_000) } : {}),
+  })
+
+  return async (trail, signal) => {
+    if (!tool) return end({ kind: 'failed', problem: unknownTool(call.modelName, catalog) })
+    if (parsed.kind === 'broken') return end({ kind: 'failed', problem: brokenArguments(call.modelName, parsed.cause) })
+    const result = await gate.call({
+      callId,
+      server: tool.server,
+      tool: tool.tool.name,
+      arguments: args,
+      conversationId: place.conversationId,
+      turnId: place.turnId,
+      trail,
+      signal,
+      record: {
+        onRequest: (request) => log.append({ type: 'consent-request', ...place, request }),
+        onAnswer: (request, answer) => log.append({ type: 'consent-answer', ...place, requestId: request.requestId, callId, answer }),
+        onStart: ({ arguments: sent, decidedBy, reasons }) => log.append({ type: 'tool-start', ...place, callId, arguments: sent, decidedBy, reasons: [...reasons] }, { durable: true }),
+      },
+    })
+    const { content, structuredContent, whole, outcome, durationMs } = result
+    log.append({ type: 'tool-result', ...place, callId, outcome, content, structuredContent, whole, durationMs, origin: { server: tool.server, trusted: false } }, { durable: true })
+  }
+
+  function end(outcome: ToolOutcome): void {
+    log.append({ type: 'tool-result', ...place, callId, outcome, content: [], durationMs: 0, origin: { server: tool?.server ?? null, trusted: false } })
+  }
+}
+
+function unknownTool(modelName: string, catalog: ToolCatalog) {
+  const names = catalog.list().map((tool: CatalogTool) => tool.modelName)
+  return {
+    code: 'tool-unknown',
+    message: `There is no tool named ${modelName}.`,
+    cause: names.length > 0 ? `The tools are ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', …' : ''}.` : 'No tools are connected.',
+    nextStep: 'Call one of these by its exact name.',
+  }
+}
+
+function brokenArguments(modelName: string, cause: string) {
+  return { code: 'arguments-not-json', message: `The arguments for ${modelName} are not a JSON object.`, cause, nextStep: 'Call it again with one JSON object.' }
+}

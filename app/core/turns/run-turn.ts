@@ -1,0 +1,118 @@
+import type { TurnOutcome } from '#contract/conversation.ts'
+import type { ModelRef, Usage } from '#contract/model.ts'
+import { toProblem } from '#contract/problem.ts'
+import { foldTurns, pathTo } from '#core/conversations/fold-turns.ts'
+import { toModelMessages } from '#core/conversations/to-model-messages.ts'
+import type { EventLog } from '#core/conversations/event-log.ts'
+import type { Servers } from '#core/mcp/servers.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import type { LanguageModel, ModelTool } from '#core/providers/language-model.ts'
+import type { ToolGate } from '#core/tools/call-tool.ts'
+import type { CatalogTool, ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { createTurnTrail } from '#core/tools/turn-trail.ts'
+import type { JsonObject } from '#contract/json.ts'
+import { addUsage } from './add-usage.ts'
+import { runStep } from './run-step.ts'
+import { runToolCalls } from './run-tool-calls.ts'
+import { systemPrompt } from './system-prompt.ts'
+
+export interface TurnParts {
+  readonly ports: Pick<Ports, 'blobs' | 'clock' | 'conversations' | 'settings' | 'logger'>
+  readonly log: EventLog
+  readonly servers: Servers
+  readonly catalog: ToolCatalog
+  readonly gate: ToolGate
+  /** @throws StewardError where the provider is unknown or its key cannot be read */
+  readonly model: (ref: ModelRef) => Promise<LanguageModel>
+}
+
+export interface TurnPlan {
+  readonly conversationId: string
+  readonly turnId: string
+  readonly model: ModelRef
+  readonly maxSteps: number
+}
+
+/** How long the first step waits for servers that are still starting. */
+const WAIT_FOR_SERVERS_MS = 15_000
+const ALL = Number.MAX_SAFE_INTEGER
+
+/** The reason of an abort because Steward ends: the person did not stop the turn, so it shows as interrupted. */
+export const CLOSING = new DOMException('Steward is closing', 'AbortError')
+
+/**
+ * Runs one turn to its end: step, tool calls, step, until a stop condition. The `turn-start` is already
+ * stored. Never throws: how it ended is its `turn-end`.
+ */
+export async function runTurn(parts: TurnParts, plan: TurnPlan, signal: AbortSignal): Promise<TurnOutcome> {
+  const { log, ports } = parts
+  const { conversationId, turnId } = plan
+  const startedAt = ports.clock.monotonic()
+  let usage: Usage = {}
+  let outcome: TurnOutcome
+  try {
+    outcome = await runSteps(parts, plan, signal, (more) => (usage = addUsage(usage, more)))
+  } catch (error) {
+    outcome = signal.aborted ? { kind: signal.reason === CLOSING ? 'interrupted' : 'cancelled' } : { kind: 'failed', problem: toProblem(error) }
+    if (outcome.kind === 'failed') ports.logger.warn('A turn failed', { turnId, code: outcome.problem.code, cause: outcome.problem.cause ?? outcome.problem.message })
+  }
+  try {
+    log.append({ type: 'turn-end', conversationId, turnId, outcome, usage, durationMs: Math.round(ports.clock.monotonic() - startedAt) }, { durable: true })
+    ports.conversations.update(conversationId, { updatedAt: ports.clock.now() })
+  } catch (error) {
+    // The disk may be full: the turn is found open at the next start and closed as interrupted.
+    ports.logger.error('The end of a turn could not be stored', { turnId, cause: toProblem(error).message })
+  }
+  log.release(conversationId)
+  return outcome
+}
+
+async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, count: (usage: Usage) => void): Promise<TurnOutcome> {
+  const { log, ports, catalog } = parts
+  const { conversationId, turnId } = plan
+  const model = await parts.model(plan.model)
+  await waitForServers(parts, signal)
+  const trail = createTurnTrail()
+
+  for (let step = 0; step < plan.maxSteps; step++) {
+    signal.throwIfAborted()
+    log.flush()
+    const path = pathTo(foldTurns(ports.conversations.events(conversationId, 0, ALL)), turnId)
+    const request = {
+      model: plan.model.model,
+      system: systemPrompt(ports.settings.get().systemPrompt, parts.servers.list()),
+      messages: await toModelMessages(path, ports.blobs),
+      tools: catalog.list().map(toModelTool),
+      cacheKey: conversationId,
+    }
+    const place = { conversationId, turnId, step }
+    const result = await runStep({ log, blobs: ports.blobs }, place, model, plan.model.providerId, request, signal)
+    count(result.usage)
+    // Calls are written before the step's end, so that a crash between shows them.
+    const running = runToolCalls(parts, place, result.calls, trail, signal)
+    // It is awaited below; should the append throw first, its own failure must not go unheard.
+    running.catch(() => {})
+    log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage })
+    await running
+    signal.throwIfAborted()
+    if (result.calls.length === 0 && result.stopReason.kind !== 'pause') return { kind: 'done' }
+  }
+  return { kind: 'step-limit', steps: plan.maxSteps }
+}
+
+/** The first request should know the tools; but a server that hangs must not hold the turn. */
+async function waitForServers({ servers, ports }: TurnParts, signal: AbortSignal): Promise<void> {
+  const limit = new AbortController()
+  const forget = ports.clock.after(WAIT_FOR_SERVERS_MS, () => limit.abort())
+  try {
+    await servers.settled(undefined, AbortSignal.any([signal, limit.signal]))
+  } catch {
+    signal.throwIfAborted()
+  } finally {
+    forget()
+  }
+}
+
+function toModelTool({ modelName, tool }: CatalogTool): ModelTool {
+  return { name: modelName, description: tool.description ?? tool.title ?? '', inputSchema: tool.inputSchema as JsonObject }
+}

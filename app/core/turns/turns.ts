@@ -1,0 +1,124 @@
+import type { Attachment, ContentPart } from '#contract/content.ts'
+import type { Conversation } from '#contract/conversation.ts'
+import type { ModelRef } from '#contract/model.ts'
+import { StewardError } from '#contract/problem.ts'
+import { foldTurns } from '#core/conversations/fold-turns.ts'
+import { makeTitle } from '#core/conversations/make-title.ts'
+import type { Publish } from '#core/ports/publish.ts'
+import { CLOSING, runTurn, type TurnParts } from './run-turn.ts'
+
+export interface TurnRequest {
+  readonly conversationId?: string
+  readonly cause: 'message' | 'continue'
+  readonly text: string
+  readonly attachments: readonly Attachment[]
+  readonly model?: ModelRef
+  readonly parentTurnId?: string | null
+  readonly maxSteps?: number
+}
+
+/** Which turns run now, and how they begin and are stopped. */
+export interface Turns {
+  /**
+   * Stores the person's message durably, then lets the turn run on its own.
+   * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `model-missing`, `message-empty`, or of the store
+   */
+  start(request: TurnRequest): { conversationId: string; turnId: string }
+  /** Continues the turn that was cut. @throws StewardError `turn-unknown`, `turn-not-cut`, and those of `start` */
+  resume(conversationId: string, turnId: string, model?: ModelRef): { conversationId: string; turnId: string }
+  /** False where it does not run (any more). */
+  cancel(turnId: string): boolean
+  isRunning(conversationId: string): boolean
+  view(conversationId: string): Conversation
+  announce(conversationId: string): void
+  /** Stops all and waits for their ends to be stored. */
+  close(): Promise<void>
+}
+
+const ALL = Number.MAX_SAFE_INTEGER
+
+export function createTurns(parts: TurnParts & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => ModelRef | null }): Turns {
+  const { ports, log, publish } = parts
+  const running = new Map<string, { turnId: string; controller: AbortController; ended: Promise<unknown> }>()
+
+  function view(conversationId: string): Conversation {
+    const record = ports.conversations.get(conversationId)
+    if (!record) throw new StewardError({ code: 'conversation-unknown', message: 'There is no such conversation.', cause: 'It may have been deleted.', nextStep: 'Choose another one from the list.' })
+    return { ...record, running: running.has(conversationId) }
+  }
+
+  function announce(conversationId: string): void {
+    publish('conversation-change', { conversationId, conversation: ports.conversations.get(conversationId) ? view(conversationId) : null })
+  }
+
+  function refuseWhereBusy(conversationId: string): void {
+    const elsewhere = ports.conversations.openTurns().some((open) => open.conversationId === conversationId && open.runBy !== parts.instance && parts.isAlive(open.runBy))
+    if (!running.has(conversationId) && !elsewhere) return
+    throw new StewardError({
+      code: 'turn-running',
+      message: 'This conversation is still working on the last message.',
+      ...(elsewhere ? { cause: 'It runs in another window or terminal of Steward.' } : {}),
+      nextStep: 'Wait for it to end, or stop it first.',
+    })
+  }
+
+  function begin(request: TurnRequest): { conversationId: string; turnId: string } {
+    if (request.cause === 'message' && request.text.trim() === '' && request.attachments.length === 0) throw new StewardError({ code: 'message-empty', message: 'There is nothing to send.', nextStep: 'Write a message first.' })
+    const model = request.model ?? parts.defaultModel()
+    if (!model) throw new StewardError({ code: 'model-missing', message: 'No model is chosen.', nextStep: 'Choose one in the model picker.', action: { kind: 'open-settings', page: 'providers' } })
+
+    const known = request.conversationId === undefined ? undefined : view(request.conversationId)
+    if (known) refuseWhereBusy(known.conversationId)
+    const now = ports.clock.now()
+    const conversationId = known?.conversationId ?? crypto.randomUUID()
+    const parentTurnId = request.parentTurnId === undefined ? (known?.headTurnId ?? null) : request.parentTurnId
+    if (parentTurnId !== null && !foldTurns(ports.conversations.events(conversationId, 0, ALL)).has(parentTurnId)) throw turnUnknown()
+    const turnId = crypto.randomUUID()
+    if (!known) ports.conversations.create({ conversationId, title: makeTitle(request.text || (request.attachments[0]?.name ?? '')), createdAt: now, updatedAt: now, headTurnId: null })
+
+    const content: ContentPart[] = request.text === '' ? [] : [{ type: 'text', text: request.text }]
+    log.append({ type: 'turn-start', conversationId, turnId, parentTurnId, cause: request.cause, content, attachments: [...request.attachments], model, runBy: parts.instance }, { durable: true })
+    const emptyBefore = known !== undefined && known.headTurnId === null && parentTurnId === null && (known.title === '' || known.title === makeTitle(''))
+    ports.conversations.update(conversationId, { headTurnId: turnId, updatedAt: now, ...(emptyBefore ? { title: makeTitle(request.text) } : {}) })
+
+    const controller = new AbortController()
+    const maxSteps = request.maxSteps ?? ports.settings.get().maxSteps
+    const ended = runTurn(parts, { conversationId, turnId, model, maxSteps }, controller.signal).finally(() => {
+      running.delete(conversationId)
+      announce(conversationId)
+    })
+    running.set(conversationId, { turnId, controller, ended })
+    announce(conversationId)
+    return { conversationId, turnId }
+  }
+
+  return {
+    start: begin,
+    resume(conversationId, turnId, model) {
+      view(conversationId)
+      refuseWhereBusy(conversationId)
+      const turn = foldTurns(ports.conversations.events(conversationId, 0, ALL)).get(turnId)
+      if (!turn) throw turnUnknown()
+      if (!turn.end || turn.end.outcome.kind === 'done') throw new StewardError({ code: 'turn-not-cut', message: 'This turn came to its end; there is nothing to continue.', nextStep: 'Send a new message.' })
+      return begin({ conversationId, cause: 'continue', text: '', attachments: [], model: model ?? turn.start.model, parentTurnId: turnId })
+    },
+    cancel(turnId) {
+      for (const turn of running.values()) {
+        if (turn.turnId !== turnId) continue
+        turn.controller.abort(new DOMException('Stopped by the user', 'AbortError'))
+        return true
+      }
+      return false
+    },
+    isRunning: (conversationId) => running.has(conversationId),
+    view,
+    announce,
+    async close() {
+      const all = [...running.values()]
+      for (const { controller } of all) controller.abort(CLOSING)
+      await Promise.allSettled(all.map(({ ended }) => ended))
+    },
+  }
+}
+
+const turnUnknown = (): StewardError => new StewardError({ code: 'turn-unknown', message: 'There is no such turn in this conversation.', nextStep: 'Reload the conversation.' })
