@@ -1,0 +1,77 @@
+import { createPendingRequests } from '#core/consent/pending-requests.ts'
+import { createEventLog } from '#core/conversations/event-log.ts'
+import { recoverTurns } from '#core/conversations/recover-turns.ts'
+import { createServers } from '#core/mcp/create-servers.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import { createPublisher } from '#core/ports/publish.ts'
+import { createProviders } from '#core/providers/providers.ts'
+import { createToolGate } from '#core/tools/call-tool.ts'
+import { createToolCatalog } from '#core/tools/tool-catalog.ts'
+import { createTurns } from '#core/turns/turns.ts'
+import { appHandlers } from './app-handlers.ts'
+import { blobHandlers } from './blob-handlers.ts'
+import { configHandlers } from './config-handlers.ts'
+import { consentHandlers } from './consent-handlers.ts'
+import { conversationHandlers } from './conversation-handlers.ts'
+import { doctorHandlers } from './doctor-handlers.ts'
+import type { Host, HostOptions } from './host.ts'
+import { linkHandlers } from './link-handlers.ts'
+import { providerHandlers } from './provider-handlers.ts'
+import { secretHandlers } from './secret-handlers.ts'
+import { serverHandlers } from './server-handlers.ts'
+import { settingsHandlers } from './settings-handlers.ts'
+import { toolHandlers } from './tool-handlers.ts'
+
+/**
+ * The one composition root: wires the domains of core by hand over the ports that a shell gives. Nothing
+ * starts here; `host.start()` begins to connect the servers.
+ */
+export function createHost(ports: Ports, options: HostOptions): Host {
+  const { publish, subscribe } = createPublisher()
+  const log = createEventLog({ store: ports.conversations, clock: ports.clock, publish })
+  const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance))
+  if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })
+
+  const servers = createServers({ ...ports, publish })
+  const providers = createProviders({ ...ports, publish, ...(options.provider ? { override: options.provider } : {}) })
+  const pending = createPendingRequests(publish)
+  const catalog = createToolCatalog(servers)
+  const gate = createToolGate({ ports, servers, catalog, pending, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person })
+  const turns = createTurns({
+    ports,
+    log,
+    servers,
+    catalog,
+    gate,
+    publish,
+    model: (ref) => providers.model(ref),
+    defaultModel: () => providers.defaultModel(),
+    instance: ports.about.instance,
+    isAlive: ports.isAlive,
+  })
+
+  return {
+    subscribe,
+    handlers: {
+      ...appHandlers({ ports }),
+      ...linkHandlers({ browser: ports.browser }),
+      ...conversationHandlers({ ports, log, turns }),
+      ...consentHandlers({ ports, pending, gate, publish }),
+      ...serverHandlers({ servers, blobs: ports.blobs }),
+      ...toolHandlers({ servers, catalog, gate }),
+      ...configHandlers({ config: ports.config, publish }),
+      ...settingsHandlers({ settings: ports.settings, publish }),
+      ...providerHandlers({ providers }),
+      ...secretHandlers({ secrets: ports.secrets }),
+      ...blobHandlers({ blobs: ports.blobs }),
+      ...doctorHandlers({ doctor: ports.doctor, servers }),
+    },
+    start: () => servers.start(),
+    async close() {
+      await turns.close()
+      log.flush()
+      await servers.close()
+      await ports.validator.close()
+    },
+  }
+}
