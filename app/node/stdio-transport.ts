@@ -1,0 +1,142 @@
+import type { Readable, Writable } from 'node:stream'
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
+import { createLineSplitter, type OversizedLine } from './stdio-line-splitter.ts'
+import { findMessageId } from './stdio-message-id.ts'
+
+/** The largest message that is parsed, in bytes. A larger one is answered with an error in the server's name. */
+export const MESSAGE_LIMIT = 32 * 1024 * 1024
+
+/** JSON-RPC's range for errors of an implementation; `data.steward` says which. */
+const UNUSABLE_MESSAGE = -32099
+
+export interface StdioTransportOptions {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly pid: number
+  readonly stop: () => Promise<void>
+  readonly onGarbage: (line: string) => void
+  readonly limit?: number
+}
+
+/** A transport whose owner says when the process is gone. */
+export interface StdioTransport extends Transport {
+  /** The SDK takes a transport with these two for stdio, where silence after a probe means an older server. */
+  readonly pid: number
+  readonly stderr: null
+  /** No more will come: ends the connection once. */
+  finish(): void
+}
+
+/**
+ * MCP over the standard streams of a process that runs already: one JSON-RPC message a line.
+ *
+ * A line that is no message is reported and skipped. A message that is too large, or that carries an id and is not
+ * JSON, becomes an error answer for that id, so that its call fails at once and the connection goes on.
+ * https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#stdio
+ */
+export function createStdioTransport(options: StdioTransportOptions): StdioTransport {
+  const { stdin, stdout, limit = MESSAGE_LIMIT } = options
+  const unanswered = new Set<string | number>()
+  let started = false
+  let finished = false
+  let early: JSONRPCMessage[] | undefined = []
+
+  const transport: StdioTransport = {
+    pid: options.pid,
+    stderr: null,
+    async start() {
+      if (started) throw new Error('The stdio transport was started before.')
+      started = true
+      const waiting = early ?? []
+      early = undefined
+      for (const message of waiting) transport.onmessage?.(message)
+      if (finished) transport.onclose?.()
+    },
+    send(message) {
+      if (finished || !stdin.writable) return Promise.reject(new Error('Not connected'))
+      if ('method' in message && 'id' in message) unanswered.add(message.id)
+      const room = stdin.write(`${JSON.stringify(message)}\n`)
+      return room ? Promise.resolve() : untilDrained()
+    },
+    async close() {
+      await options.stop()
+      finish()
+    },
+    finish,
+  }
+
+  function deliver(message: JSONRPCMessage): void {
+    if (!('method' in message) && message.id !== undefined) unanswered.delete(message.id)
+    if (early) early.push(message)
+    else transport.onmessage?.(message)
+  }
+
+  function answerFor(id: string | number | undefined, reason: 'message-too-large' | 'message-not-json', text: string, size: number): boolean {
+    if (id === undefined || !unanswered.has(id)) return false
+    deliver({ jsonrpc: '2.0', id, error: { code: UNUSABLE_MESSAGE, message: text, data: { steward: reason, size, limit } } })
+    return true
+  }
+
+  function onLine(bytes: Buffer): void {
+    const text = bytes.toString('utf8').trim()
+    if (text === '') return
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch {
+      const id = text.startsWith('{') ? findMessageId(text.slice(0, 65_536), text) : undefined
+      options.onGarbage(text.slice(0, 2_000))
+      answerFor(id, 'message-not-json', 'The server answered with text that is not JSON.', bytes.length)
+      return
+    }
+    // Revision 2025-03-26 allowed batches.
+    for (const message of Array.isArray(value) ? value : [value]) {
+      if (isMessage(message)) deliver(message)
+      else options.onGarbage(text.slice(0, 2_000))
+    }
+  }
+
+  function onOversized(line: OversizedLine): void {
+    const found = findMessageId(line.head.toString('utf8'), line.tail.toString('utf8'))
+    const [only, another] = [...unanswered]
+    const id = found ?? (another === undefined ? only : undefined)
+    const text = `The server sent a message of ${megabytes(line.size)} MB; Steward reads up to ${megabytes(limit)} MB.`
+    if (!answerFor(id, 'message-too-large', text, line.size)) transport.onerror?.(new Error(text))
+  }
+
+  function untilDrained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        stdin.off('drain', done)
+        stdin.off('close', done)
+        resolve()
+      }
+      stdin.on('drain', done)
+      stdin.on('close', done)
+    })
+  }
+
+  function finish(): void {
+    if (finished) return
+    lines.end()
+    finished = true
+    if (started) transport.onclose?.()
+  }
+
+  const lines = createLineSplitter(limit, { onLine, onOversized })
+  stdout.on('data', (chunk: Buffer) => lines.push(chunk))
+  stdout.on('error', (error) => transport.onerror?.(error))
+  // EPIPE after the server died: its exit tells the story, this must only not be uncaught.
+  stdin.on('error', (error) => transport.onerror?.(error))
+  return transport
+}
+
+function isMessage(value: unknown): value is JSONRPCMessage {
+  if (typeof value !== 'object' || value === null || !('jsonrpc' in value) || value.jsonrpc !== '2.0') return false
+  if ('method' in value) return typeof value.method === 'string'
+  return 'id' in value && ('result' in value || 'error' in value)
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)
+}
