@@ -1,0 +1,57 @@
+import { ChevronsUpDown } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button as AriaButton, ComboBox as AriaComboBox, FieldError, Group, Input, Label, ListBox, Popover, Text } from 'react-aria-components'
+import { joinClass } from './join-class.ts'
+import { Option, type SelectOption } from './select.tsx'
+import './field.css'
+import './overlay.css'
+
+export interface ComboBoxProps {
+  readonly label: string
+  readonly isLabelHidden?: boolean
+  readonly description?: ReactNode
+  readonly errorMessage?: string
+  readonly options: readonly SelectOption<string>[]
+  readonly inputValue: string
+  readonly onInputChange: (text: string) => void
+  /** A suggestion was taken; null where own text was confirmed. */
+  readonly onChoose?: (id: string | null) => void
+  /** Text that is no suggestion is right too. */
+  readonly allowsCustomValue?: boolean
+  readonly placeholder?: string
+  readonly className?: string
+}
+
+/** A text with suggestions. */
+export function ComboBox({ label, isLabelHidden, description, errorMessage, options, inputValue, onInputChange, onChoose, allowsCustomValue, placeholder, className }: ComboBoxProps) {
+  return (
+    <AriaComboBox
+      className={joinClass('field', className)}
+      inputValue={inputValue}
+      onInputChange={onInputChange}
+      onChange={(key) => onChoose?.(key === null ? null : String(key))}
+      allowsCustomValue={allowsCustomValue}
+      isInvalid={errorMessage !== undefined}
+      menuTrigger="focus"
+    >
+      <Label className={isLabelHidden ? 'visually-hidden' : 'field-label'}>{label}</Label>
+      <Group className="combo-box">
+        <Input className="field-input" placeholder={placeholder} />
+        <AriaButton className="search-field-clear" aria-label={`Show the choices for ${label}`}>
+          <ChevronsUpDown className="icon" aria-hidden="true" />
+        </AriaButton>
+      </Group>
+      {description === undefined ? null : (
+        <Text slot="description" className="field-description">
+          {description}
+        </Text>
+      )}
+      <FieldError className="field-error">{errorMessage}</FieldError>
+      <Popover className="popover" offset={4}>
+        <ListBox className="list-box" items={options}>
+          {(option) => <Option {...option} />}
+        </ListBox>
+      </Popover>
+    </AriaComboBox>
+  )
+}

@@ -1,0 +1,45 @@
+import { X } from 'lucide-react'
+import { Text, UNSTABLE_Toast as AriaToast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion } from 'react-aria-components'
+import type { Tone } from './badge.tsx'
+import { Button } from './button.tsx'
+import { IconButton } from './icon-button.tsx'
+import { joinClass } from './join-class.ts'
+import './badge.css'
+import './toast.css'
+
+interface ToastText {
+  readonly tone: Tone
+  readonly title: string
+  readonly detail?: string
+  readonly action?: { readonly label: string; readonly onPress: () => void }
+}
+
+const queue = new ToastQueue<ToastText>({ maxVisibleToasts: 3 })
+
+/** A short word about something that ended elsewhere. What must not be missed belongs into the page instead. */
+export function toast(text: ToastText): void {
+  queue.add(text, { timeout: text.action || text.tone === 'danger' ? 10_000 : 5_000 })
+}
+
+export function Toasts() {
+  return (
+    <ToastRegion queue={queue} className="toasts" aria-label="Messages">
+      {({ toast: shown }) => (
+        <AriaToast toast={shown} className={joinClass('toast', `tone-${shown.content.tone}`)}>
+          <ToastContent className="toast-text">
+            <Text slot="title" className="toast-title">
+              {shown.content.title}
+            </Text>
+            {shown.content.detail === undefined ? null : <Text slot="description">{shown.content.detail}</Text>}
+          </ToastContent>
+          {shown.content.action === undefined ? null : (
+            <Button size="small" onPress={() => (shown.content.action?.onPress(), queue.close(shown.key))}>
+              {shown.content.action.label}
+            </Button>
+          )}
+          <IconButton size="small" slot="close" label="Dismiss" icon={<X className="icon" aria-hidden="true" />} />
+        </AriaToast>
+      )}
+    </ToastRegion>
+  )
+}

@@ -1,0 +1,72 @@
+import type { ConsentAnswer, ConsentRequest, Reason } from '#contract/consent.ts'
+import type { Attachment, ContentPart } from '#contract/content.ts'
+import type { ToolOutcome, TurnOutcome } from '#contract/conversation.ts'
+import type { JsonObject, JsonValue } from '#contract/json.ts'
+import type { ModelRef, StopReason, Usage } from '#contract/model.ts'
+
+/** One tool call of a step, from the model's wish to the result. */
+export interface CallItem {
+  readonly kind: 'call'
+  readonly key: string
+  readonly at: number
+  readonly callId: string
+  readonly server: string | null
+  readonly tool: string
+  readonly modelName: string
+  readonly title?: string
+  readonly arguments: JsonObject
+  readonly rawArguments?: string
+  readonly request?: ConsentRequest
+  readonly answer?: ConsentAnswer | { readonly kind: 'withdrawn' }
+  readonly start?: { readonly at: number; readonly arguments: JsonObject; readonly decidedBy: 'person' | 'policy'; readonly reasons: readonly Reason[] }
+  readonly result?: {
+    readonly at: number
+    readonly outcome: ToolOutcome
+    readonly content: readonly ContentPart[]
+    readonly structuredContent?: JsonValue
+    readonly durationMs: number
+    readonly origin: { readonly server: string | null; readonly trusted: boolean }
+    readonly whole?: { readonly blobId: string; readonly size: number }
+  }
+}
+
+/** What a step shows, in the order in which it began. */
+export type Item =
+  | { readonly kind: 'text' | 'reasoning'; readonly key: string; readonly part: number; readonly text: string }
+  | { readonly kind: 'content'; readonly key: string; readonly part: number; readonly content: ContentPart }
+  | { readonly kind: 'notice'; readonly key: string; readonly code: string; readonly text: string }
+  | CallItem
+
+export interface Step {
+  readonly index: number
+  readonly at: number
+  readonly items: readonly Item[]
+  readonly stopReason?: StopReason
+  readonly usage?: Usage
+}
+
+export interface Turn {
+  readonly turnId: string
+  readonly parentTurnId: string | null
+  readonly cause: 'message' | 'continue'
+  readonly at: number
+  readonly content: readonly ContentPart[]
+  readonly attachments: readonly Attachment[]
+  readonly model: ModelRef
+  readonly steps: readonly Step[]
+  /** Missing while the turn runs. */
+  readonly end?: { readonly at: number; readonly outcome: TurnOutcome; readonly usage: Usage; readonly durationMs: number }
+}
+
+/** A conversation as its events say. Every change makes new objects only along the path to what changed. */
+export interface ConversationState {
+  readonly lastSeq: number
+  readonly headTurnId: string | null
+  readonly turns: ReadonlyMap<string, Turn>
+  /** The turns that follow a turn, oldest first; those that follow none are under `ROOT`. */
+  readonly children: ReadonlyMap<string, readonly string[]>
+}
+
+export const ROOT = ''
+
+export const emptyConversation: ConversationState = { lastSeq: 0, headTurnId: null, turns: new Map(), children: new Map() }

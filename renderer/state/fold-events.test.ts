@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import type { ConversationEvent } from '#contract/conversation.ts'
+import { type ConversationState, emptyConversation } from './conversation-state.ts'
+import { foldEvents } from './fold-events.ts'
+import { answerText, newestEndOf, pathOfHead, siblingsOf, stateOfCall } from './turn-tree.ts'
+
+type Draft = ConversationEvent extends infer Event ? (Event extends ConversationEvent ? Omit<Event, 'seq' | 'at' | 'conversationId'> : never) : never
+
+function number(drafts: readonly Draft[], from = 1): ConversationEvent[] {
+  return drafts.map((draft, index) => ({ conversationId: 'c', at: from + index, seq: from + index, ...draft }) as ConversationEvent)
+}
+
+const model = { providerId: 'demo', model: 'demo' }
+function turnStart(turnId: string, parentTurnId: string | null, text = turnId): Draft {
+  return { type: 'turn-start', turnId, parentTurnId, cause: 'message', content: [{ type: 'text', text }], attachments: [], model }
+}
+function delta(turnId: string, text: string, offset: number, part = 0): Draft {
+  return { type: 'message-delta', turnId, step: 0, part, channel: 'text', offset, text }
+}
+function turnEnd(turnId: string): Draft {
+  return { type: 'turn-end', turnId, outcome: { kind: 'done' }, usage: {}, durationMs: 5 }
+}
+
+const story = number([
+  turnStart('a', null),
+  { type: 'step-start', turnId: 'a', step: 0 },
+  delta('a', 'Hello', 0),
+  delta('a', ' world', 5),
+  { type: 'tool-call', turnId: 'a', step: 0, callId: 'k', server: 'files', tool: 'read', modelName: 'files__read', arguments: { path: '/x' } },
+  { type: 'tool-start', turnId: 'a', step: 0, callId: 'k', arguments: { path: '/y' }, decidedBy: 'person', reasons: [] },
+  { type: 'tool-result', turnId: 'a', step: 0, callId: 'k', outcome: { kind: 'ok' }, content: [], durationMs: 3, origin: { server: 'files', trusted: false } },
+  { type: 'step-end', turnId: 'a', step: 0, stopReason: { kind: 'stop' }, usage: { outputTokens: 2 } },
+  turnEnd('a'),
+])
+
+test('folding all at once, one by one, or twice gives the same', () => {
+  const whole = foldEvents(emptyConversation, story)
+  let single: ConversationState = emptyConversation
+  for (const event of story) single = foldEvents(single, [event])
+  expect(single).toEqual(whole)
+  expect(foldEvents(whole, story)).toBe(whole)
+  expect(answerText(whole.turns.get('a')!)).toBe('Hello world')
+})
+
+test('a delta that overlaps what is there is written from its offset on', () => {
+  const some = foldEvents(emptyConversation, story.slice(0, 3))
+  // The store merged seq 3 and 4 into one row that keeps the first offset and the last seq.
+  const merged: ConversationEvent = { ...story[3]!, ...delta('a', 'Hello world', 0) } as ConversationEvent
+  expect(answerText(foldEvents(some, [merged]).turns.get('a')!)).toBe('Hello world')
+})
+
+test('a change leaves everything else as it was', () => {
+  const before = foldEvents(emptyConversation, [...story, ...number([turnStart('b', 'a'), { type: 'step-start', turnId: 'b', step: 0 }, delta('b', 'one', 0)], 10)])
+  const after = foldEvents(before, number([delta('b', ' two', 3)], 13))
+  expect(after.turns.get('a')).toBe(before.turns.get('a'))
+  expect(after.children).toBe(before.children)
+  expect(after.turns.get('b')).not.toBe(before.turns.get('b'))
+  expect(answerText(before.turns.get('b')!)).toBe('one')
+  expect(answerText(after.turns.get('b')!)).toBe('one two')
+})
+
+test('turns with the same parent are branches; the head chooses the path', () => {
+  const state = foldEvents(emptyConversation, [...story, ...number([turnStart('b', 'a'), turnEnd('b'), turnStart('b2', 'a'), turnEnd('b2'), turnStart('c2', 'b2'), turnEnd('c2')], 10)])
+  expect(pathOfHead(state).map((turn) => turn.turnId)).toEqual(['a', 'b2', 'c2'])
+  expect(siblingsOf(state, state.turns.get('b')!)).toEqual(['b', 'b2'])
+  expect(newestEndOf(state, 'b2')).toBe('c2')
+  const switched = foldEvents(state, number([{ type: 'head-select', turnId: 'b' }], 16))
+  expect(pathOfHead(switched).map((turn) => turn.turnId)).toEqual(['a', 'b'])
+})
+
+test('a parent that leads in a circle does not hang', () => {
+  const state = foldEvents(emptyConversation, number([turnStart('a', 'b'), turnStart('b', 'a')]))
+  expect(pathOfHead(state).length).toBeLessThanOrEqual(3)
+  expect(newestEndOf(state, 'a')).toBeDefined()
+})
+
+test('a call shows what it is doing', () => {
+  const states = [5, 6, 7].map((count) => {
+    const turn = foldEvents(emptyConversation, story.slice(0, count)).turns.get('a')!
+    const call = turn.steps[0]!.items.find((item) => item.kind === 'call')!
+    return stateOfCall(call, turn)
+  })
+  expect(states).toEqual(['preparing', 'running', 'done'])
+  const cut = foldEvents(emptyConversation, [...story.slice(0, 6), ...number([{ type: 'turn-end', turnId: 'a', outcome: { kind: 'interrupted' }, usage: {}, durationMs: 1 }], 7)]).turns.get('a')!
+  expect(stateOfCall(cut.steps[0]!.items.find((item) => item.kind === 'call')!, cut)).toBe('unknown')
+})
+
+test('events of a turn that is not known change nothing and do not fail', () => {
+  expect(foldEvents(emptyConversation, number([delta('ghost', 'x', 0), turnEnd('ghost')])).turns.size).toBe(0)
+})
+
+test('the time to fold grows with the number of events, not with its square', () => {
+  const make = (count: number): ConversationEvent[] => {
+    const drafts: Draft[] = [turnStart('a', null), { type: 'step-start', turnId: 'a', step: 0 }]
+    for (let index = 0; index < count; index++) drafts.push(delta('a', 'some text ', index * 10))
+    return number(drafts)
+  }
+  const time = (events: readonly ConversationEvent[]): number => {
+    const begin = performance.now()
+    const state = foldEvents(emptyConversation, events)
+    expect(state.lastSeq).toBe(events.length)
+    return performance.now() - begin
+  }
+  time(make(1000))
+  const small = Math.max(1, Math.min(...[1, 2, 3].map(() => time(make(10_000)))))
+  const large = Math.min(...[1, 2, 3].map(() => time(make(40_000))))
+  expect(large / small).toBeLessThan(12)
+})

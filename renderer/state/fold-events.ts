@@ -1,0 +1,180 @@
+import type { ConversationEvent } from '#contract/conversation.ts'
+import { type CallItem, type ConversationState, type Item, ROOT, type Step, type Turn } from './conversation-state.ts'
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
+
+/**
+ * Folds events, in the order of `seq`, into a conversation.
+ *
+ * Events that were folded before change nothing. Copies are made once in a batch for each object that
+ * changes: ten thousand events cost ten thousand small steps, and what did not change keeps its
+ * identity, so that only changed turns are drawn again.
+ */
+export function foldEvents(state: ConversationState, events: readonly ConversationEvent[]): ConversationState {
+  let draft: Draft | undefined
+  let lastSeq = state.lastSeq
+  for (const event of events) {
+    if (event.seq <= lastSeq) continue
+    draft ??= new Draft(state)
+    draft.apply(event)
+    lastSeq = event.seq
+  }
+  return draft ? draft.finish(lastSeq) : state
+}
+
+class Draft {
+  /** Objects that were made in this batch and so may be written. */
+  private readonly own = new Set<object>()
+  private readonly turns: Map<string, Turn>
+  private readonly children: Map<string, readonly string[]>
+  private readonly before: ConversationState
+  private areChildrenChanged = false
+  private headTurnId: string | null
+
+  constructor(state: ConversationState) {
+    this.before = state
+    this.turns = new Map(state.turns)
+    this.children = new Map(state.children)
+    this.headTurnId = state.headTurnId
+  }
+
+  finish(lastSeq: number): ConversationState {
+    return { lastSeq, headTurnId: this.headTurnId, turns: this.turns, children: this.areChildrenChanged ? this.children : this.before.children }
+  }
+
+  apply(event: ConversationEvent): void {
+    switch (event.type) {
+      case 'turn-start': {
+        const { turnId, parentTurnId, cause, at, content, attachments, model } = event
+        if (!this.turns.has(turnId)) this.addChild(parentTurnId ?? ROOT, turnId)
+        this.turns.set(turnId, this.made({ turnId, parentTurnId, cause, at, content, attachments, model, steps: this.made([]) }))
+        this.headTurnId = turnId
+        return
+      }
+      case 'head-select':
+        this.headTurnId = event.turnId
+        return
+      case 'turn-end': {
+        const turn = this.turn(event.turnId)
+        if (turn) turn.end = { at: event.at, outcome: event.outcome, usage: event.usage, durationMs: event.durationMs }
+        return
+      }
+      case 'step-start':
+        this.step(event)
+        return
+      case 'step-end': {
+        const step = this.step(event)
+        if (step) Object.assign(step, { stopReason: event.stopReason, usage: event.usage })
+        return
+      }
+      case 'message-delta': {
+        const key = `part:${event.part}`
+        const item = this.item(event, key, () => ({ kind: event.channel, key, part: event.part, text: '' }))
+        if (item && (item.kind === 'text' || item.kind === 'reasoning')) {
+          // The offset makes an overlap harmless: what was there from it on is written again.
+          item.text = event.offset === item.text.length ? item.text + event.text : item.text.slice(0, event.offset) + event.text
+        }
+        return
+      }
+      case 'message-part': {
+        const { part, content } = event
+        const key = `part:${part}`
+        const item = this.item(event, key, () => (content.type === 'text' ? { kind: 'text', key, part, text: content.text } : { kind: 'content', key, part, content }))
+        if (item?.kind === 'text' && content.type === 'text') item.text = content.text
+        else if (item?.kind === 'content') item.content = content
+        return
+      }
+      case 'message-replay':
+        return
+      case 'notice': {
+        const key = `notice:${event.seq}`
+        this.item(event, key, () => ({ kind: 'notice', key, code: event.code, text: event.text }))
+        return
+      }
+      case 'tool-call': {
+        const { callId, server, tool, modelName, title, rawArguments } = event
+        const key = `call:${callId}`
+        this.item(event, key, () => ({ kind: 'call', key, at: event.at, callId, server, tool, modelName, title, arguments: event.arguments, rawArguments }))
+        return
+      }
+      case 'consent-request': {
+        const call = this.call(event, event.request.callId)
+        if (call) call.request = event.request
+        return
+      }
+      case 'consent-answer': {
+        const call = this.call(event, event.callId)
+        if (call) call.answer = event.answer
+        return
+      }
+      case 'tool-start': {
+        const call = this.call(event, event.callId)
+        if (call) call.start = { at: event.at, arguments: event.arguments, decidedBy: event.decidedBy, reasons: event.reasons }
+        return
+      }
+      case 'tool-result': {
+        const { at, outcome, content, structuredContent, durationMs, origin, whole } = event
+        const call = this.call(event, event.callId)
+        if (call) call.result = { at, outcome, content, structuredContent, durationMs, origin, whole }
+      }
+    }
+  }
+
+  private addChild(parent: string, turnId: string): void {
+    const siblings = this.children.get(parent) ?? []
+    this.children.set(parent, [...siblings, turnId])
+    this.areChildrenChanged = true
+  }
+
+  private turn(turnId: string): Mutable<Turn> | undefined {
+    const turn = this.turns.get(turnId)
+    if (!turn || this.own.has(turn)) return turn
+    const copy = this.made({ ...turn })
+    this.turns.set(turnId, copy)
+    return copy
+  }
+
+  private step(event: { readonly turnId: string; readonly step: number; readonly at: number }): Mutable<Step> | undefined {
+    const turn = this.turn(event.turnId)
+    if (!turn) return undefined
+    const steps = this.ownArray(turn.steps)
+    turn.steps = steps
+    // The step that changes is nearly always the last one.
+    const place = steps.findLastIndex((step) => step.index === event.step)
+    const found = steps[place]
+    if (found && this.own.has(found)) return found
+    const step = this.made<Step>(found ? { ...found } : { index: event.step, at: event.at, items: this.made([]) })
+    if (found) steps[place] = step
+    else steps.push(step)
+    return step
+  }
+
+  private item(event: { readonly turnId: string; readonly step: number; readonly at: number }, key: string, make?: () => Item): Mutable<Item> | undefined {
+    const step = this.step(event)
+    if (!step) return undefined
+    const items = this.ownArray(step.items)
+    step.items = items
+    const place = items.findLastIndex((item) => item.key === key)
+    const found = items[place]
+    if (found && this.own.has(found)) return found
+    if (!found && !make) return undefined
+    const item = this.made<Item>(found ? { ...found } : (make as () => Item)())
+    if (found) items[place] = item
+    else items.push(item)
+    return item
+  }
+
+  private call(event: { readonly turnId: string; readonly step: number; readonly at: number }, callId: string): Mutable<CallItem> | undefined {
+    const item = this.item(event, `call:${callId}`)
+    return item?.kind === 'call' ? item : undefined
+  }
+
+  private ownArray<Value>(array: readonly Value[]): Value[] {
+    return this.own.has(array) ? (array as Value[]) : this.made([...array])
+  }
+
+  private made<Value extends object>(value: Value): Value {
+    this.own.add(value)
+    return value
+  }
+}

@@ -1,0 +1,103 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { CallOutput } from '#contract/contract.ts'
+import type { ConfigProblem, ServerView } from '#contract/server.ts'
+import type { ConsentRequest, Grant } from '#contract/consent.ts'
+import type { Conversation } from '#contract/conversation.ts'
+import type { ModelView, ProviderView } from '#contract/model.ts'
+import { type Problem, toProblem } from '#contract/problem.ts'
+import type { Settings } from '#contract/settings.ts'
+import type { Client } from '../client/client.ts'
+
+/** Something read from the host: not there yet, there, or not to be had. */
+export type Loadable<Value> = { readonly kind: 'loading' } | { readonly kind: 'ready'; readonly value: Value } | { readonly kind: 'failed'; readonly problem: Problem }
+
+export interface ModelList {
+  readonly models: readonly ModelView[]
+  readonly problems: readonly { readonly providerId: string; readonly problem: Problem }[]
+}
+
+/** What is now, kept current by the host's events and read again after each new connection. */
+export interface LiveStores {
+  readonly info: StoreApi<Loadable<CallOutput<'app.info'>>>
+  readonly conversations: StoreApi<Loadable<readonly Conversation[]>>
+  readonly servers: StoreApi<Loadable<readonly ServerView[]>>
+  readonly settings: StoreApi<Loadable<Settings>>
+  readonly providers: StoreApi<Loadable<readonly ProviderView[]>>
+  readonly models: StoreApi<Loadable<ModelList>>
+  readonly grants: StoreApi<Loadable<readonly Grant[]>>
+  /** Every request that waits for a person, oldest first. */
+  readonly consent: StoreApi<Loadable<readonly ConsentRequest[]>>
+  readonly configProblems: StoreApi<Loadable<readonly ConfigProblem[]>>
+  /** Reads the model lists again, also from the providers themselves with `refresh`. */
+  loadModels(refresh?: boolean): Promise<void>
+}
+
+export function createLiveStores(client: Client): LiveStores {
+  const info = loadable<CallOutput<'app.info'>>()
+  const conversations = loadable<readonly Conversation[]>()
+  const servers = loadable<readonly ServerView[]>()
+  const settings = loadable<Settings>()
+  const providers = loadable<readonly ProviderView[]>()
+  const models = loadable<ModelList>()
+  const grants = loadable<readonly Grant[]>()
+  const consent = loadable<readonly ConsentRequest[]>()
+  const configProblems = loadable<readonly ConfigProblem[]>()
+
+  const loadModels = (refresh = false): Promise<void> => load(models, async () => client.call('model.list', { refresh }))
+
+  client.subscribe('conversation-change', ({ conversationId, conversation }) =>
+    change(conversations, (list) => {
+      const rest = list.filter((item) => item.conversationId !== conversationId)
+      return conversation ? [conversation, ...rest].sort((left, right) => right.updatedAt - left.updatedAt) : rest
+    }),
+  )
+  client.subscribe('server-state', ({ server }) =>
+    change(servers, (list) => (list.some((item) => item.name === server.name) ? list.map((item) => (item.name === server.name ? server : item)) : [...list, server])),
+  )
+  client.subscribe('server-remove', ({ server }) => change(servers, (list) => list.filter((item) => item.name !== server)))
+  client.subscribe('settings-change', (value) => ready(settings, value))
+  client.subscribe('provider-change', ({ providers: value }) => {
+    ready(providers, value)
+    void loadModels()
+  })
+  client.subscribe('grant-change', ({ grants: value }) => ready(grants, value))
+  client.subscribe('consent-change', ({ requests }) => ready(consent, requests))
+  client.subscribe('config-change', ({ problems }) => ready(configProblems, problems))
+
+  client.onOpen(() => {
+    void load(info, () => client.call('app.info', {}))
+    void load(conversations, async () => (await client.call('conversation.list', { limit: 500 })).conversations)
+    void load(servers, async () => (await client.call('server.list', {})).servers)
+    void load(settings, () => client.call('settings.get', {}))
+    void load(providers, async () => (await client.call('provider.list', {})).providers)
+    void load(grants, async () => (await client.call('grant.list', {})).grants)
+    void load(consent, async () => (await client.call('consent.list', {})).requests)
+    void load(configProblems, async () => (await client.call('config.read', {})).problems)
+    void loadModels()
+  })
+
+  return { info, conversations, servers, settings, providers, models, grants, consent, configProblems, loadModels }
+}
+
+function loadable<Value>(): StoreApi<Loadable<Value>> {
+  return createStore<Loadable<Value>>(() => ({ kind: 'loading' }))
+}
+
+function ready<Value>(store: StoreApi<Loadable<Value>>, value: Value): void {
+  store.setState({ kind: 'ready', value }, true)
+}
+
+function change<Value>(store: StoreApi<Loadable<Value>>, update: (value: Value) => Value): void {
+  const state = store.getState()
+  if (state.kind === 'ready') ready(store, update(state.value))
+}
+
+/** An event that came while the answer was on its way is newer than the answer only by chance; both show the same truth. */
+async function load<Value>(store: StoreApi<Loadable<Value>>, read: () => Promise<Value>): Promise<void> {
+  try {
+    ready(store, await read())
+  } catch (error) {
+    // What was shown before stays: it is more useful than an empty page.
+    if (store.getState().kind !== 'ready') store.setState({ kind: 'failed', problem: toProblem(error) }, true)
+  }
+}

@@ -1,0 +1,60 @@
+import { type CallItem, type ConversationState, ROOT, type Turn } from './conversation-state.ts'
+
+/** The turns from the first to the head: what is shown. */
+export function pathOfHead(state: ConversationState): Turn[] {
+  const path: Turn[] = []
+  for (let turnId = state.headTurnId; turnId !== null; ) {
+    const turn = state.turns.get(turnId)
+    // The length bound ends a circle, which no right event can make.
+    if (!turn || path.length > state.turns.size) break
+    path.push(turn)
+    turnId = turn.parentTurnId
+  }
+  return path.reverse()
+}
+
+/** All turns that follow the same turn, oldest first, this one among them. */
+export function siblingsOf(state: ConversationState, turn: Turn): readonly string[] {
+  return state.children.get(turn.parentTurnId ?? ROOT) ?? []
+}
+
+/** The newest end of the branch that begins with a turn: what is shown when the reader switches to it. */
+export function newestEndOf(state: ConversationState, turnId: string): string {
+  let end = turnId
+  for (let steps = 0; steps <= state.turns.size; steps++) {
+    const next = state.children.get(end)?.at(-1)
+    if (next === undefined) break
+    end = next
+  }
+  return end
+}
+
+export function isRunning(turn: Turn | undefined): boolean {
+  return turn !== undefined && turn.end === undefined
+}
+
+/** What a tool call is doing, in one word for the card. */
+export type CallState = 'preparing' | 'waiting' | 'running' | 'done' | 'tool-error' | 'failed' | 'denied' | 'cancelled' | 'unknown'
+
+export function stateOfCall(call: CallItem, turn: Turn): CallState {
+  if (call.result) {
+    const { outcome } = call.result
+    return outcome.kind === 'ok' ? 'done' : outcome.kind
+  }
+  if (turn.end) return call.start ? 'unknown' : 'cancelled'
+  if (call.start) return 'running'
+  if (call.request && !call.answer) return 'waiting'
+  return 'preparing'
+}
+
+/** The words of a turn's answer, without reasoning and tools: what "copy" takes. */
+export function answerText(turn: Turn): string {
+  return turn.steps
+    .flatMap((step) => step.items)
+    .flatMap((item) => (item.kind === 'text' && item.text.trim() ? [item.text.trim()] : []))
+    .join('\n\n')
+}
+
+export function questionText(turn: Turn): string {
+  return turn.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n')
+}
