@@ -1,0 +1,52 @@
+import { PanelLeftClose, Plug, Settings2, SquarePen } from 'lucide-react'
+import { useState } from 'react'
+import { IconButton } from '../../components/icon-button.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { focusComposer } from '../../shell/focus.ts'
+import { goToNewConversation, hrefOf, type Route } from '../../shell/route.ts'
+import { StewardMark } from '../../shell/steward-mark.tsx'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import { ConversationList } from './conversation-list.tsx'
+import { SearchHits } from './search-hits.tsx'
+import './sidebar.css'
+
+/** Conversations, their search, and the ways to the other pages. */
+export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; readonly onClose: () => void; readonly isHidden: boolean }) {
+  const [text, setText] = useState('')
+  if (isHidden) return null
+  const query = text.trim()
+  return (
+    <aside className="sidebar" aria-label="Sidebar">
+      <header className="sidebar-header">
+        <StewardMark />
+        <span className="sidebar-name">Steward</span>
+        <IconButton label="New conversation" shortcut="Mod+N" icon={<SquarePen className="icon" aria-hidden="true" />} onPress={() => (goToNewConversation(), focusComposer())} />
+        <IconButton label="Hide the sidebar" shortcut="Mod+B" icon={<PanelLeftClose className="icon" aria-hidden="true" />} onPress={onClose} />
+      </header>
+      <div className="sidebar-search">
+        <SearchField label="Search conversations" placeholder="Search" value={text} onChange={setText} inputRef={(input) => input?.setAttribute('data-focus', 'search')} />
+      </div>
+      {query ? <SearchHits query={query} onDone={() => setText('')} /> : <ConversationList route={route} />}
+      <SidebarNav route={route} />
+    </aside>
+  )
+}
+
+function SidebarNav({ route }: { readonly route: Route }) {
+  const servers = useReady(useApp().live.servers) ?? []
+  const troubled = servers.filter(({ state }) => ['failed', 'needs-sign-in', 'untrusted', 'degraded', 'restarting'].includes(state.kind)).length
+  const ready = servers.filter(({ state }) => state.kind === 'ready' || state.kind === 'degraded').length
+  return (
+    <nav className="sidebar-nav" aria-label="Pages">
+      <a className="sidebar-link" href={hrefOf({ kind: 'servers', server: null, tab: null })} aria-current={route.kind === 'servers' ? 'page' : undefined}>
+        <Plug className="icon" aria-hidden="true" />
+        <span className="sidebar-link-text">Servers</span>
+        {troubled > 0 ? <span className="sidebar-count sidebar-count-warning">{troubled} to look at</span> : ready > 0 ? <span className="sidebar-count">{ready} ready</span> : null}
+      </a>
+      <a className="sidebar-link" href={hrefOf({ kind: 'settings', page: null })} aria-current={route.kind === 'settings' ? 'page' : undefined}>
+        <Settings2 className="icon" aria-hidden="true" />
+        <span className="sidebar-link-text">Settings</span>
+      </a>
+    </nav>
+  )
+}

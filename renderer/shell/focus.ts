@@ -1,0 +1,14 @@
+/**
+ * Moves the keyboard to a well-known place.
+ *
+ * The place may appear only with the next drawing (the list may be closed, the page another one), so
+ * it is looked for again in a few frames.
+ */
+function focusWhenThere(selector: string, tries = 10): void {
+  const element = document.querySelector<HTMLElement>(selector)
+  if (element && element.offsetParent !== null) return element.focus()
+  if (tries > 0) requestAnimationFrame(() => focusWhenThere(selector, tries - 1))
+}
+
+export const focusComposer = (): void => focusWhenThere('[data-focus="composer"]')
+export const focusSearch = (): void => focusWhenThere('[data-focus="search"]')

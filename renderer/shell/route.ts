@@ -1,0 +1,77 @@
+import { useSyncExternalStore } from 'react'
+
+export type SettingsPageName = 'models' | 'general' | 'permissions' | 'about'
+
+/** What the main area shows; lives in the address's hash, so that back, forward and reload work. */
+export type Route =
+  | { readonly kind: 'chat'; readonly conversationId: string | null }
+  | { readonly kind: 'servers'; readonly server: string | null; readonly tab: string | null }
+  | { readonly kind: 'settings'; readonly page: string | null }
+
+export function parseRoute(hash: string): Route {
+  const [first, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decode)
+  switch (first) {
+    case 'servers':
+      return { kind: 'servers', server: rest[0] || null, tab: rest[1] || null }
+    case 'settings':
+      return { kind: 'settings', page: rest[0] || null }
+    case 'chat':
+      return { kind: 'chat', conversationId: rest[0] || null }
+    default:
+      return { kind: 'chat', conversationId: null }
+  }
+}
+
+export function hrefOf(route: Route): string {
+  switch (route.kind) {
+    case 'chat':
+      return route.conversationId === null ? '#/chat' : `#/chat/${encodeURIComponent(route.conversationId)}`
+    case 'servers': {
+      const { server, tab } = route
+      return ['#/servers', server, server === null ? null : tab].filter((part) => part !== null).map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
+    }
+    case 'settings':
+      return route.page === null ? '#/settings' : `#/settings/${encodeURIComponent(route.page)}`
+  }
+}
+
+export function navigate(route: Route, options: { readonly replace?: boolean } = {}): void {
+  const href = hrefOf(route)
+  if (location.hash === href) return
+  if (options.replace) {
+    history.replaceState(null, '', href)
+    dispatchEvent(new HashChangeEvent('hashchange'))
+  } else {
+    location.hash = href
+  }
+}
+
+/** A new conversation is only an empty page until its first message. */
+export function goToNewConversation(): void {
+  navigate({ kind: 'chat', conversationId: null })
+}
+
+let last: { readonly hash: string; readonly route: Route } | undefined
+
+function currentRoute(): Route {
+  const { hash } = location
+  if (last?.hash !== hash) last = { hash, route: parseRoute(hash) }
+  return last.route
+}
+
+function listen(listener: () => void): () => void {
+  addEventListener('hashchange', listener)
+  return () => removeEventListener('hashchange', listener)
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(listen, currentRoute)
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
