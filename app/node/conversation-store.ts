@@ -1,0 +1,150 @@
+import type { ConversationEvent } from '#contract/conversation.ts'
+import { StewardError } from '#contract/problem.ts'
+import type { ConversationRecord, ConversationStore } from '#core/ports/conversation-store.ts'
+import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
+import { indexStretch, indexTitle, searchTexts } from './conversation-store-search.ts'
+import type { Database, Row } from './sqlite-database.ts'
+
+/** Conversations in the database: events in one table, what search needs beside it. */
+export function createConversationStore(database: Database): ConversationStore {
+  const keys = new Map<string, number>()
+
+  function findKey(conversationId: string): number | undefined {
+    const known = keys.get(conversationId)
+    if (known !== undefined) return known
+    const row = database.get('SELECT key FROM conversations WHERE id = ?', conversationId)
+    if (!row) return undefined
+    keys.set(conversationId, Number(row['key']))
+    return Number(row['key'])
+  }
+
+  function keyOf(conversationId: string): number {
+    const key = findKey(conversationId)
+    if (key === undefined) throw new StewardError({ code: 'conversation-unknown', message: 'This conversation does not exist any more.', nextStep: 'Choose another one.' })
+    return key
+  }
+
+  function insert(event: ConversationEvent): void {
+    const key = keyOf(event.conversationId)
+    const { turnId, type, body, hash } = writeRow(event)
+    const added = database.run('INSERT INTO events (conversation, seq, turn_id, type, body, hash) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', key, event.seq, turnId, type, body, hash)
+    if (added === 0) {
+      throw new StewardError({
+        code: 'conversation-changed',
+        message: 'Another Steward process wrote to this conversation at the same time.',
+        nextStep: 'Open the conversation again, then send once more.',
+      })
+    }
+    if (event.type === 'turn-start') database.run('INSERT OR REPLACE INTO open_turns (conversation, turn_id, run_by) VALUES (?, ?, ?)', key, event.turnId, event.runBy)
+    if (event.type === 'turn-end') database.run('DELETE FROM open_turns WHERE conversation = ? AND turn_id = ?', key, event.turnId)
+    // Not at each event: a row in the search costs several pages, and the writer of these two does not wait for them.
+    if (event.type === 'step-end' || event.type === 'turn-end') indexStretch(database, key, event.turnId, stretchBefore(event.conversationId, key, event))
+  }
+
+  /** The events of the turn since its last step ended, oldest first. */
+  function stretchBefore(conversationId: string, key: number, end: { seq: number; turnId: string }): ConversationEvent[] {
+    const stretch: ConversationEvent[] = []
+    for (const row of database.iterate('SELECT seq, type, body, hash FROM events WHERE conversation = ? AND seq < ? AND turn_id = ? ORDER BY seq DESC', key, end.seq, end.turnId)) {
+      if (row['type'] === 'step-end') break
+      const event = readEvent(conversationId, row)
+      if (event) stretch.push(event)
+      if (row['type'] === 'turn-start') break
+    }
+    return stretch.reverse()
+  }
+
+  return {
+    append(events, { durable }) {
+      if (events.length === 0) return
+      database.write({ durable }, () => mergeDeltas(events).forEach(insert))
+    },
+    events(conversationId, after, limit) {
+      const key = findKey(conversationId)
+      if (key === undefined) return []
+      return database
+        .all('SELECT seq, turn_id, body, hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?', key, after, limit)
+        .flatMap((row) => readEvent(conversationId, row) ?? damagedEvent(conversationId, row))
+    },
+    lastSeq(conversationId) {
+      const key = findKey(conversationId)
+      return key === undefined ? 0 : Number(database.get('SELECT max(seq) AS seq FROM events WHERE conversation = ?', key)?.['seq'] ?? 0)
+    },
+    create(record) {
+      database.write({ durable: true }, () => {
+        const { conversationId, title, createdAt, updatedAt, headTurnId } = record
+        database.run('INSERT INTO conversations (id, title, created_at, updated_at, head_turn_id) VALUES (?, ?, ?, ?, ?)', conversationId, title, createdAt, updatedAt, headTurnId)
+        indexTitle(database, keyOf(conversationId), title, createdAt)
+      })
+    },
+    update(conversationId, change) {
+      database.write({ durable: false }, () => {
+        const key = keyOf(conversationId)
+        if (change.title !== undefined) {
+          database.run('UPDATE conversations SET title = ? WHERE key = ?', change.title, key)
+          indexTitle(database, key, change.title, change.updatedAt ?? Date.now())
+        }
+        if (change.updatedAt !== undefined) database.run('UPDATE conversations SET updated_at = ? WHERE key = ?', change.updatedAt, key)
+        if (change.headTurnId !== undefined) database.run('UPDATE conversations SET head_turn_id = ? WHERE key = ?', change.headTurnId, key)
+      })
+    },
+    remove(conversationId) {
+      const key = findKey(conversationId)
+      if (key === undefined) return
+      database.write({ durable: true }, () => {
+        for (const table of ['events', 'open_turns', 'texts']) database.run(`DELETE FROM ${table} WHERE conversation = ?`, key)
+        database.run('DELETE FROM conversations WHERE key = ?', key)
+      })
+      keys.delete(conversationId)
+    },
+    get(conversationId) {
+      const row = database.get('SELECT * FROM conversations WHERE id = ?', conversationId)
+      return row && readRecord(row)
+    },
+    list: (limit, before) => database.all('SELECT * FROM conversations WHERE updated_at < ? ORDER BY updated_at DESC LIMIT ?', before ?? Number.MAX_SAFE_INTEGER, limit).map(readRecord),
+    search: (text, limit) => searchTexts(database, text, limit),
+    openTurns: () =>
+      database
+        .all('SELECT conversations.id, turn_id, run_by FROM open_turns JOIN conversations ON conversations.key = open_turns.conversation')
+        .map((row) => ({ conversationId: String(row['id']), turnId: String(row['turn_id']), runBy: String(row['run_by']) })),
+    check: () => checkDatabase(database),
+    close: () => database.close(),
+  }
+}
+
+function readEvent(conversationId: string, row: Row): ConversationEvent | undefined {
+  const { body, hash, seq } = row
+  return typeof body === 'string' && hash instanceof Uint8Array ? readRow(conversationId, Number(seq), body, hash) : undefined
+}
+
+/** A damaged row is told where it stood: a conversation with a hole in it must not look whole. */
+function damagedEvent(conversationId: string, row: Row): ConversationEvent[] {
+  if (typeof row['turn_id'] !== 'string') return []
+  const text = 'A part of this conversation cannot be read: the database was damaged here.'
+  return [{ type: 'notice', conversationId, seq: Number(row['seq']), at: 0, turnId: row['turn_id'], step: 0, code: 'event-damaged', text }]
+}
+
+function readRecord(row: Row): ConversationRecord {
+  return {
+    conversationId: String(row['id']),
+    title: String(row['title']),
+    createdAt: Number(row['created_at']),
+    updatedAt: Number(row['updated_at']),
+    headTurnId: row['head_turn_id'] === null ? null : String(row['head_turn_id']),
+  }
+}
+
+function checkDatabase(database: Database): string[] {
+  const found = database.problems.map((problem) => [problem.message, problem.cause].filter(Boolean).join(' '))
+  try {
+    const integrity = database.all('PRAGMA integrity_check(10)').map((row) => String(row['integrity_check']))
+    found.push(...integrity.filter((line) => line !== 'ok').map((line) => `The database is damaged: ${line}`))
+    const damaged = new Map<string, number>()
+    for (const row of database.iterate('SELECT conversations.id, title, seq, body, hash FROM events JOIN conversations ON conversations.key = events.conversation')) {
+      if (!readEvent(String(row['id']), row)) damaged.set(String(row['title']), (damaged.get(String(row['title'])) ?? 0) + 1)
+    }
+    for (const [title, count] of damaged) found.push(`${count} ${count === 1 ? 'entry' : 'entries'} of the conversation "${title}" cannot be read.`)
+  } catch (error) {
+    found.push(error instanceof StewardError ? [error.problem.message, error.problem.cause].filter(Boolean).join(' ') : String(error))
+  }
+  return found
+}

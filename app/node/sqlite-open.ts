@@ -1,0 +1,109 @@
+import { accessSync, constants, existsSync, renameSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { StewardError, type Problem } from '#contract/problem.ts'
+import { wrapDatabase, type Database } from './sqlite-database.ts'
+import { isDamage, isWriteRefusal, readOnlyProblem, toStoreError } from './sqlite-errors.ts'
+import { checkSchema, migrate } from './sqlite-migrate.ts'
+import { migrations as allMigrations } from './sqlite-schema.ts'
+
+/** How long a write waits for another process. Writes take milliseconds. */
+const BUSY_TIMEOUT_MS = 5000
+
+/**
+ * Opens the one database of a data folder, or makes it.
+ *
+ * A file that cannot be read is set aside (never deleted) and a new one is begun; a folder that cannot
+ * be written is opened read-only. Both are told in `problems`.
+ * @throws StewardError `store-too-new`, `store-busy`, `store-unreadable`
+ */
+export function openDatabase(file: string, migrations: readonly string[] = allMigrations): Database {
+  const problems: Problem[] = []
+  try {
+    return openAt(file, migrations, problems)
+  } catch (error) {
+    if (!isDamage(error)) throw toStoreError(error)
+    problems.push(setAside(file))
+  }
+  try {
+    return openAt(file, migrations, problems)
+  } catch (error) {
+    throw toStoreError(error)
+  }
+}
+
+function openAt(file: string, migrations: readonly string[], problems: Problem[]): Database {
+  if (!canWrite(file)) return openReadOnly(file, migrations, problems)
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+    migrateFirst(db, file, migrations)
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA fullfsync = ON')
+    return wrapDatabase(db, { file, problems, readOnly: false })
+  } catch (error) {
+    if (db?.isOpen) db.close()
+    if (!isWriteRefusal(error)) throw error
+    return openReadOnly(file, migrations, problems)
+  }
+}
+
+/** Before anything else, because already `journal_mode` would write to a file of a newer Steward. */
+function migrateFirst(db: DatabaseSync, file: string, migrations: readonly string[]): void {
+  migrate(db, file, migrations)
+  // A damaged file can have a sound first page: read every table's root once.
+  for (const table of db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'text_search%'").all()) {
+    db.prepare(`SELECT 1 FROM "${String(table['name'])}" LIMIT 1`).get()
+  }
+}
+
+function openReadOnly(file: string, migrations: readonly string[], problems: Problem[]): Database {
+  const about = { file, problems: [...problems, readOnlyProblem], readOnly: true }
+  if (!existsSync(file)) {
+    const empty = new DatabaseSync(':memory:')
+    migrate(empty, file, migrations)
+    return wrapDatabase(empty, about)
+  }
+  const db = openExisting(file)
+  if (checkSchema(db, file, migrations.length) === migrations.length) return wrapDatabase(db, about)
+  db.close()
+  throw new StewardError({ ...readOnlyProblem, cause: 'The database is of an older Steward and has to be updated, which needs write permission.' })
+}
+
+/** A WAL database wants its side files, which cannot be made here; without them the file itself holds everything. https://www.sqlite.org/wal.html#read_only_databases */
+function openExisting(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+  try {
+    db.prepare('PRAGMA user_version').get()
+    db.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return db
+  } catch (error) {
+    db.close()
+    if (!isWriteRefusal(error)) throw error
+    const address = pathToFileURL(file)
+    address.searchParams.set('immutable', '1')
+    return new DatabaseSync(address, { readOnly: true })
+  }
+}
+
+function canWrite(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK)
+    if (existsSync(file)) accessSync(file, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function setAside(file: string): Problem {
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+  const aside = `${file}.damaged-${stamp}`
+  for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
+  return {
+    code: 'store-set-aside',
+    message: 'The database of Steward could not be read, so a new one was begun.',
+    cause: `The damaged file is kept as ${basename(aside)} in the data folder.`,
+    nextStep: 'Conversations, grants and keys of the old file are missing. Copies from before an update lie in the folder "backups".',
+  }
+}

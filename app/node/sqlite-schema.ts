@@ -1,0 +1,85 @@
+/**
+ * The steps from an empty file to the present schema; `PRAGMA user_version` counts those that were done.
+ * A step is never changed once it was released: a new one is added.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE conversations (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    head_turn_id TEXT
+  ) STRICT;
+  CREATE INDEX conversations_by_update ON conversations (updated_at DESC);
+
+  -- One row an event; merged deltas are one row under their last number. Clustered by conversation,
+  -- so that a page of a chat is one range. hash finds what integrity_check misses.
+  CREATE TABLE events (
+    conversation INTEGER NOT NULL REFERENCES conversations (key),
+    seq INTEGER NOT NULL,
+    turn_id TEXT,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (conversation, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Turns that have a start and no end, so that finding them at the start costs nothing.
+  CREATE TABLE open_turns (
+    conversation INTEGER NOT NULL REFERENCES conversations (key),
+    turn_id TEXT NOT NULL,
+    run_by TEXT NOT NULL,
+    PRIMARY KEY (conversation, turn_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What search finds: titles (turn_id is null), what the person wrote, what the model wrote, what tools answered.
+  CREATE TABLE texts (
+    key INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversations (key),
+    turn_id TEXT,
+    at INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX texts_by_conversation ON texts (conversation);
+  CREATE VIRTUAL TABLE text_search USING fts5 (text, content = 'texts', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2');
+  CREATE TRIGGER texts_insert AFTER INSERT ON texts BEGIN
+    INSERT INTO text_search (rowid, text) VALUES (new.key, new.text);
+  END;
+  CREATE TRIGGER texts_delete AFTER DELETE ON texts BEGIN
+    INSERT INTO text_search (text_search, rowid, text) VALUES ('delete', old.key, old.text);
+  END;
+
+  CREATE TABLE grants (id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, body TEXT NOT NULL, uses INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE approved_tools (
+    server TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    definition_hash TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    PRIMARY KEY (server, tool)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE approved_servers (
+    server TEXT NOT NULL,
+    definition_hash TEXT NOT NULL,
+    approved_at INTEGER NOT NULL,
+    PRIMARY KEY (server, definition_hash)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE server_verdicts (definition_hash TEXT PRIMARY KEY, era TEXT NOT NULL, discover TEXT, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE server_lists (definition_hash TEXT PRIMARY KEY, lists TEXT NOT NULL) STRICT;
+  CREATE TABLE server_uses (server TEXT PRIMARY KEY, uses INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Values are sealed with the master key, which lies in the keychain under its id. The fingerprint tells
+  -- that key from any other, and the row tells that there was a key when the keychain says there is none.
+  CREATE TABLE master_keys (id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL REFERENCES master_keys (id),
+    version INTEGER NOT NULL,
+    nonce BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+]

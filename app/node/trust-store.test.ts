@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { Grant } from '#contract/consent.ts'
+import type { Logger } from '#core/ports/logger.ts'
+import { createServerMemory } from './server-memory.ts'
+import { openDatabase } from './sqlite-open.ts'
+import { createTrustStore } from './trust-store.ts'
+
+const grant: Grant = { grantId: 'g', createdAt: 1, scope: { kind: 'always' }, rule: { kind: 'tool', server: 's', tool: 't', definitionHash: 'h' }, uses: 0 }
+
+test('grants, approved tools and approved servers', () => {
+  const database = openDatabase(':memory:')
+  const trust = createTrustStore(database)
+  trust.addGrant(grant)
+  trust.addGrant({ ...grant, grantId: 'other', createdAt: 2 })
+  trust.countUse('g')
+  trust.countUse('g')
+  expect(trust.grants()).toEqual([{ ...grant, uses: 2 }, { ...grant, grantId: 'other', createdAt: 2 }])
+  trust.removeGrant('g')
+  expect(trust.grants().map(({ grantId }) => grantId)).toEqual(['other'])
+  database.write({ durable: false }, () => database.run(`UPDATE grants SET body = '{"scope":{"kind":"always"}}'`))
+  expect(trust.grants()).toEqual([])
+
+  expect(trust.approvedTool('s', 't')).toBeUndefined()
+  trust.approveTool('s', 't', 'one', { name: 't' })
+  trust.approveTool('s', 't', 'two', { name: 't', description: 'new' })
+  expect(trust.approvedTool('s', 't')).toEqual({ definitionHash: 'two', definition: { name: 't', description: 'new' } })
+
+  expect(trust.isServerApproved('s', 'h')).toBe(false)
+  trust.approveServer('s', 'h')
+  expect([trust.isServerApproved('s', 'h'), trust.isServerApproved('s', 'i'), trust.isServerApproved('x', 'h')]).toEqual([true, false, false])
+  database.close()
+})
+
+test('what connections taught', () => {
+  const database = openDatabase(':memory:')
+  const warnings: string[] = []
+  const logger: Logger = { debug() {}, info() {}, warn: (message) => void warnings.push(message), error() {} }
+  const memory = createServerMemory(database, logger)
+  expect([memory.verdict('h'), memory.lists('h'), memory.usesOf('s')]).toEqual([undefined, undefined, 0])
+  memory.rememberVerdict('h', { era: 'modern', discover: { a: [1] }, at: 5 })
+  expect(memory.verdict('h')).toEqual({ era: 'modern', discover: { a: [1] }, at: 5 })
+  memory.rememberVerdict('h', { era: 'legacy', at: 6 })
+  expect(memory.verdict('h')).toEqual({ era: 'legacy', discover: undefined, at: 6 })
+  memory.forgetVerdict('h')
+  expect(memory.verdict('h')).toBeUndefined()
+  memory.rememberLists('h', { tools: [] })
+  expect(memory.lists('h')).toEqual({ tools: [] })
+  memory.countUse('s')
+  memory.countUse('s')
+  expect(memory.usesOf('s')).toBe(2)
+
+  // A cache that cannot be written must not fail a server.
+  database.write({ durable: false }, () => database.run('DROP TABLE server_uses'))
+  expect(() => memory.countUse('s')).not.toThrow()
+  expect(warnings).toHaveLength(1)
+  database.close()
+})
