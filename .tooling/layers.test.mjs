@@ -139,9 +139,12 @@ describe('planted in the skeleton', () => {
   })
 
   test.each(violations)('$file: $text', ({ file, lint: lintExpected, tsc }) => {
-    expect(lintExpected ?? tsc, 'a violation must name the gate that catches it').toBeDefined()
-    if (lintExpected) expect(linesAbout(lint.output, file)).toMatch(lintExpected)
-    if (tsc) expect(linesAbout(types.output, file)).toMatch(tsc)
+    const gates = [
+      { said: lint.output, expected: lintExpected },
+      { said: types.output, expected: tsc },
+    ].filter(({ expected }) => expected)
+    expect(gates.length, 'a violation must name the gate that catches it').toBeGreaterThan(0)
+    for (const { said, expected } of gates) expect(linesAbout(said, file)).toMatch(expected)
   })
 
   test('nothing else is reported', () => {

@@ -39,7 +39,7 @@ export const rings = [
   },
   {
     folder: 'e2e',
-    own: ['e2e'],
+    own: ['e2e', '.tooling'],
     typesOnly: ['app/contract'],
     node: true,
     packages: ['@axe-core/playwright', '@copilotkit/aimock', '@copilotkit/aimock/*', '@electron/asar', '@electron/fuses', '@modelcontextprotocol/*', '@playwright/test', 'playwright-core', 'app-builder-lib', 'app-builder-lib/*', 'electron', 'electron-builder', 'vitest', 'ws', 'zod'],

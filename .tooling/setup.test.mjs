@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const onLinux = test.runIf(process.platform === 'linux')
-const asRoot = test.runIf(process.platform === 'linux' && process.getuid?.() === 0)
+const isLinux = process.platform === 'linux'
+const isRoot = isLinux && process.getuid?.() === 0
 
 let bin
 beforeEach(() => {
@@ -32,7 +32,7 @@ function setup(env = {}, options = {}) {
 
 const everything = ['chromium', 'dbus-run-session', 'gnome-keyring-daemon', 'secret-tool', 'bwrap']
 
-onLinux('says what it found, quickly, when all is there', async () => {
+test.runIf(isLinux)('says what it found, quickly, when all is there', async () => {
   for (const name of everything) program(name)
   const started = Date.now()
   const { code, output } = await setup()
@@ -41,14 +41,14 @@ onLinux('says what it found, quickly, when all is there', async () => {
   expect(Date.now() - started).toBeLessThan(2000)
 })
 
-onLinux('takes the browser that CHROMIUM_PATH names, and says so when it is none', async () => {
+test.runIf(isLinux)('takes the browser that CHROMIUM_PATH names, and says so when it is none', async () => {
   for (const name of everything.slice(1)) program(name)
   program('my-browser')
   expect(await setup({ CHROMIUM_PATH: join(bin, 'my-browser') })).toMatchObject({ code: 0, output: expect.stringContaining(`Chromium found: ${join(bin, 'my-browser')}`) })
   expect(await setup({ CHROMIUM_PATH: join(bin, 'nothing') })).toMatchObject({ code: 1, output: expect.stringContaining('which is no program') })
 })
 
-asRoot('installs what is missing, and only that, in one go from Debian as root', async () => {
+test.runIf(isRoot)('installs what is missing, and only that, in one go from Debian as root', async () => {
   for (const name of everything.filter((name) => name !== 'chromium' && name !== 'bwrap')) program(name)
   symlinkSync('/bin/sh', join(bin, 'sh'))
   symlinkSync('/bin/cp', join(bin, 'cp'))
@@ -63,7 +63,7 @@ asRoot('installs what is missing, and only that, in one go from Debian as root',
   expect(asked[1]).toMatch(/ install -y --no-install-recommends chromium fonts-liberation bubblewrap$/)
 })
 
-asRoot('says what to do when Debian and the download both fail', async () => {
+test.runIf(isRoot)('says what to do when Debian and the download both fail', async () => {
   symlinkSync('/bin/sh', join(bin, 'sh'))
   program('apt-get', '#!/bin/sh\nexit 100\n')
   const { code, output } = await setup()
@@ -72,7 +72,7 @@ asRoot('says what to do when Debian and the download both fail', async () => {
   expect(output).toContain('gnome-keyring is missing, so the keychain tests are skipped. Run as root: apt-get install gnome-keyring')
 }, 60_000)
 
-asRoot('does not call apt-get as another user', async () => {
+test.runIf(isRoot)('does not call apt-get as another user', async () => {
   for (const name of everything.slice(0, 4)) program(name)
   program('apt-get', `#!/bin/sh\necho "$*" >> ${bin}/asked\n`)
   const { code, output } = await setup({}, { uid: 65534, gid: 65534 })
@@ -80,7 +80,7 @@ asRoot('does not call apt-get as another user', async () => {
   expect(output).toContain('bubblewrap is missing, so the tests in a sealed machine are skipped. Run as root: apt-get install bubblewrap')
 })
 
-onLinux('names the package where there is no apt-get', async () => {
+test.runIf(isLinux)('names the package where there is no apt-get', async () => {
   for (const name of everything.slice(0, 4)) program(name)
   expect(await setup()).toMatchObject({ code: 0, output: expect.stringContaining("Install bubblewrap with your system's package manager.") })
 })

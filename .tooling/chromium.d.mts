@@ -1,0 +1,2 @@
+export function findOnPath(names: readonly string[], env?: NodeJS.ProcessEnv): string | undefined
+export function findChromium(env?: NodeJS.ProcessEnv): string | undefined

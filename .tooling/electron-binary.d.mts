@@ -1,0 +1,1 @@
+export function findElectron(options?: { env?: NodeJS.ProcessEnv; packageFolder?: string }): string | undefined

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Project } from '@playwright/test'
+import { findChromium } from '../.tooling/chromium.mjs'
+import { findElectron } from '../.tooling/electron-binary.mjs'
+import type { ShellOptions } from './fixtures/shell-options.ts'
+
+const chromium = findChromium()
+const electron = findElectron()
+const hasDisplay = ['darwin', 'win32'].includes(process.platform) || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+const isRoot = process.getuid?.() === 0
+
+const projects: Project<ShellOptions>[] = [
+  { name: 'web', use: { shell: 'web' } },
+  { name: 'double', use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
+]
+// Only what can run is listed: a project that is skipped everywhere would look like coverage.
+if (electron && hasDisplay && !isRoot) projects.push({ name: 'electron', use: { shell: 'electron', executable: electron } })
+
+const built = fileURLToPath(new URL('../dist/main/steward.js', import.meta.url))
+if (!existsSync(built)) throw new Error('There is no build to test. Run `npm run build` first.')
+
+export default defineConfig<ShellOptions>({
+  testDir: '.',
+  testMatch: ['web/**/*.spec.ts', 'desktop/**/*.spec.ts', 'cli/**/*.spec.ts'],
+  outputDir: '../test-results/e2e',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  // A test that passes at the second try hides a fault.
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    actionTimeout: 15_000,
+    launchOptions: { ...(chromium ? { executablePath: chromium } : {}) },
+  },
+  projects,
+})
