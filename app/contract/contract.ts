@@ -133,7 +133,8 @@ export const calls = {
   'config.write': call(z.object({ text: z.string().max(2_000_000), revision: z.string() }), z.object({ revision: z.string(), problems: z.array(configProblemSchema) })),
   'config.check': call(z.object({ text: z.string().max(2_000_000) }), z.object({ problems: z.array(configProblemSchema) })),
   'config.schema': call(empty, z.object({ schema: jsonObjectSchema })),
-  'config.add': call(serverName.extend({ entry: jsonObjectSchema, replace: z.boolean().default(false) }), empty),
+  /** `approved: false` for an entry that the person did not write: it waits for `server.approve`, and nothing of it starts. */
+  'config.add': call(serverName.extend({ entry: jsonObjectSchema, replace: z.boolean().default(false), approved: z.boolean().default(true) }), empty),
   'config.remove': call(serverName, empty),
   'config.enable': call(serverName.extend({ enabled: z.boolean() }), empty),
 
