@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTerminalStream, oneLine, terminalText, visibleText } from './plain-text.ts'
+import { createTerminalStream, oneLine, terminalText, visibleJson, visibleText } from './plain-text.ts'
 
 /** [text, for reading, made visible] */
 const vectors: readonly (readonly [string, string, string])[] = [
@@ -67,4 +67,10 @@ test('no input leaves a control character, and a megabyte of hostile text takes 
     expect(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(terminalText(piece.repeat(150_000)))).toBe(false)
   }
   expect(performance.now() - started).toBeLessThan(4000)
+})
+
+test('visible JSON is the same JSON, and shows everything', () => {
+  const value = { 'na\u202eme': ['\x1b[31m', '\x9b', '\u{e0041}', 'a\nb', '👨‍👩‍👧', '\ud800'] }
+  expect(visibleJson(value)).toBe('{"na\\u202eme":["\\u001b[31m","\\u009b","\\udb40\\udc41","a\\nb","👨‍👩‍👧","\\ud800"]}')
+  expect(JSON.parse(visibleJson(value, 2))).toEqual(value)
 })

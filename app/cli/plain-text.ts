@@ -1,3 +1,5 @@
+import type { JsonValue } from '#contract/json.ts'
+
 /**
  * Words of models and servers, made safe for a terminal.
  *
@@ -54,6 +56,17 @@ export function visibleText(text: string): string {
 /** As `visibleText`, on one line: for names and titles. */
 export function oneLine(text: string): string {
   return visibleText(text).replaceAll('\n', picture('\n')).replaceAll('\t', ' ')
+}
+
+/**
+ * JSON whose strings hide nothing: still the same JSON, with `\\u` escapes for what a terminal would act on or not show.
+ */
+export function visibleJson(value: JsonValue, indent?: number): string {
+  const text = JSON.stringify(value, null, indent)
+  return text.replace(UNSAFE, (character, offset: number) => {
+    if (isPartOfWriting(character, text.slice(Math.max(0, offset - 2), offset))) return character
+    return [...Array(character.length).keys()].map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('')
+  })
 }
 
 /** For reading: whole escape sequences are left out, what remains is made visible. */

@@ -1,0 +1,130 @@
+import type { ConsentAnswer, ConsentRequest } from '#contract/consent.ts'
+import type { JsonObject } from '#contract/json.ts'
+import { toProblem } from '#contract/problem.ts'
+import type { Connection } from '#rpc/connect.ts'
+import { describeArguments, describeRequest } from './describe-consent.ts'
+import type { Output } from './output.ts'
+import { parseArguments } from './parse-arguments.ts'
+import { visibleJson } from './plain-text.ts'
+import type { Terminal } from './terminal.ts'
+
+interface Parts {
+  readonly connection: Connection
+  readonly terminal: Terminal
+  readonly output: Output
+}
+
+const KEYS = '  y allow once · c for this conversation · a always · n deny · m deny with a message · e edit the arguments'
+const KEYS_BY_HAND = '  y allow once · a always · n deny · m deny with a message · e edit the arguments'
+
+/**
+ * Asks the person at the terminal about every open request, one after the other, until disposed.
+ *
+ * Only a view: the request waits in the host, and may be answered or withdrawn elsewhere meanwhile.
+ */
+export function askAboutRequests({ connection, terminal, output }: Parts): () => void {
+  const asked = new Map<string, AbortController>()
+  let queue = Promise.resolve()
+
+  const stop = connection.subscribe('consent-change', ({ requests }) => {
+    const open = new Set(requests.map(({ requestId }) => requestId))
+    for (const [requestId, controller] of asked) {
+      if (open.has(requestId)) continue
+      controller.abort()
+      asked.delete(requestId)
+    }
+    for (const request of requests) {
+      if (asked.has(request.requestId)) continue
+      const controller = new AbortController()
+      asked.set(request.requestId, controller)
+      queue = queue.then(() => answerRequest(request, controller.signal))
+    }
+  })
+
+  async function answerRequest(request: ConsentRequest, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    const closeQuestion = output.question()
+    let answer: ConsentAnswer | undefined
+    try {
+      await terminal.discardTyped()
+      answer = await askOne(request, signal)
+    } finally {
+      closeQuestion()
+    }
+    if (answer === undefined) return
+    try {
+      await connection.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer })
+    } catch (error) {
+      if (signal.aborted) return
+      output.problem(toProblem(error))
+    }
+  }
+
+  async function askOne(request: ConsentRequest, signal: AbortSignal): Promise<ConsentAnswer | undefined> {
+    let values = request.arguments
+    output.note(`\n${describeRequest(request)}`)
+    for (;;) {
+      output.note(request.conversationId === null ? KEYS_BY_HAND : KEYS)
+      const key = await terminal.ask('  Answer: ', { signal })
+      if (signal.aborted) return undefined
+      // A closed input is a person who left: the safe answer is no.
+      if (key === undefined) return { kind: 'deny' }
+      switch (key.trim().toLowerCase()) {
+        case 'y':
+          return { kind: 'allow-once', arguments: values }
+        case 'c':
+          if (request.conversationId !== null) return { kind: 'allow-conversation', arguments: values }
+          break
+        case 'a': {
+          const cover = await askCover(signal)
+          if (signal.aborted) return undefined
+          if (cover) return { kind: 'allow-always', cover, arguments: values }
+          break
+        }
+        case 'n':
+          return { kind: 'deny' }
+        case 'm': {
+          const message = await terminal.ask('  Message to the model: ', { signal })
+          if (signal.aborted) return undefined
+          return message === undefined || message.trim() === '' ? { kind: 'deny' } : { kind: 'deny', message: message.slice(0, 4000) }
+        }
+        case 'e':
+          values = await editArguments(request, values, signal)
+          if (signal.aborted) return undefined
+          output.note(`  Arguments:\n${describeArguments(values)}`)
+          break
+        default:
+          output.note('  One of these letters, then Enter.')
+      }
+    }
+  }
+
+  async function askCover(signal: AbortSignal): Promise<'tool' | 'arguments' | undefined> {
+    const key = await terminal.ask('  Always allow t this tool with any arguments · x only with exactly these · Enter goes back: ', { signal })
+    return key?.trim() === 't' ? 'tool' : key?.trim() === 'x' ? 'arguments' : undefined
+  }
+
+  /** Until they fit the tool's schema, or the person leaves the line empty. */
+  async function editArguments(request: ConsentRequest, before: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+    let line = visibleJson(before)
+    for (;;) {
+      const edited = await terminal.ask('  Arguments as JSON: ', { signal, prefill: line })
+      if (edited === undefined || edited.trim() === '') return before
+      line = edited
+      try {
+        const values = parseArguments(edited)
+        const { problems } = await connection.call('consent.check', { requestId: request.requestId, arguments: values }, { signal })
+        if (problems.length === 0) return values
+        for (const { path, message } of problems) output.note(`  ${path === '' ? 'arguments' : path}: ${message}`)
+      } catch (error) {
+        if (signal.aborted) return before
+        output.note(`  ${toProblem(error).message}`)
+      }
+    }
+  }
+
+  return () => {
+    stop()
+    for (const controller of asked.values()) controller.abort()
+  }
+}

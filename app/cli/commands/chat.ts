@@ -1,0 +1,75 @@
+import { toProblem } from '#contract/problem.ts'
+import { askAboutRequests } from '../ask-consent.ts'
+import { attachFile } from '../attach-file.ts'
+import { oneOffProvider } from '../choose-model.ts'
+import { EXIT, exitCodeOfTurn, type ExitCode } from '../exit-code.ts'
+import { followTurn } from '../follow-turn.ts'
+import { withHost, type Session } from '../open-host.ts'
+import type { Shell } from '../shell.ts'
+import { recordTurn, showTurn } from '../show-turn.ts'
+import { tellConfigProblems } from '../tell-config-problems.ts'
+import { tellRefusals } from '../tell-refusals.ts'
+import { turnInput, type RunOptions } from './run.ts'
+
+/** `steward chat`: turn after turn, until `quit`. Without a terminal, each line of standard input is a message. */
+export async function chat(shell: Shell, options: RunOptions): Promise<ExitCode> {
+  const provider = oneOffProvider(options)
+  return withHost(shell, { allow: options.allow, deny: options.deny, ...(provider ? { provider } : {}) }, (session) => converse(shell, session, options))
+}
+
+async function converse(shell: Shell, session: Session, options: RunOptions): Promise<ExitCode> {
+  const { output, terminal, interrupts } = shell
+  const { host, connection } = session
+  const input = await turnInput(shell, session, options)
+  let { conversationId } = input
+  let attachments = await Promise.all(options.attach.map((path) => attachFile(connection, path)))
+  host.start()
+  await tellConfigProblems(shell, connection)
+  const stopAsking = terminal ? askAboutRequests({ connection, terminal, output }) : () => {}
+  if (terminal) output.note('Write a message and press Enter. quit ends the chat; Ctrl+C stops an answer.')
+  let code: ExitCode = EXIT.done
+  try {
+    for await (const text of messages(shell)) {
+      // Ctrl+C in here stops the turn and leaves the chat.
+      const scope = interrupts.open()
+      const view = output.json ? recordTurn(output) : showTurn(output)
+      try {
+        const end = await followTurn(connection, { ...input, ...(conversationId === undefined ? {} : { conversationId }), text, attachments }, view, scope.signal)
+        conversationId = end.conversationId
+        attachments = []
+        tellRefusals(shell, end.refused)
+        // A script reads the code; a person at the terminal saw what happened.
+        if (!terminal) code = exitCodeOfTurn(end.outcome, end.refused.length) || code
+      } catch (error) {
+        if (!terminal) throw error
+        output.problem(toProblem(error))
+      } finally {
+        scope.dispose()
+      }
+    }
+    if (conversationId !== undefined && terminal) output.note(`To go on later: steward chat --conversation ${conversationId}`)
+    return interrupts.signal.aborted ? EXIT.interrupted : code
+  } finally {
+    stopAsking()
+  }
+}
+
+/** What the person writes, without blank lines, until `quit` or the end of the input. */
+async function* messages(shell: Shell): AsyncGenerator<string> {
+  const { terminal, interrupts } = shell
+  if (!terminal) {
+    for await (const line of shell.readLines(interrupts.signal)) {
+      if (isQuit(line)) return
+      if (line.trim() !== '') yield line
+    }
+    return
+  }
+  const history: string[] = []
+  while (!interrupts.signal.aborted) {
+    const line = await terminal.ask('\n> ', { signal: interrupts.signal, history })
+    if (line === undefined || isQuit(line)) return
+    if (line.trim() !== '') yield line
+  }
+}
+
+const isQuit = (line: string): boolean => ['quit', 'exit', '/quit', '/exit'].includes(line.trim())

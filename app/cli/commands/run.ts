@@ -1,0 +1,57 @@
+import type { CallInput } from '#contract/contract.ts'
+import { askAboutRequests } from '../ask-consent.ts'
+import { attachFile } from '../attach-file.ts'
+import { chooseModel, oneOffProvider, type ModelOptions } from '../choose-model.ts'
+import { exitCodeOfTurn, usageError, type ExitCode } from '../exit-code.ts'
+import { followTurn } from '../follow-turn.ts'
+import { withHost, type Session } from '../open-host.ts'
+import { parseWhole } from '../parse-arguments.ts'
+import type { Shell } from '../shell.ts'
+import { recordTurn, showTurn } from '../show-turn.ts'
+import { tellConfigProblems } from '../tell-config-problems.ts'
+import { tellRefusals } from '../tell-refusals.ts'
+
+export interface RunOptions extends ModelOptions {
+  readonly conversation?: string
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+  readonly maxSteps?: string
+  readonly attach: readonly string[]
+}
+
+/** What every turn of a command has in common. @throws StewardError `usage` */
+export async function turnInput(shell: Shell, { connection }: Session, options: RunOptions): Promise<Omit<CallInput<'turn.start'>, 'text' | 'attachments'>> {
+  const model = await chooseModel(shell, connection, options)
+  return {
+    ...(options.conversation === undefined ? {} : { conversationId: options.conversation }),
+    ...(model ? { model } : {}),
+    ...(options.maxSteps === undefined ? {} : { maxSteps: parseWhole('--max-steps', options.maxSteps, 1, 500) }),
+  }
+}
+
+/** `steward run`: one turn, then exit. */
+export async function run(shell: Shell, prompt: string, options: RunOptions): Promise<ExitCode> {
+  const { output, terminal, interrupts } = shell
+  const text = prompt === '-' ? await shell.readStandardInput() : prompt
+  if (text.trim() === '' && options.attach.length === 0) throw usageError('The prompt is empty.', 'Write it in quotes, or - to read it from standard input.')
+  const provider = oneOffProvider(options)
+
+  return withHost(shell, { allow: options.allow, deny: options.deny, ...(provider ? { provider } : {}) }, async (session) => {
+    const { host, connection } = session
+    const input = await turnInput(shell, session, options)
+    const attachments = []
+    for (const path of options.attach) attachments.push(await attachFile(connection, path))
+
+    host.start()
+    await tellConfigProblems(shell, connection)
+    const stopAsking = terminal ? askAboutRequests({ connection, terminal, output }) : () => {}
+    const view = output.json ? recordTurn(output) : showTurn(output)
+    try {
+      const end = await followTurn(connection, { ...input, text, attachments }, view, interrupts.signal)
+      tellRefusals(shell, end.refused)
+      return exitCodeOfTurn(end.outcome, end.refused.length)
+    } finally {
+      stopAsking()
+    }
+  })
+}

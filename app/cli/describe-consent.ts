@@ -1,0 +1,54 @@
+import type { ConsentRequest, DefinitionChange } from '#contract/consent.ts'
+import type { JsonObject } from '#contract/json.ts'
+import type { ServerDefinition } from '#contract/server.ts'
+import { oneLine, visibleJson, visibleText } from './plain-text.ts'
+
+const indent = (text: string, by: string): string => text.split('\n').map((line) => `${by}${line}`).join('\n')
+
+/** Every argument in full, each character visible: the person decides about exactly this. */
+export function describeArguments(values: JsonObject): string {
+  const entries = Object.entries(values)
+  if (entries.length === 0) return '    (none)'
+  return entries.map(([name, value]) => indent(`${oneLine(name)}: ${visibleJson(value, 2)}`, '    ')).join('\n')
+}
+
+/** The whole request as the terminal shows it. Contains no character that a terminal would act on, besides line feeds. */
+export function describeRequest(request: ConsentRequest, values: JsonObject = request.arguments): string {
+  const { server, tool, title, description, effect, reasons, change } = request
+  const lines = [`Allow ${oneLine(server)} to run ${oneLine(tool)}${title !== undefined && title !== tool ? ` (${oneLine(title)})` : ''}?`]
+  lines.push(`  What it can do: ${visibleText(effect)}`)
+  if (description !== undefined) lines.push(`  The server says: ${oneLine(description.replace(/[ \t\r\n]+/g, ' ').trim())}`)
+  for (const { text } of reasons) lines.push(`  Why you are asked: ${visibleText(text)}`)
+  if (change) lines.push('  What changed in its definition, [-gone-] and {+new+}:', indent(describeChange(change), '    '))
+  lines.push('  Arguments:', describeArguments(values))
+  return lines.join('\n')
+}
+
+function describeChange({ words }: DefinitionChange): string {
+  return words
+    .map(({ kind, text }) => {
+      const shown = visibleText(text)
+      return kind === 'same' ? shown : kind === 'added' ? `{+${shown}+}` : `[-${shown}-]`
+    })
+    .join('')
+}
+
+/** What an approval of a server covers: the exact command or address, nothing shortened. */
+export function describeDefinition(definition: ServerDefinition): string {
+  const lines: string[] = []
+  if (definition.kind === 'stdio') {
+    // As JSON, so that an argument with a blank does not look like two.
+    lines.push(`  Command:   ${visibleText([definition.command, ...definition.args].map(quoteWhereNeeded).join(' '))}`)
+    if (definition.cwd !== undefined) lines.push(`  Folder:    ${oneLine(definition.cwd)}`)
+    for (const [name, value] of Object.entries(definition.env)) lines.push(`  Variable:  ${oneLine(name)}=${oneLine(value)}`)
+    if (definition.envFile !== undefined) lines.push(`  Variables: from ${oneLine(definition.envFile)}`)
+  } else {
+    lines.push(`  Address:   ${oneLine(definition.url)}`)
+    for (const [name, value] of Object.entries(definition.headers)) lines.push(`  Header:    ${oneLine(name)}: ${oneLine(value)}`)
+  }
+  return lines.join('\n')
+}
+
+function quoteWhereNeeded(word: string): string {
+  return /^[\w@%+=:,./~${}-]+$/.test(word) ? word : visibleJson(word)
+}

@@ -1,0 +1,54 @@
+import type { ProviderSettings } from '#contract/model.ts'
+import type { Host } from '#core/host/host.ts'
+import { connect, type Connection } from '#rpc/connect.ts'
+import { createPair } from '#rpc/pair.ts'
+import { serve } from '#rpc/serve.ts'
+import type { Shell } from './shell.ts'
+
+export interface SessionOptions {
+  readonly shell?: 'terminal' | 'web'
+  /** Whether somebody can answer. Missing: as the terminal is. */
+  readonly person?: boolean
+  readonly allow?: readonly string[]
+  readonly deny?: readonly string[]
+  readonly provider?: ProviderSettings
+}
+
+/** A host of this process, and this shell's connection to it: commands talk to the host through the contract only. */
+export interface Session {
+  readonly host: Host
+  readonly connection: Connection
+}
+
+/**
+ * Runs one command with a host, and closes the host whatever comes.
+ *
+ * What is heavy is imported here and not at the top, so that `--help` and mistakes on the command line cost nothing.
+ */
+export async function withHost<Result>(shell: Shell, options: SessionOptions, run: (session: Session) => Promise<Result>): Promise<Result> {
+  const [{ createPorts }, { createHost }] = await Promise.all([import('#node/create-ports.ts'), import('#core/host/create-host.ts')])
+  const { globals, version } = shell
+  const { ports, close } = await createPorts({ home: globals.home, configFile: globals.config, shell: options.shell ?? 'terminal', version })
+  try {
+    const host = createHost(ports, {
+      person: options.person ?? shell.terminal !== undefined,
+      allow: options.allow ?? [],
+      deny: options.deny ?? [],
+      ...(options.provider ? { provider: options.provider } : {}),
+    })
+    try {
+      const [view, served] = createPair()
+      const stopServing = serve(served, host)
+      const connection = connect(view)
+      try {
+        return await run({ host, connection })
+      } finally {
+        stopServing()
+      }
+    } finally {
+      await host.close()
+    }
+  } finally {
+    await close()
+  }
+}
