@@ -1,0 +1,85 @@
+import { type FormEvent, useId, useState } from 'react'
+import { Radio, RadioGroup } from 'react-aria-components'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { TextField } from '../../components/text-field.tsx'
+import { useApp } from '../../state/app-context.tsx'
+import { NamedValues } from './named-values.tsx'
+import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
+import { useAction } from './use-load.ts'
+
+export interface AddServerDialogProps {
+  readonly taken: readonly string[]
+  onClose(): void
+  onAdded(name: string): void
+}
+
+/** Adds one server by hand. Values marked for the keychain go there first; the entry holds only their names. */
+export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProps) {
+  const { client } = useApp()
+  const action = useAction()
+  const formId = useId()
+  const [form, setForm] = useState(emptyForm)
+  const [isTouched, setTouched] = useState(false)
+  const errors = isTouched ? checkForm(form, taken) : {}
+  const set = (change: Partial<ServerForm>): void => setForm((last) => ({ ...last, ...change }))
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    setTouched(true)
+    if (Object.keys(checkForm(form, taken)).length > 0) return
+    const name = form.name.trim()
+    const isDone = await action.run(async () => {
+      const { secrets } = await client.call('secret.status', {})
+      const made = toEntry(form, secrets.map((secret) => secret.name))
+      for (const secret of made.secrets) await client.call('secret.set', secret)
+      await client.call('config.add', { server: name, entry: made.entry })
+    })
+    if (isDone) onAdded(name)
+  }
+
+  return (
+    <Dialog
+      title="Add a server"
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={formId} isPending={action.isPending}>
+            Add and start
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className="form" onSubmit={(event) => void submit(event)} noValidate>
+        <RadioGroup className="choice" aria-label="How the server is reached" value={form.kind} onChange={(kind) => set({ kind: kind === 'http' ? 'http' : 'stdio' })}>
+          <Radio value="stdio" className="choice-option">
+            <span className="choice-title">A program on this computer</span>
+            <span className="muted">Steward starts it and talks to it (stdio)</span>
+          </Radio>
+          <Radio value="http" className="choice-option">
+            <span className="choice-title">An address</span>
+            <span className="muted">It runs already, here or elsewhere (HTTP)</span>
+          </Radio>
+        </RadioGroup>
+        <TextField label="Name" autoFocus value={form.name} onChange={(name) => set({ name })} errorMessage={errors.name} description="How you and the model tell it from others. Short is best." />
+        {form.kind === 'stdio' ? (
+          <>
+            <TextField label="Command" isMono value={form.command} onChange={(command) => set({ command })} errorMessage={errors.command} placeholder="npx" description="Only the program. No shell reads it." />
+            <TextField label="Arguments" isMono rows={4} value={form.args} onChange={(args) => set({ args })} placeholder={'-y\n@modelcontextprotocol/server-everything'} description="One on each line. Spaces need no quotes." />
+            <TextField label="Folder (optional)" isMono value={form.folder} onChange={(folder) => set({ folder })} description="Where the program runs." />
+            <NamedValues title="Environment variables" word="variable" rows={form.env} error={errors.env} onChange={(env) => set({ env })} />
+          </>
+        ) : (
+          <>
+            <TextField label="Address" isMono value={form.url} onChange={(url) => set({ url })} errorMessage={errors.url} placeholder="https://example.com/mcp" description="Streamable HTTP is tried first, then the older HTTP with SSE." />
+            <NamedValues title="Headers" word="header" rows={form.headers} error={errors.headers} onChange={(headers) => set({ headers })} />
+          </>
+        )}
+        {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,36 @@
+import type { ServerView } from '#contract/server.ts'
+import { Banner } from '../../components/banner.tsx'
+import { Button } from '../../components/button.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { useApp } from '../../state/app-context.tsx'
+import { DefinitionView } from './definition-view.tsx'
+import { useAction } from './use-load.ts'
+
+/** Shows all of what would run, and starts it only after a yes. The hash ties the answer to what was shown. */
+export function ApproveServer({ view, definitionHash }: { readonly view: ServerView; readonly definitionHash: string }) {
+  const { client } = useApp()
+  const action = useAction()
+  const isProgram = view.definition.kind === 'stdio'
+  return (
+    <section className="approve card" aria-label={`Approve ${view.name}`}>
+      <Banner tone="warning" title={isProgram ? 'May Steward run this program?' : 'May Steward connect to this address?'}>
+        <p>
+          {isProgram
+            ? 'This entry was not written in Steward. The program would run with your rights on this computer. Approve it only if you know where the entry came from.'
+            : 'This entry was not written in Steward. What you and the model send to its tools goes to this address. Approve it only if you know where the entry came from.'}
+        </p>
+      </Banner>
+      <DefinitionView definition={view.definition} />
+      <div className="approve-actions">
+        <Button variant="primary" isPending={action.isPending} onPress={() => void action.run(() => client.call('server.approve', { server: view.name, definitionHash }))}>
+          Approve and start
+        </Button>
+        <Button isDisabled={action.isPending} onPress={() => void action.run(() => client.call('config.enable', { server: view.name, enabled: false }))}>
+          Switch it off
+        </Button>
+      </div>
+      <p className="muted">A later change of any of these asks again.</p>
+      {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
+    </section>
+  )
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { Button } from '../../components/button.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { Spinner } from '../../components/spinner.tsx'
+import type { Loadable } from '../../state/live-stores.ts'
+
+export interface ListStateProps {
+  readonly state: Loadable<unknown>
+  readonly isEmpty: boolean
+  readonly empty: string
+  readonly children: ReactNode
+  reload(): void
+}
+
+/** A list, or why there is none: it is being read, it could not be read (with a button), or there is nothing in it. */
+export function ListState({ state, isEmpty, empty, children, reload }: ListStateProps) {
+  switch (state.kind) {
+    case 'loading':
+      return (
+        <p className="muted list-loading">
+          <Spinner label="Reading" /> Reading…
+        </p>
+      )
+    case 'failed':
+      return (
+        <ProblemNotice
+          problem={state.problem}
+          actions={
+            <Button size="small" onPress={reload}>
+              Try again
+            </Button>
+          }
+        />
+      )
+    case 'ready':
+      return isEmpty ? <p className="muted">{empty}</p> : children
+  }
+}

@@ -1,0 +1,79 @@
+import { ArrowLeft } from 'lucide-react'
+import type { ServerView } from '#contract/server.ts'
+import { Badge, StatePill } from '../../components/badge.tsx'
+import { revealHidden } from '../../components/hidden-text.tsx'
+import { type TabEntry, Tabs } from '../../components/tabs.tsx'
+import { navigate } from '../../shell/route.ts'
+import { ConfigView } from './config-view.tsx'
+import { describeEra, describeState } from './describe-state.ts'
+import { LogTab } from './log-tab.tsx'
+import { MessagesTab } from './messages-tab.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { PromptsTab } from './prompts-tab.tsx'
+import { ResourcesTab } from './resources-tab.tsx'
+import { ServerActions } from './server-actions.tsx'
+import { StatePanel } from './state-panel.tsx'
+import { ToolsTab } from './tools-tab.tsx'
+
+type TabId = 'tools' | 'resources' | 'prompts' | 'logs' | 'messages' | 'overview' | 'config'
+
+/** One server: its state with what to do about it, and all that it offers and says. */
+export function ServerDetail({ view, tab }: { readonly view: ServerView; readonly tab: string | null }) {
+  const words = describeState(view.state)
+  const era = describeEra(view.state)
+  const tabs = tabsOf(view)
+  const selected = tabs.find(({ id }) => id === tab)?.id ?? (view.counts.tools > 0 || view.state.kind === 'ready' ? 'tools' : 'overview')
+  return (
+    <section className="server-detail" aria-label={`Server ${view.name}`}>
+      <a className="servers-back" href="#/servers">
+        <ArrowLeft className="icon" aria-hidden="true" /> All servers
+      </a>
+      <header className="server-header">
+        <div className="server-heading">
+          <h2 className="server-title">{revealHidden(view.name)}</h2>
+          <div className="server-facts">
+            <StatePill tone={words.tone} isActive={words.isActive}>
+              {words.label}
+            </StatePill>
+            {era === null ? null : <Badge>{era}</Badge>}
+            {view.cached ? <Badge title="The server has not answered yet; these lists are from its last run.">Lists of the last run</Badge> : null}
+            <ServerIdentity view={view} />
+          </div>
+        </div>
+        <ServerActions view={view} />
+      </header>
+      <StatePanel view={view} />
+      <Tabs
+        label={`About ${view.name}`}
+        className="server-tabs"
+        tabs={tabs}
+        selected={selected}
+        onSelect={(id) => navigate({ kind: 'servers', server: view.name, tab: id }, { replace: true })}
+      />
+    </section>
+  )
+}
+
+/** The server's own name and version: what it says, not what the person called it. */
+function ServerIdentity({ view: { state } }: { readonly view: ServerView }) {
+  if (state.kind !== 'ready' && state.kind !== 'degraded') return null
+  return (
+    <span className="muted">
+      {revealHidden(`${state.serverName} ${state.serverVersion}`)}
+      {state.pid === undefined ? null : ` · process ${state.pid}`}
+    </span>
+  )
+}
+
+function tabsOf(view: ServerView): readonly TabEntry<TabId>[] {
+  const { counts, name } = view
+  return [
+    { id: 'tools', label: 'Tools', count: counts.tools, content: <ToolsTab view={view} /> },
+    { id: 'resources', label: 'Resources', count: counts.resources + counts.resourceTemplates, content: <ResourcesTab view={view} /> },
+    { id: 'prompts', label: 'Prompts', count: counts.prompts, content: <PromptsTab view={view} /> },
+    { id: 'logs', label: 'Log', content: <LogTab server={name} /> },
+    { id: 'messages', label: 'Messages', content: <MessagesTab server={name} /> },
+    { id: 'overview', label: 'About', content: <OverviewTab view={view} /> },
+    { id: 'config', label: 'Configuration', content: <ConfigView serverName={name} /> },
+  ]
+}

@@ -1,0 +1,45 @@
+import type { ServerView } from '#contract/server.ts'
+import { StatePill } from '../../components/badge.tsx'
+import { revealHidden } from '../../components/hidden-text.tsx'
+import { hrefOf } from '../../shell/route.ts'
+import { describeState } from './describe-state.ts'
+
+/** Links, so that a server can be opened, gone back from, and found again. */
+export function ServerList({ servers, chosen }: { readonly servers: readonly ServerView[]; readonly chosen: string | null }) {
+  if (servers.length === 0) return null
+  return (
+    <nav aria-label="Servers">
+      <ul className="server-list">
+        {servers.map((view) => (
+          <li key={view.name}>
+            <ServerRow view={view} isChosen={view.name === chosen} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function ServerRow({ view, isChosen }: { readonly view: ServerView; readonly isChosen: boolean }) {
+  const words = describeState(view.state)
+  return (
+    <a className="server-row" href={hrefOf({ kind: 'servers', server: view.name, tab: null })} aria-current={isChosen ? 'page' : undefined}>
+      <span className="server-row-name">{revealHidden(view.name)}</span>
+      <StatePill tone={words.tone} isActive={words.isActive}>
+        {words.label}
+      </StatePill>
+      <span className="server-row-facts">{summarize(view)}</span>
+    </a>
+  )
+}
+
+/** `13 tools · 100 resources`, or how it is reached while nothing is known. */
+function summarize({ counts, definition }: ServerView): string {
+  const facts = [count(counts.tools, 'tool'), count(counts.resources + counts.resourceTemplates, 'resource'), count(counts.prompts, 'prompt')].filter((fact) => fact !== null)
+  if (facts.length > 0) return facts.join(' · ')
+  return definition.kind === 'stdio' ? `Runs ${definition.command}` : definition.url
+}
+
+function count(number: number, word: string): string | null {
+  return number === 0 ? null : `${number} ${word}${number === 1 ? '' : 's'}`
+}
