@@ -12,15 +12,26 @@ export interface MainWindow {
   /** Runs a menu command in the window, which is opened for it where there is none. */
   command(command: Command): void
   hide(): void
+  /** Resolves when the first window shows, or when it is clear that it will not soon. */
+  readonly shown: Promise<void>
 }
+
+/** A page that has not painted by then is broken or the machine is very busy; servers wait no longer. */
+const SHOW_LIMIT_MS = 5_000
 
 export function createMainWindow({ preload, report }: { preload: string; report: (what: string) => void }): MainWindow {
   let current: BrowserWindow | undefined
+  const shown = Promise.withResolvers<void>()
 
   function create(): BrowserWindow {
     const window = new BrowserWindow(windowOptions({ preload, dark: nativeTheme.shouldUseDarkColors, packaged: app.isPackaged, platform: process.platform }))
     current = window
-    window.once('ready-to-show', () => window.show())
+    const late = setTimeout(shown.resolve, SHOW_LIMIT_MS)
+    window.once('ready-to-show', () => {
+      clearTimeout(late)
+      window.show()
+      shown.resolve()
+    })
     window.on('closed', () => {
       if (current === window) current = undefined
     })
@@ -47,5 +58,6 @@ export function createMainWindow({ preload, report }: { preload: string; report:
     hide() {
       current?.hide()
     },
+    shown: shown.promise,
   }
 }

@@ -1,0 +1,70 @@
+/**
+ * The Electron shell. The order is the point: guards come before anything that could need guarding,
+ * the window is asked for before the host is loaded, and servers start after the window shows.
+ */
+import { join } from 'node:path'
+import { app } from 'electron'
+import { toProblem } from '#contract/problem.ts'
+import type { Logger } from '#core/ports/logger.ts'
+import { createRendererFiles } from '#node/renderer-files.ts'
+import { serve } from '#rpc/serve.ts'
+import { listenForSessions } from './ipc/listen.ts'
+import { followTheme } from './lifecycle/follow-theme.ts'
+import type { OpenHost } from './lifecycle/open-host.ts'
+import { closeBeforeQuit } from './lifecycle/quit.ts'
+import { readHome } from './lifecycle/read-home.ts'
+import { showFailure } from './lifecycle/show-failure.ts'
+import { systemBrowser } from './links/open-external.ts'
+import { setMenu } from './menu/menu.ts'
+import { registerAppScheme, serveApp } from './protocol/serve-app.ts'
+import { denyAllPermissions } from './windows/deny-permissions.ts'
+import { guardAllContents } from './windows/guard-contents.ts'
+import { createMainWindow } from './windows/main-window.ts'
+
+const dist = join(import.meta.dirname, '..')
+const home = readHome(process.argv, process.env)
+
+let logger: Logger | undefined
+function report(what: string): void {
+  if (logger) logger.warn(what)
+  else console.warn(what)
+}
+
+app.enableSandbox()
+registerAppScheme()
+guardAllContents(report)
+denyAllPermissions()
+
+if (app.requestSingleInstanceLock()) run()
+else app.quit()
+
+function run(): void {
+  const window = createMainWindow({ preload: join(dist, 'preload/preload.cjs'), report })
+  const opening = loadHost()
+
+  listenForSessions((transport) => void opening.then(({ host }) => serve(transport, host), () => transport.close()))
+  closeBeforeQuit({ close: async () => (await opening).close(), hide: window.hide, report })
+  app.on('second-instance', window.open)
+  app.on('activate', window.open)
+
+  app.whenReady().then(() => {
+    serveApp(createRendererFiles(join(dist, 'renderer')))
+    setMenu(window.command)
+    window.open()
+  }).catch(fail)
+  Promise.all([opening, window.shown]).then(([{ host }]) => host.start()).catch(fail)
+}
+
+/** Imported here, not above, so that the window is on its way before the host and its packages are read. */
+async function loadHost(): Promise<OpenHost> {
+  const { openHost } = await import('./lifecycle/open-host.ts')
+  const opened = await openHost({ home, version: app.getVersion(), browser: systemBrowser })
+  logger = opened.logger
+  await followTheme(opened.host)
+  return opened
+}
+
+function fail(error: unknown): void {
+  showFailure(toProblem(error))
+  app.exit(1)
+}

@@ -1,0 +1,26 @@
+import { createHost } from '#core/host/create-host.ts'
+import type { Host } from '#core/host/host.ts'
+import type { Browser } from '#core/ports/browser.ts'
+import type { Logger } from '#core/ports/logger.ts'
+import { createPorts } from '#node/create-ports.ts'
+
+export interface OpenHost {
+  readonly host: Host
+  readonly logger: Logger
+  /** Stops turns and servers, then closes the stores. */
+  close(): Promise<void>
+}
+
+/** Makes the ports and the host. Nothing starts yet: `host.start()` starts the servers. */
+export async function openHost(options: { home: string | undefined; version: string; browser: Browser }): Promise<OpenHost> {
+  const { ports, close } = await createPorts({ ...options, shell: 'electron' })
+  const host = createHost(ports, { person: true })
+  return {
+    host,
+    logger: ports.logger,
+    async close() {
+      await host.close()
+      await close()
+    },
+  }
+}
