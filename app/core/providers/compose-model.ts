@@ -1,0 +1,35 @@
+import type { ProviderSettings } from '#contract/model.ts'
+import type { Clock } from '#core/ports/clock.ts'
+import type { Adapter, AdapterOptions } from './adapter.ts'
+import { anthropicMessages } from './anthropic/adapter.ts'
+import { demoModel } from './demo/demo-model.ts'
+import type { LanguageModel } from './language-model.ts'
+import { openAIChat } from './openai-chat/adapter.ts'
+import { openAIResponses } from './openai-responses/adapter.ts'
+import { steadyModel } from './steady-model.ts'
+
+export interface ComposeOptions {
+  readonly settings: ProviderSettings
+  readonly key: string | undefined
+  readonly fetch: AdapterOptions['fetch']
+  readonly clock: Clock
+  readonly random?: () => number
+}
+
+/** A provider's settings as a model that is ready to answer: the adapter of its kind under the layers that all share. */
+export function composeModel({ settings, key, fetch, clock, random }: ComposeOptions): LanguageModel {
+  if (settings.kind === 'demo') return demoModel({ clock })
+  const adapter = adapterOf(settings.kind, { providerId: settings.id, label: settings.label, baseUrl: settings.baseUrl, key, fetch })
+  return steadyModel(adapter, { clock, random })
+}
+
+function adapterOf(kind: Exclude<ProviderSettings['kind'], 'demo'>, options: AdapterOptions): Adapter {
+  switch (kind) {
+    case 'openai':
+      return openAIResponses(options)
+    case 'openai-compatible':
+      return openAIChat(options)
+    case 'anthropic':
+      return anthropicMessages(options)
+  }
+}
