@@ -40,19 +40,25 @@ else app.quit()
 
 function run(): void {
   const window = createMainWindow({ preload: join(dist, 'preload/preload.cjs'), report })
-  const opening = loadHost()
-
-  listenForSessions((transport) => void opening.then(({ host }) => serve(transport, host), () => transport.close()))
-  closeBeforeQuit({ close: async () => (await opening).close(), hide: window.hide, report })
-  app.on('second-instance', window.open)
-  app.on('activate', window.open)
-
-  app.whenReady().then(() => {
+  const opening = app.whenReady().then(() => {
     serveApp(createRendererFiles(join(dist, 'renderer')))
     setMenu(window.command)
     window.open()
-  }).catch(fail)
-  Promise.all([opening, window.shown]).then(([{ host }]) => host.start()).catch(fail)
+    // macOS: a click on the dock while no window is there.
+    app.on('activate', () => window.open())
+    return loadHost()
+  })
+  opening.catch(fail)
+
+  // The page may speak before the host is open; its frames wait in the transport.
+  listenForSessions((transport) => void opening.then(({ host }) => serve(transport, host), () => transport.close()))
+  // Electron tells of a second instance only after `ready`.
+  app.on('second-instance', () => window.open())
+
+  let ending = false
+  app.once('before-quit', () => (ending = true))
+  closeBeforeQuit({ close: async () => (await opening).close(), hide: window.hide, report })
+  void Promise.all([opening, window.shown]).then(([{ host }]) => ending || host.start(), () => {})
 }
 
 /** Imported here, not above, so that the window is on its way before the host and its packages are read. */
