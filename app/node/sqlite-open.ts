@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, renameSync } from 'node:fs'
+import { accessSync, constants, existsSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
@@ -21,6 +21,7 @@ const BUSY_TIMEOUT_MS = 5000
 export function openDatabase(file: string, migrations: readonly string[] = allMigrations): Database {
   const problems: Problem[] = []
   try {
+    if (isStump(file)) problems.push(setAside(file))
     return openAt(file, migrations, problems)
   } catch (error) {
     if (!isDamage(error)) throw toStoreError(error)
@@ -94,6 +95,12 @@ function canWrite(file: string): boolean {
   } catch {
     return false
   }
+}
+
+/** SQLite takes a file that is shorter than its header page for an empty one and writes over it. */
+function isStump(file: string): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  return size > 0 && size < 512
 }
 
 function setAside(file: string): Problem {
