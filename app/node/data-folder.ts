@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { StewardError } from '#contract/problem.ts'
+
+/** Everything that Steward keeps, in one folder. */
+export interface DataFolder {
+  readonly root: string
+  readonly database: string
+  readonly config: string
+  readonly settings: string
+  readonly blobs: string
+  readonly logs: string
+}
+
+/**
+ * The folder named by `--home`, else by `STEWARD_HOME`, else the platform's usual one; it is made where
+ * it is missing, readable by nobody else.
+ * @throws StewardError `data-folder-unusable`
+ */
+export async function openDataFolder(home: string | undefined, variables: NodeJS.ProcessEnv = process.env): Promise<DataFolder> {
+  const root = resolve(home || variables['STEWARD_HOME'] || (await usualFolder()))
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new StewardError(
+      {
+        code: 'data-folder-unusable',
+        message: `Steward cannot use the folder ${root}.`,
+        cause: error instanceof Error ? error.message : undefined,
+        nextStep: 'Choose another folder with --home, or correct its permissions.',
+      },
+      { cause: error },
+    )
+  }
+  return {
+    root,
+    database: join(root, 'steward.db'),
+    config: join(root, 'mcp.json'),
+    settings: join(root, 'settings.json'),
+    blobs: join(root, 'blobs'),
+    logs: join(root, 'logs'),
+  }
+}
+
+async function usualFolder(): Promise<string> {
+  const { default: envPaths } = await import('env-paths')
+  // Folders are capitalised like programs everywhere but on Linux.
+  return envPaths(process.platform === 'linux' ? 'steward' : 'Steward', { suffix: '' }).data
+}
