@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { fromExitCode, fromPlaywright, fromVitest } from './sums.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const results = 'test-results'
@@ -33,53 +34,29 @@ function readJson(path) {
   }
 }
 
-/** A check without tests of its own counts as one. */
-const asOne = (code) => (code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 })
-
-async function lint() {
-  return asOne(await run(['.tooling/lint.mjs']))
-}
-async function types() {
-  return asOne(await run(['.tooling/types.mjs']))
-}
-async function build() {
-  return asOne(await run(['node_modules/vite/bin/vite.js', 'build']))
-}
-
 async function unit() {
   const file = `${results}/unit.json`
   rmSync(file, { force: true })
   const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
-  const report = readJson(file)
-  if (!report) return { passed: 0, failed: 1, skipped: 0 }
-  // A file that does not load has no test to fail, and still failed.
-  const broken = report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.every((one) => one.status !== 'failed')).length
-  return settle(code, { passed: report.numPassedTests, failed: report.numFailedTests + broken, skipped: report.numPendingTests + report.numTodoTests })
+  return fromVitest(code, readJson(file))
 }
 
 async function e2e() {
   const file = `${results}/e2e.json`
   rmSync(file, { force: true })
   const code = await run(['node_modules/@playwright/test/cli.js', 'test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: `${process.cwd()}/${file}` })
-  const report = readJson(file)
-  if (!report) return { passed: 0, failed: 1, skipped: 0 }
-  const { expected, unexpected, flaky, skipped } = report.stats
-  // One that passed only at the second try did not pass.
-  return settle(code, { passed: expected, failed: unexpected + flaky, skipped })
+  return fromPlaywright(code, readJson(file))
 }
 
-/** The runner's exit code has the last word: errors outside a test, or nothing run, are failures too. */
-function settle(code, sums) {
-  const ranNothing = sums.passed + sums.failed === 0
-  return sums.failed === 0 && (code !== 0 || ranNothing) ? { ...sums, failed: 1 } : sums
+const suites = {
+  // Counts only where it fails: it tests nothing.
+  setup: async () => ({ ...fromExitCode(await run(['.tooling/setup.mjs'])), passed: 0 }),
+  lint: async () => fromExitCode(await run(['.tooling/lint.mjs'])),
+  types: async () => fromExitCode(await run(['.tooling/types.mjs'])),
+  unit,
+  build: async () => fromExitCode(await run(['node_modules/vite/bin/vite.js', 'build'])),
+  e2e,
 }
-
-async function setup() {
-  const code = await run(['.tooling/setup.mjs'])
-  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 }
-}
-
-const suites = { setup, lint, types, unit, build, e2e }
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !Object.hasOwn(suites, name))
 if (unknown.length > 0) {

@@ -1,0 +1,24 @@
+/** What a suite's own report and exit code come to: { passed, failed, skipped }. */
+
+/** A check without tests of its own counts as one. */
+export const fromExitCode = (code) => (code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 })
+
+/** The runner's exit code has the last word: an error outside a test, or nothing run, is a failure too. */
+function settle(code, sums) {
+  const ranNothing = sums.passed + sums.failed === 0
+  return sums.failed === 0 && (code !== 0 || ranNothing) ? { ...sums, failed: 1 } : sums
+}
+
+export function fromVitest(code, report) {
+  if (!report) return settle(1, { passed: 0, failed: 0, skipped: 0 })
+  // A file that does not load has no test to fail, and still failed.
+  const broken = report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.every((one) => one.status !== 'failed')).length
+  return settle(code, { passed: report.numPassedTests, failed: report.numFailedTests + broken, skipped: report.numPendingTests + report.numTodoTests })
+}
+
+export function fromPlaywright(code, report) {
+  if (!report) return settle(1, { passed: 0, failed: 0, skipped: 0 })
+  const { expected, unexpected, flaky, skipped } = report.stats
+  // One that passed only at the second try did not pass.
+  return settle(code, { passed: expected, failed: unexpected + flaky, skipped })
+}
