@@ -1,0 +1,86 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { allEvents, exportConversation, importConversation } from '../conversation-file.ts'
+import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
+import { withHost } from '../open-host.ts'
+import { brief, columns } from '../output.ts'
+import { parseWhole } from '../parse-arguments.ts'
+import type { Shell } from '../shell.ts'
+import { transcript } from '../transcript.ts'
+
+const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+
+/** `steward conversations list`: newest first. */
+export function listConversations(shell: Shell, options: { limit: string }): Promise<ExitCode> {
+  const limit = parseWhole('--limit', options.limit, 1, 500)
+  return withHost(shell, {}, async ({ connection }) => {
+    const { output } = shell
+    const { conversations } = await connection.call('conversation.list', { limit })
+    for (const conversation of conversations) output.record(conversation)
+    for (const line of columns(conversations.map(({ conversationId, updatedAt, title }) => [conversationId, when(updatedAt), brief(title, 80)]))) output.write(`${line}\n`)
+    if (conversations.length === 0) output.note('steward: no conversations yet. Start one: steward chat')
+    return EXIT.done
+  })
+}
+
+/** `steward conversations show ID`: with `--json` its events. */
+export function showConversation(shell: Shell, conversationId: string): Promise<ExitCode> {
+  return withHost(shell, {}, async ({ connection }) => {
+    const { output } = shell
+    const { headTurnId, title } = await connection.call('conversation.get', { conversationId })
+    const events = await allEvents(connection, conversationId)
+    for (const event of events) output.record(event)
+    if (!output.json) {
+      output.note(title)
+      output.write(transcript(events, headTurnId))
+    }
+    return EXIT.done
+  })
+}
+
+/** `steward conversations search TEXT` */
+export function searchConversations(shell: Shell, text: string): Promise<ExitCode> {
+  return withHost(shell, {}, async ({ connection }) => {
+    const { output } = shell
+    if (text.trim() === '') throw usageError('There is nothing to search for.')
+    const { hits } = await connection.call('conversation.search', { text })
+    for (const hit of hits) output.record(hit)
+    for (const line of columns(hits.map(({ conversationId, at, title, snippet }) => [conversationId, when(at), brief(title, 40), brief(snippet, 100)]))) output.write(`${line}\n`)
+    if (hits.length === 0) output.note('steward: nothing found')
+    return EXIT.done
+  })
+}
+
+/** `steward conversations export ID`: to standard output, or to a file. */
+export function exportTo(shell: Shell, conversationId: string, options: { output?: string }): Promise<ExitCode> {
+  return withHost(shell, {}, async ({ connection }) => {
+    const { output } = shell
+    const file = await exportConversation(connection, conversationId)
+    if (options.output !== undefined) {
+      await writeFile(options.output, `${JSON.stringify(file, null, 2)}\n`)
+      output.record({ conversationId, file: options.output })
+      output.note(`steward: written to ${options.output}`)
+      return EXIT.done
+    }
+    output.record(file)
+    output.write(`${JSON.stringify(file, null, 2)}\n`)
+    return EXIT.done
+  })
+}
+
+/** `steward conversations import FILE`: as a new conversation. */
+export async function importFrom(shell: Shell, path: string): Promise<ExitCode> {
+  const text = path === '-' ? await shell.readStandardInput() : await readText(path)
+  return withHost(shell, {}, async ({ connection }) => {
+    const conversation = await importConversation(connection, text)
+    shell.output.item(conversation, conversation.conversationId)
+    return EXIT.done
+  })
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw usageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}

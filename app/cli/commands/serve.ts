@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { startGateway } from '#gateway/gateway.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { withHost } from '../open-host.ts'
+import { parseWhole } from '../parse-arguments.ts'
+import type { Shell } from '../shell.ts'
+
+export interface ServeOptions {
+  readonly port: string
+  readonly host: string
+}
+
+/** `steward serve`: the app in a browser, until it is told to end. */
+export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCode> {
+  const { output, interrupts, rendererRoot } = shell
+  const { signal } = interrupts
+  const port = parseWhole('--port', options.port, 0, 65_535)
+  return withHost(shell, { shell: 'web', person: true }, async ({ host }) => {
+    const gateway = await startGateway({ host, port, hostname: options.host, rendererRoot })
+    try {
+      host.start()
+      output.item({ type: 'listening', url: gateway.url, port: gateway.port }, gateway.url)
+      output.note('Open this address in a browser; it carries the key to this Steward. Ctrl+C ends it.')
+      if (!signal.aborted) await once(signal, 'abort')
+      return EXIT.done
+    } finally {
+      await gateway.close()
+    }
+  })
+}

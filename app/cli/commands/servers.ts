@@ -1,0 +1,172 @@
+import type { JsonObject } from '#contract/json.ts'
+import { StewardError } from '#contract/problem.ts'
+import type { ServerDefinition, ServerState, ServerView } from '#contract/server.ts'
+import type { Connection } from '#rpc/connect.ts'
+import { describeDefinition } from '../describe-consent.ts'
+import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
+import { withHost } from '../open-host.ts'
+import { columns, problemText } from '../output.ts'
+import { oneLine, visibleText } from '../plain-text.ts'
+import type { Shell } from '../shell.ts'
+import { startServer } from '../start-server.ts'
+import { tellConfigProblems } from '../tell-config-problems.ts'
+
+/** `steward servers list`: what is configured; starts nothing. */
+export function listServers(shell: Shell): Promise<ExitCode> {
+  return withHost(shell, {}, async ({ connection }) => {
+    const { output } = shell
+    await tellConfigProblems(shell, connection)
+    const { servers } = await connection.call('server.list', {})
+    for (const view of servers) output.record(view)
+    for (const line of columns(servers.map((view) => [view.name, stateText(view.state), shortDefinition(view.definition)]))) output.write(`${line}\n`)
+    if (servers.length === 0) output.note('steward: no servers yet. Add one: steward servers add NAME -- COMMAND ARGUMENTS, or --url ADDRESS')
+    return EXIT.done
+  })
+}
+
+export interface AddOptions {
+  readonly url?: string
+  readonly type?: string
+  readonly env: readonly string[]
+  readonly header: readonly string[]
+  readonly cwd?: string
+  readonly envFile?: string
+  readonly disabled?: boolean
+  readonly replace?: boolean
+}
+
+/** `steward servers add NAME -- COMMAND ARGUMENTS` or `--url ADDRESS`. */
+export function addServer(shell: Shell, name: string, words: readonly string[], options: AddOptions): Promise<ExitCode> {
+  const entry = entryFrom(words, options)
+  return withHost(shell, {}, async ({ connection }) => {
+    await connection.call('config.add', { server: name, entry, replace: options.replace === true })
+    shell.output.item({ server: name, entry, added: true }, `${name} added. To try it: steward servers test ${name}`)
+    return EXIT.done
+  })
+}
+
+/** @throws StewardError `usage` */
+export function entryFrom(words: readonly string[], { url, type, env, header, cwd, envFile, disabled }: AddOptions): JsonObject {
+  const [command, ...args] = words
+  if ((command === undefined) === (url === undefined)) throw usageError('A server has either a command or an address.', 'steward servers add NAME -- COMMAND ARGUMENTS, or steward servers add NAME --url ADDRESS')
+  const common: JsonObject = disabled === true ? { disabled: true } : {}
+  if (url !== undefined) {
+    if (env.length > 0 || cwd !== undefined || envFile !== undefined) throw usageError('--env, --env-file and --cwd are for servers with a command.')
+    return { ...(type === undefined ? {} : { type }), url, ...(header.length > 0 ? { headers: pairs('--header', header, ':') } : {}), ...common }
+  }
+  if (header.length > 0 || (type !== undefined && type !== 'stdio')) throw usageError('--header and --type are for servers with an address.')
+  return {
+    command: command ?? '',
+    args,
+    ...(env.length > 0 ? { env: pairs('--env', env, '=') } : {}),
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(envFile === undefined ? {} : { envFile }),
+    ...common,
+  }
+}
+
+function pairs(option: string, texts: readonly string[], separator: string): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf(separator)
+      if (at <= 0) throw usageError(`${option} is NAME${separator}VALUE.`, 'A secret value is better written as ${secret:NAME} and stored with: steward secrets set NAME')
+      return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+    }),
+  )
+}
+
+/** `steward servers remove NAME` */
+export function removeServer(shell: Shell, name: string): Promise<ExitCode> {
+  return withHost(shell, {}, async ({ connection }) => {
+    await connection.call('config.remove', { server: name })
+    shell.output.item({ server: name, removed: true }, `${name} removed`)
+    return EXIT.done
+  })
+}
+
+/** `steward servers test NAME`: starts it, asks for its lists, and says what came. */
+export function testServer(shell: Shell, name: string): Promise<ExitCode> {
+  return withHost(shell, {}, async (session) => {
+    const { output, interrupts } = shell
+    const { connection } = session
+    let view: ServerView
+    try {
+      view = await startServer(shell, session, name)
+    } catch (error) {
+      if (error instanceof StewardError && error.code !== 'server-unknown') await tellLastLines(shell, connection, name)
+      throw error
+    }
+    const { durationMs } = await connection.call('server.ping', { server: name }, { signal: interrupts.signal })
+    const { counts, state } = view
+    output.record({ ...view, pingMs: durationMs })
+    if (state.kind === 'ready' || state.kind === 'degraded') {
+      output.write(`${oneLine(name)} works: ${oneLine(state.serverName)} ${oneLine(state.serverVersion)}, protocol ${oneLine(state.protocolVersion)}\n`)
+    }
+    output.write(`  ${counts.tools} tools, ${counts.resources} resources, ${counts.resourceTemplates} resource templates, ${counts.prompts} prompts; it answers in ${Math.round(durationMs * 10) / 10} ms\n`)
+    return state.kind === 'degraded' ? EXIT.failed : EXIT.done
+  })
+}
+
+/** What a server wrote before it failed is most often the reason. */
+async function tellLastLines({ output }: Shell, connection: Connection, name: string): Promise<void> {
+  const { lines } = await connection.call('server.logs', { server: name, after: 0 })
+  const written = lines.filter(({ source }) => source === 'stderr').slice(-10)
+  if (written.length > 0) output.note(`The last lines that ${name} wrote:\n${written.map(({ text }) => `  ${visibleText(text)}`).join('\n')}`)
+}
+
+/** `steward servers approve NAME`: shows the exact command and asks; `--yes` for scripts, which then are the ones who looked. */
+export function approveServer(shell: Shell, name: string, options: { yes?: boolean }): Promise<ExitCode> {
+  return withHost(shell, {}, async ({ connection }) => {
+    const { output, terminal, interrupts } = shell
+    const { servers } = await connection.call('server.list', {})
+    const view = servers.find((candidate) => candidate.name === name)
+    if (!view) throw new StewardError({ code: 'server-unknown', message: `There is no server ${name}.`, nextStep: 'See which there are: steward servers list' })
+    output.note(`${oneLine(name)} would run on this machine, with your rights:\n${describeDefinition(view.definition)}`)
+    if (view.state.kind !== 'untrusted') {
+      output.item({ server: name, definitionHash: view.definitionHash, approved: true }, `${name} needs no approval`)
+      return EXIT.done
+    }
+    if (options.yes !== true) {
+      if (!terminal) throw new StewardError({ code: 'consent-impossible', message: 'Nobody is here to be asked.', nextStep: 'Look at the command above, then run this with --yes.' })
+      await terminal.discardTyped()
+      const answer = await terminal.ask('Approve exactly this? y or n: ', { signal: interrupts.signal })
+      if (answer?.trim().toLowerCase() !== 'y') throw new StewardError({ code: 'consent-refused', message: `${name} was not approved.` })
+    }
+    await connection.call('server.approve', { server: name, definitionHash: view.definitionHash })
+    output.item({ server: name, definitionHash: view.definitionHash, approved: true }, `${name} is approved; a changed command asks again`)
+    return EXIT.done
+  })
+}
+
+/** `steward servers login NAME` */
+export function loginServer(name: string): never {
+  throw new StewardError({
+    code: 'sign-in-not-built',
+    message: `Signing in to ${name} is not possible yet.`,
+    cause: 'This version of Steward has no OAuth sign-in.',
+    nextStep: 'Where the server takes a token, store it with `steward secrets set NAME` and write "headers": {"Authorization": "Bearer ${secret:NAME}"} into its entry.',
+  })
+}
+
+function shortDefinition(definition: ServerDefinition): string {
+  return definition.kind === 'stdio' ? [definition.command, ...definition.args].join(' ') : definition.url
+}
+
+function stateText(state: ServerState): string {
+  switch (state.kind) {
+    case 'untrusted':
+      return 'not approved'
+    case 'disabled':
+      return 'off'
+    case 'stopped':
+      return 'on'
+    case 'needs-sign-in':
+    case 'failed':
+    case 'restarting':
+      return `${state.kind}: ${problemText(state.problem).split('\n', 1)[0]?.replace(/^steward: /, '') ?? ''}`
+    case 'starting':
+    case 'ready':
+    case 'degraded':
+      return state.kind
+  }
+}

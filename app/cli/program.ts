@@ -1,0 +1,133 @@
+import { Command } from 'commander'
+import type { ExitCode } from './exit-code.ts'
+import type { Shell } from './shell.ts'
+
+/** What the entry gives: how a command gets its shell, and where its exit code goes. */
+export interface ProgramParts {
+  readonly version: string
+  readonly openShell: (globals: { home?: string; config?: string; json?: boolean }) => Shell
+  readonly finish: (code: ExitCode) => void
+}
+
+type Run<Arguments extends unknown[]> = (shell: Shell, ...args: Arguments) => Promise<ExitCode> | ExitCode
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value]
+
+/**
+ * The command line of `steward`. Each command's module is imported when it is chosen: a call of one tool should not
+ * pay for the web shell.
+ */
+export function createProgram({ version, openShell, finish }: ProgramParts): Command {
+  const program = new Command('steward')
+    .description('A host of the Model Context Protocol: it asks before anything sensitive happens.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .option('--home <folder>', 'the data folder')
+    .option('--config <file>', 'a server list for this run, instead of mcp.json in the data folder; its servers count as approved')
+    .option('--json', 'JSON lines on standard output; nobody is asked, so that ask means refuse')
+    .showHelpAfterError('steward --help lists the commands.')
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a needed consent was refused or could not be asked, 130 interrupted.')
+
+  /** Commander calls an action with the arguments, the options and the command. */
+  function does<Arguments extends unknown[]>(command: Command, load: () => Promise<Run<Arguments>>): void {
+    command.action(async (...given: unknown[]) => {
+      const run = await load()
+      finish(await run(openShell(program.opts()), ...(given.slice(0, -1) as Arguments)))
+    })
+  }
+
+  const withConsent = (command: Command): Command =>
+    command
+      .option('--allow <server/tool>', 'allow these tools without asking, for this run; * stands for anything; repeatable', collect, [])
+      .option('--deny <server/tool>', 'refuse these tools, for this run; wins over everything; repeatable', collect, [])
+  const withTurn = (command: Command): Command =>
+    withConsent(command)
+      .option('--provider <id>', 'demo, openai, anthropic, openai-compatible, or the id of a configured provider')
+      .option('--model <name>', 'the model, by the name the provider gives it')
+      .option('--base-url <url>', "the provider's address, for this run")
+      .option('--conversation <id>', 'go on with this conversation')
+      .option('--max-steps <number>', 'the most steps of one turn')
+      .option('--attach <file>', 'send a file along; repeatable', collect, [])
+
+  does(withTurn(program.command('run').description('one turn, then exit').argument('<prompt>', 'the message; - reads it from standard input')), async () => (await import('./commands/run.ts')).run)
+  does(withTurn(program.command('chat').description('a conversation in the terminal; quit ends it')), async () => (await import('./commands/chat.ts')).chat)
+
+  const servers = program.command('servers').description('the MCP servers of mcp.json')
+  does(servers.command('list').description('what is configured'), async () => (await import('./commands/servers.ts')).listServers)
+  does(
+    servers
+      .command('add')
+      .description('add a server: steward servers add NAME -- COMMAND ARGUMENTS, or --url ADDRESS')
+      .argument('<name>')
+      .argument('[command...]', 'the command and its arguments, after --')
+      .option('--url <address>', 'the address of a remote server')
+      .option('--type <type>', 'http or sse; without it, http is tried first')
+      .option('--env <name=value>', 'a variable for the command; ${secret:NAME} keeps a secret out of the file; repeatable', collect, [])
+      .option('--env-file <file>', 'a file of variables for the command')
+      .option('--header <name:value>', 'a header for the address; repeatable', collect, [])
+      .option('--cwd <folder>', 'the folder in which the command runs')
+      .option('--disabled', 'add it switched off')
+      .option('--replace', 'replace an entry of the same name'),
+    async () => (await import('./commands/servers.ts')).addServer,
+  )
+  does(servers.command('remove').description('remove a server from mcp.json').argument('<name>'), async () => (await import('./commands/servers.ts')).removeServer)
+  does(servers.command('test').description('start a server and say what it offers').argument('<name>'), async () => (await import('./commands/servers.ts')).testServer)
+  does(
+    servers.command('approve').description('look at the exact command of a server and approve it').argument('<name>').option('--yes', 'approve without being asked'),
+    async () => (await import('./commands/servers.ts')).approveServer,
+  )
+  does(
+    servers
+      .command('import')
+      .description("take servers over from another app's file; each still waits for its approval")
+      .argument('<source>', 'a path, or claude-desktop, claude-code, vscode, cursor, windsurf')
+      .argument('[names...]', 'only these servers')
+      .option('--replace', 'replace entries of the same name')
+      .option('--dry-run', 'only show them'),
+    async () => (await import('./commands/import-servers.ts')).importServers,
+  )
+  does(servers.command('login').description('sign in to a server').argument('<name>'), async () => {
+    const { loginServer } = await import('./commands/servers.ts')
+    return (_shell: Shell, name: string) => loginServer(name)
+  })
+
+  does(program.command('tools').description('the tools of all servers, or of one').argument('[server]'), async () => (await import('./commands/primitives.ts')).tools)
+  does(
+    withConsent(program.command('call').description('call a tool').argument('<server>').argument('<tool>').option('--args <json>', 'its arguments as a JSON object; - reads them from standard input')),
+    async () => (await import('./commands/primitives.ts')).call,
+  )
+  does(program.command('resources').description('the resources of a server').argument('<server>'), async () => (await import('./commands/primitives.ts')).resources)
+  does(program.command('read').description('read a resource').argument('<server>').argument('<uri>').option('--output <file>', 'write its bytes to a file'), async () => (await import('./commands/primitives.ts')).read)
+  does(program.command('prompts').description('the prompts of a server').argument('<server>'), async () => (await import('./commands/primitives.ts')).prompts)
+  does(
+    program.command('prompt').description('the messages of a prompt').argument('<server>').argument('<name>').option('--args <json>', 'its arguments as a JSON object; - reads them from standard input'),
+    async () => (await import('./commands/primitives.ts')).prompt,
+  )
+
+  const conversations = program.command('conversations').description('what was said and done')
+  does(conversations.command('list').description('newest first').option('--limit <number>', 'at most this many', '50'), async () => (await import('./commands/conversations.ts')).listConversations)
+  does(conversations.command('show').description('print a conversation').argument('<id>'), async () => (await import('./commands/conversations.ts')).showConversation)
+  does(conversations.command('search').description('find words in all conversations').argument('<text>'), async () => (await import('./commands/conversations.ts')).searchConversations)
+  does(
+    conversations.command('export').description('write a conversation with its files as JSON').argument('<id>').option('--output <file>', 'to a file instead of standard output'),
+    async () => (await import('./commands/conversations.ts')).exportTo,
+  )
+  does(conversations.command('import').description('read an exported conversation, as a new one').argument('<file>', 'a path, or - for standard input'), async () => (await import('./commands/conversations.ts')).importFrom)
+
+  const secrets = program.command('secrets').description('keys and tokens in the keychain of this machine')
+  does(secrets.command('set').description('store a value from standard input; provider/openai is the key of openai').argument('<name>'), async () => (await import('./commands/secrets.ts')).setSecret)
+  does(secrets.command('list').description('their names; no command shows a value'), async () => (await import('./commands/secrets.ts')).listSecrets)
+  does(secrets.command('remove').description('forget a value').argument('<name>'), async () => (await import('./commands/secrets.ts')).removeSecret)
+
+  does(program.command('doctor').description('check keychain, PATH, configuration and each server'), async () => (await import('./commands/doctor.ts')).doctor)
+  does(
+    program
+      .command('serve')
+      .description('the app in a browser; prints its address')
+      .option('--port <number>', 'the port; 0 takes a free one', '0')
+      .option('--host <address>', 'the address to listen on; others than loopback can be reached from the network', '127.0.0.1'),
+    async () => (await import('./commands/serve.ts')).serve,
+  )
+  return program
+}
