@@ -1,0 +1,263 @@
+import { SdkError, SdkErrorCode, type Tool } from '@modelcontextprotocol/client'
+import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
+import type { ServerDefinition, ServerState, ServerView } from '#contract/server.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import type { Publish } from '#core/ports/publish.ts'
+import { watchHealth } from './check-health.ts'
+import { fillPlaceholders } from './config/fill-placeholders.ts'
+import { fetchLists, instructionsOf, noLists, readRemembered, toRemember, type ListName, type ServerLists } from './fetch-lists.ts'
+import type { Limits } from './limits.ts'
+import { openSession, type Session } from './open-session.ts'
+import { mayHelp } from './restart-policy.ts'
+import type { ServerJournal } from './server-journal.ts'
+import { aborted, sleep } from './sleep.ts'
+import type { StartPool } from './start-pool.ts'
+import { createListWatch, keepListening, type ListWatch } from './watch-lists.ts'
+
+export interface ConnectionParts {
+  readonly definition: ServerDefinition
+  readonly definitionHash: string
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'fetch' | 'launcher' | 'logger' | 'memory' | 'secrets' | 'variable'>
+  readonly limits: Limits
+  readonly pool: StartPool
+  readonly journal: ServerJournal
+  readonly publish: Publish
+  readonly onToolsChange: () => void
+}
+
+/** One configured server: its state, its lists, and the session while there is one. */
+export interface Connection {
+  readonly definition: ServerDefinition
+  readonly definitionHash: string
+  readonly journal: ServerJournal
+  view(): ServerView
+  /** Of the live server, or of its last run while it starts. None of a server that cannot be called. */
+  lists(): ServerLists
+  session(): Session | undefined
+  /** Starts unless it runs already; forgets earlier failures. Returns at once. */
+  start(): void
+  /** Resolves when nothing of it runs. */
+  stop(rest: Extract<ServerState, { kind: 'stopped' | 'disabled' | 'untrusted' }>): Promise<void>
+  /** Resolves when it is ready, or will not be so soon. */
+  settled(signal?: AbortSignal): Promise<void>
+  /** Counts a call that runs, so that a busy server is not taken for a dead one. */
+  busy(): () => void
+  /** A request found the connection to be useless (an HTTP session that ended): connects again. */
+  reconnect(problem: Problem): void
+}
+
+export function createConnection(parts: ConnectionParts): Connection {
+  const { definition, definitionHash, ports, limits, journal } = parts
+  const { clock, memory } = ports
+  const server = definition.name
+  let state: ServerState = { kind: 'stopped' }
+  let lists = readRemembered(server, memory.lists(definitionHash)) ?? noLists
+  let cached = true
+  let session: Session | undefined
+  let failures: number[] = []
+  let running: { controller: AbortController; done: Promise<void> } | undefined
+  let calls = 0
+  let drop: ((problem: Problem) => void) | undefined
+  const listeners = new Set<() => void>()
+
+  function view(): ServerView {
+    const { tools, resources, templates, prompts, instructions } = lists
+    return {
+      name: server,
+      definition,
+      definitionHash,
+      state,
+      ...(instructions === undefined ? {} : { instructions }),
+      counts: { tools: tools.length, resources: resources.length, resourceTemplates: templates.length, prompts: prompts.length },
+      cached: cached && lists !== noLists,
+    }
+  }
+
+  function become(next: ServerState): void {
+    const couldCall = isCallable(state)
+    state = next
+    parts.publish('server-state', { server: view() })
+    if (couldCall !== isCallable(next)) parts.onToolsChange()
+    for (const listener of [...listeners]) listener()
+  }
+
+  function connected(live: Session, problem?: Problem): void {
+    const about = { since: clock.now(), era: live.era, protocolVersion: live.protocolVersion, serverName: live.serverName, serverVersion: live.serverVersion, ...(live.pid === undefined ? {} : { pid: live.pid }) }
+    become(problem ? { kind: 'degraded', ...about, problem } : { kind: 'ready', ...about })
+  }
+
+  function adopt(live: Session, fresh: Partial<ServerLists>): void {
+    const before = lists.tools
+    const instructions = instructionsOf(live)
+    const { instructions: _, ...rest } = lists
+    lists = { ...rest, ...fresh, ...(instructions === undefined ? {} : { instructions }) }
+    cached = false
+    memory.rememberLists(definitionHash, toRemember(lists))
+    if (fresh.tools && !sameTools(before, fresh.tools)) parts.onToolsChange()
+  }
+
+  /** Connects and reads the lists. Throws the problem; leaves no process behind when it does. */
+  async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean): Promise<{ live: Session; problem?: Problem | undefined }> {
+    const filled = await fillPlaceholders(definition, { variable: ports.variable, secret: (name) => ports.secrets.get(name) })
+    for (let again = false; ; again = true) {
+      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, signal, onStep: (step) => become({ kind: 'starting', since: clock.now(), step }) })
+      become({ kind: 'starting', since: clock.now(), step: 'list' })
+      try {
+        const { lists: fresh, problem } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
+        if (problem && live.assumed && !again) {
+          // The remembered verdict may be out of date: ask the server anew.
+          journal.log('steward', 'notice', `${problem.cause ?? problem.message} Asking anew which protocol it speaks.`)
+          memory.forgetVerdict(definitionHash)
+          await live.close()
+          continue
+        }
+        // Emptied first: a list that the server has no more is gone.
+        if (!problem) lists = noLists
+        adopt(live, fresh)
+        return { live, problem }
+      } catch (error) {
+        await live.close()
+        throw error
+      }
+    }
+  }
+
+  /** One life of the connection. Resolves with why it ended; undefined where the signal ended it. */
+  async function live(signal: AbortSignal): Promise<Problem | undefined> {
+    const end = new AbortController()
+    const inner = AbortSignal.any([signal, end.signal])
+    let watch: ListWatch | undefined
+    try {
+      const onNotification = (method: string, params: Readonly<Record<string, unknown>>): boolean => onLogMessage(method, params) || (watch?.onNotification(method) ?? false)
+      const opened = await parts.pool.run(() => open(signal, onNotification), signal)
+      const { live: current } = opened
+      session = current
+      let listProblem = opened.problem
+      watch = createListWatch(clock, inner, async (names: readonly ListName[]) => {
+        const { lists: fresh, problem } = await fetchLists({ server, session: current, names, limitMs: limits.list, clock, signal: inner })
+        listProblem = problem
+        adopt(current, fresh)
+        if (session === current) connected(current, problem)
+      })
+      connected(current, listProblem)
+      const dropped = new Promise<Problem>((resolve) => (drop = resolve))
+      void keepListening(current, journal, clock, inner)
+      const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: () => calls > 0, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
+      const closed = current.closed.then(() => current.describe(new SdkError(SdkErrorCode.ConnectionClosed, 'The connection was closed.')))
+      const problem = await Promise.race([closed, dropped, unhealthy, aborted(signal).then(() => undefined)])
+      return signal.aborted ? undefined : problem
+    } catch (error) {
+      return signal.aborted ? undefined : toProblem(error)
+    } finally {
+      const last = session
+      session = undefined
+      drop = undefined
+      cached = true
+      end.abort()
+      await last?.close()
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      become({ kind: 'starting', since: clock.now(), step: 'queued' })
+      const problem = await live(signal)
+      if (!problem) return
+      journal.log('steward', 'error', [problem.message, problem.cause].filter(Boolean).join(' '))
+      const now = clock.monotonic()
+      failures = [...failures.filter((at) => now - at < limits.failureWindow), now]
+      const wait = limits.backoff[failures.length - 1]
+      if (problem.code === 'sign-in-needed') return become({ kind: 'needs-sign-in', problem })
+      if (wait === undefined || !mayHelp(problem)) return become({ kind: 'failed', at: clock.now(), attempts: failures.length, problem })
+      become({ kind: 'restarting', attempt: failures.length, limit: limits.backoff.length, retryAt: clock.now() + wait, problem })
+      await sleep(clock, wait, signal)
+      if (signal.aborted) return
+    }
+  }
+
+  function onLogMessage(method: string, params: Readonly<Record<string, unknown>>): boolean {
+    if (method !== 'notifications/message') return false
+    const text = typeof params['data'] === 'string' ? params['data'] : JSON.stringify(params['data'] ?? null)
+    journal.log('protocol', levelOf(params['level']), typeof params['logger'] === 'string' ? `${params['logger']}: ${text}` : text)
+    return true
+  }
+
+  return {
+    definition,
+    definitionHash,
+    journal,
+    view,
+    lists: () => (isCallable(state) ? lists : noLists),
+    session: () => session,
+    start() {
+      if (running) return
+      failures = []
+      const controller = new AbortController()
+      const done = run(controller.signal).catch((error: unknown) => {
+        ports.logger.error('A connection broke inside Steward', { server, error: String(error) })
+        become({ kind: 'failed', at: clock.now(), attempts: failures.length, problem: toProblem(error) })
+      })
+      const mine = { controller, done }
+      running = mine
+      void done.then(() => {
+        if (running === mine) running = undefined
+      })
+    },
+    async stop(rest) {
+      const last = running
+      last?.controller.abort(new StewardError({ code: 'server-stopped', message: `${server} was stopped.` }))
+      await last?.done
+      if (running === last) running = undefined
+      become(rest)
+    },
+    settled(signal) {
+      return new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (isOnItsWay(state)) return
+          done()
+          resolve()
+        }
+        const giveUp = (): void => {
+          done()
+          reject(signal?.reason)
+        }
+        const done = (): void => {
+          listeners.delete(check)
+          signal?.removeEventListener('abort', giveUp)
+        }
+        if (signal?.aborted) return reject(signal.reason)
+        listeners.add(check)
+        signal?.addEventListener('abort', giveUp, { once: true })
+        check()
+      })
+    },
+    busy() {
+      calls++
+      return () => void calls--
+    },
+    reconnect: (problem) => drop?.(problem),
+  }
+}
+
+/** A first restart comes within a second and is worth waiting for; later ones are not. */
+function isOnItsWay(state: ServerState): boolean {
+  return state.kind === 'starting' || (state.kind === 'restarting' && state.attempt === 1)
+}
+
+/** Whether the model may be offered its tools: it answers, or it is about to. */
+function isCallable(state: ServerState): boolean {
+  return state.kind === 'ready' || state.kind === 'degraded' || state.kind === 'starting' || state.kind === 'restarting'
+}
+
+function sameTools(before: ServerLists['tools'], after: ServerLists['tools']): boolean {
+  return before.length === after.length && before.every((tool, index) => tool.definitionHash === after[index]?.definitionHash)
+}
+
+function levelOf(level: unknown): 'debug' | 'info' | 'notice' | 'warning' | 'error' {
+  if (level === 'debug' || level === 'info' || level === 'notice' || level === 'warning') return level
+  return level === undefined ? 'info' : 'error'
+}
+
+export function findTool(lists: ServerLists, name: string): Tool | undefined {
+  return lists.tools.find(({ tool }) => tool.name === name)?.tool
+}

@@ -1,0 +1,267 @@
+import { canonicalJson } from '#contract/canonical-json.ts'
+import type { JsonValue } from '#contract/json.ts'
+import { StewardError, type Problem } from '#contract/problem.ts'
+import type { ServerDefinition, ServerView } from '#contract/server.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import type { Publish } from '#core/ports/publish.ts'
+import { pingSession } from './check-health.ts'
+import { checkResult } from './check-result.ts'
+import { definitionHash } from './config/definition-hash.ts'
+import { parseConfig } from './config/parse-config.ts'
+import { createConnection, findTool, type Connection } from './connection.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { createMask } from './mask.ts'
+import type { Session } from './open-session.ts'
+import { sendToolCall } from './send-tool-call.ts'
+import { createServerJournal, type ServerJournal } from './server-journal.ts'
+import { createServerTrust } from './server-trust.ts'
+import type { Servers } from './servers.ts'
+import { createStartPool } from './start-pool.ts'
+
+export interface ServersParts
+  extends Pick<Ports, 'about' | 'clock' | 'config' | 'cores' | 'fetch' | 'launcher' | 'logger' | 'memory' | 'secrets' | 'trust' | 'validator' | 'variable'> {
+  readonly publish: Publish
+  /** Blots secrets out of what is shown of a server. */
+  readonly mask?: (text: string) => string
+  readonly limits?: Partial<Limits>
+}
+
+interface Entry {
+  readonly connection: Connection
+  /** Everything of the entry: any change of it means a new connection. */
+  readonly key: string
+  trusted: boolean
+}
+
+export function createServers(parts: ServersParts): Servers {
+  const { clock, config, memory, publish } = parts
+  const limits = { ...defaultLimits, ...parts.limits }
+  const mask = parts.mask ?? createMask(parts.secrets)
+  const pool = createStartPool(parts.cores, limits.place, clock)
+  const trust = createServerTrust(parts.trust, config)
+  const toolListeners = new Set<() => void>()
+  /** Kept by name, so that the log outlives a change of the entry. */
+  const journals = new Map<string, ServerJournal>()
+  const order: string[] = []
+  const entries = new Map<string, Entry>()
+  let unwatch: (() => void) | undefined
+  let loading: Promise<void> | undefined
+  let closed = false
+
+  const onToolsChange = (): void => toolListeners.forEach((listener) => listener())
+
+  /** One reading after the other; each takes what the file holds then. */
+  function reload(): Promise<void> {
+    loading = (loading ?? Promise.resolve()).then(load).catch((error: unknown) => parts.logger.error('mcp.json could not be read', { error: String(error) }))
+    return loading
+  }
+
+  async function load(): Promise<void> {
+    if (closed) return
+    const { text, revision } = await config.read()
+    const { definitions, problems, whole } = parseConfig(text)
+    const wanted = await Promise.all(definitions.map(async (definition) => ({ definition, hash: await definitionHash(definition) })))
+    const trusted = trust.judge(wanted, revision)
+    if (closed) return
+    // A server whose entry cannot be read just now goes on as it is: the file is probably being written.
+    const faulty = new Set(problems.filter(({ severity }) => severity === 'error').map(({ server }) => server))
+    const names = new Set(definitions.map(({ name }) => name))
+    const gone = [...entries.keys()].filter((name) => !names.has(name) && whole && !faulty.has(name))
+    const changed = wanted.filter(({ definition }) => entries.get(definition.name)?.key !== keyOf(definition))
+    await Promise.all([
+      ...gone.map((name) => remove(name)),
+      ...changed.map(({ definition }) => entries.get(definition.name)?.connection.stop({ kind: 'stopped' })),
+    ])
+    if (closed) return
+    for (const { definition, hash } of changed) entries.set(definition.name, { connection: connect(definition, hash), key: keyOf(definition), trusted: false })
+    order.splice(0, order.length, ...definitions.map(({ name }) => name), ...[...entries.keys()].filter((name) => !names.has(name)))
+    const due = wanted.filter(({ definition }) => {
+      const entry = entries.get(definition.name)
+      return entry !== undefined && entry.trusted !== trusted.has(definition.name) ? ((entry.trusted = trusted.has(definition.name)), true) : changed.some((each) => each.definition === definition)
+    })
+    // Those used most come first: there are more servers than places.
+    due.sort((one, other) => memory.usesOf(other.definition.name) - memory.usesOf(one.definition.name))
+    for (const { definition } of due) begin(definition.name)
+    onToolsChange()
+  }
+
+  function connect(definition: ServerDefinition, hash: string): Connection {
+    const journal = journals.get(definition.name) ?? createServerJournal({ server: definition.name, clock, publish, mask })
+    journals.set(definition.name, journal)
+    return createConnection({ definition, definitionHash: hash, ports: parts, limits, pool, journal, publish, onToolsChange })
+  }
+
+  function begin(name: string): void {
+    const { connection, trusted } = entryOf(name)
+    const { definition, definitionHash: hash } = connection
+    if (definition.disabled) void connection.stop({ kind: 'disabled' })
+    else if (!trusted) void connection.stop({ kind: 'untrusted', definitionHash: hash })
+    else connection.start()
+  }
+
+  async function remove(name: string): Promise<void> {
+    const entry = entries.get(name)
+    entries.delete(name)
+    journals.delete(name)
+    await entry?.connection.stop({ kind: 'stopped' })
+    publish('server-remove', { server: name })
+  }
+
+  function entryOf(name: string): Entry {
+    const entry = entries.get(name)
+    if (entry) return entry
+    throw new StewardError({ code: 'server-unknown', message: `There is no server called "${name}".`, nextStep: entries.size > 0 ? `There is: ${order.join(', ')}.` : 'Add one to mcp.json.' })
+  }
+
+  function requireStartable(name: string): Connection {
+    const { connection, trusted } = entryOf(name)
+    if (connection.definition.disabled) throw new StewardError({ code: 'server-disabled', message: `${name} is disabled in mcp.json.`, nextStep: 'Enable it first.' })
+    if (!trusted) throw new StewardError({ code: 'server-untrusted', message: `${name} was not approved yet.`, nextStep: 'Look at its exact command and approve it.' })
+    return connection
+  }
+
+  async function requireSession(name: string, signal: AbortSignal): Promise<{ connection: Connection; session: Session }> {
+    await loading
+    const { connection } = entryOf(name)
+    await connection.settled(signal)
+    const session = connection.session()
+    if (session) return { connection, session }
+    throw new StewardError(notReady(connection.view()))
+  }
+
+  /** A request that is no tool call, with the same errors. */
+  async function request<Value>(name: string, signal: AbortSignal, send: (session: Session) => Promise<Value>): Promise<Value> {
+    const { connection, session } = await requireSession(name, signal)
+    try {
+      return await send(session)
+    } catch (error) {
+      throw await failure(connection, session, error, signal)
+    }
+  }
+
+  async function failure(connection: Connection, session: Session, error: unknown, signal: AbortSignal): Promise<unknown> {
+    if (signal.aborted) return new DOMException('It was stopped.', 'AbortError')
+    const problem = await session.describe(error)
+    noticeLoss(connection, problem)
+    return error instanceof StewardError ? error : new StewardError(problem, { cause: error })
+  }
+
+  /** A stateless transport hears of the end of its server only by a request that fails. */
+  function noticeLoss(connection: Connection, problem: Problem): void {
+    if (connection.definition.kind === 'http' && ['address-not-found', 'connection-lost', 'connection-refused', 'sign-in-needed'].includes(problem.code)) connection.reconnect(problem)
+  }
+
+  const present = (): Entry[] => order.flatMap((name) => entries.get(name) ?? [])
+
+  return {
+    start() {
+      unwatch ??= config.watch(() => void reload())
+      void reload()
+    },
+    list: () => present().map(({ connection }) => connection.view()),
+    view: (server) => entryOf(server).connection.view(),
+    tools: (server) => (server === undefined ? present() : [entryOf(server)]).flatMap(({ connection }) => [...connection.lists().tools]),
+    async settled(server, signal) {
+      await loading
+      await Promise.all((server === undefined ? present() : [entryOf(server)]).map(({ connection }) => connection.settled(signal)))
+    },
+    async callTool(call) {
+      const { connection, session } = await requireSession(call.server, call.signal)
+      const tool = findTool(connection.lists(), call.tool)
+      if (!tool) throw new StewardError({ code: 'tool-unknown', message: `${call.server} has no tool called "${call.tool}".`, nextStep: 'Its list may have changed: look at its tools.' })
+      memory.countUse(call.server)
+      const done = connection.busy()
+      try {
+        const result = await sendToolCall(session, tool, call, connection.definition.timeoutMs ?? limits.call, clock)
+        return await checkResult(call.server, tool, result, parts.validator, connection.journal)
+      } catch (error) {
+        if (error instanceof StewardError) noticeLoss(connection, error.problem)
+        throw error
+      } finally {
+        done()
+      }
+    },
+    async resources(server) {
+      await loading
+      const { resources, templates } = entryOf(server).connection.lists()
+      return { resources: [...resources], templates: [...templates] }
+    },
+    readResource: (server, uri, signal) => request(server, signal, ({ client }) => client.readResource({ uri }, { signal, timeout: limits.call, cacheMode: 'bypass' })),
+    async prompts(server) {
+      await loading
+      return [...entryOf(server).connection.lists().prompts]
+    },
+    getPrompt: (server, name, args, signal) => request(server, signal, ({ client }) => client.getPrompt({ name, arguments: args }, { signal, timeout: limits.list })),
+    async startServer(server) {
+      await loading
+      requireStartable(server).start()
+      return entryOf(server).connection.view()
+    },
+    async stopServer(server) {
+      await loading
+      const { connection } = entryOf(server)
+      await connection.stop({ kind: 'stopped' })
+      return connection.view()
+    },
+    async restartServer(server) {
+      await loading
+      const connection = requireStartable(server)
+      await connection.stop({ kind: 'stopped' })
+      connection.start()
+      return connection.view()
+    },
+    async approve(server, hash) {
+      await loading
+      const entry = entryOf(server)
+      if (entry.connection.definitionHash !== hash) {
+        throw new StewardError({ code: 'definition-changed', message: `The entry of ${server} has changed since it was shown.`, nextStep: 'Look at it again, then approve it.' })
+      }
+      trust.approve(server, hash)
+      entry.trusted = true
+      begin(server)
+      return entry.connection.view()
+    },
+    async ping(server, signal) {
+      const from = clock.monotonic()
+      await request(server, signal, (session) => pingSession(session, limits.ping, signal))
+      return clock.monotonic() - from
+    },
+    logs: (server, after) => entryOf(server).connection.journal.logs(after),
+    messages: (server, after) => entryOf(server).connection.journal.messages(after),
+    onToolsChange(listener) {
+      toolListeners.add(listener)
+      return () => void toolListeners.delete(listener)
+    },
+    async close() {
+      closed = true
+      unwatch?.()
+      await loading
+      await Promise.all(present().map(({ connection }) => connection.stop({ kind: 'stopped' })))
+    },
+  }
+}
+
+function keyOf(definition: ServerDefinition): string {
+  return canonicalJson(definition as JsonValue)
+}
+
+function notReady({ name, state }: ServerView): Problem {
+  const restart = { kind: 'restart-server', server: name } as const
+  const message = `${name} is not connected.`
+  switch (state.kind) {
+    case 'failed':
+    case 'restarting':
+    case 'needs-sign-in':
+      return { ...state.problem, code: 'server-not-ready', message, cause: [state.problem.message, state.problem.cause].filter(Boolean).join(' ') }
+    case 'disabled':
+      return { code: 'server-not-ready', message, cause: 'It is disabled in mcp.json.', nextStep: 'Enable it.' }
+    case 'untrusted':
+      return { code: 'server-not-ready', message, cause: 'It was not approved yet.', nextStep: 'Look at its exact command and approve it.' }
+    case 'stopped':
+      return { code: 'server-not-ready', message, cause: 'It was stopped.', nextStep: 'Start it.', action: restart }
+    case 'starting':
+    case 'ready':
+    case 'degraded':
+      return { code: 'server-not-ready', message, cause: 'It is just connecting.', nextStep: 'Try again in a moment.', action: restart }
+  }
+}

@@ -1,0 +1,169 @@
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError } from '@modelcontextprotocol/client'
+import { StewardError, type Problem } from '#contract/problem.ts'
+import type { ServerExit } from '#core/ports/server-launcher.ts'
+
+export interface FailureContext {
+  readonly server: string
+  readonly kind: 'stdio' | 'http'
+  /** Where an HTTP server lives. */
+  readonly url?: string
+  /** Set where the process ended. */
+  readonly exit?: ServerExit | undefined
+  /** Lines of standard output that were no messages. */
+  readonly garbage?: readonly string[]
+}
+
+/**
+ * What a person is told when a connection or a request of it failed: what happened, why, and what to do.
+ *
+ * The order matters: a process that ended explains every error after it; then text in the place of messages
+ * explains a silence; then the error speaks for itself.
+ */
+export function describeFailure(error: unknown, context: FailureContext): Problem {
+  if (error instanceof StewardError) return error.problem
+  const { server } = context
+  if (context.exit) return describeExit(context.exit, server)
+  const status = statusOf(error)
+  if (status !== undefined) return describeStatus(status, error, context)
+  const network = describeNetwork(error, context)
+  if (network) return network
+  if (error instanceof SdkError) {
+    switch (error.code) {
+      case SdkErrorCode.RequestTimeout:
+        return describeSilence(context)
+      case SdkErrorCode.ConnectionClosed:
+      case SdkErrorCode.NotConnected:
+        return { code: 'connection-lost', message: `The connection to ${server} was closed.`, cause: error.message, nextStep: 'Start it again.', action: { kind: 'restart-server', server } }
+      case SdkErrorCode.ClientHttpUnexpectedContent:
+        return notMcp(context, error.message)
+      case SdkErrorCode.InvalidResult:
+        return { code: 'result-invalid', message: `${server} gave an answer that does not fit the protocol.`, cause: shorten(error.message), nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
+    }
+  }
+  if (error instanceof ProtocolError) return describeProtocolError(error, server)
+  if (error instanceof Error && error.name === 'SyntaxError') return notMcp(context, error.message)
+  return {
+    code: 'connection-failed',
+    message: `${server} could not be used.`,
+    cause: shorten(error instanceof Error ? error.message : String(error)),
+    nextStep: 'Look at its log.',
+    action: { kind: 'show-logs', server },
+  }
+}
+
+function describeExit({ code, signal, lastLines }: ServerExit, server: string): Problem {
+  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code ?? 'unknown'}`
+  const said = lastLines.filter((line) => line.trim() !== '').slice(-5).join('\n')
+  return {
+    code: 'server-exited',
+    message: `${server} ${how}.`,
+    cause: said === '' ? 'It wrote nothing to standard error.' : shorten(said),
+    nextStep: 'Look at its log, or run its command in a terminal.',
+    action: { kind: 'show-logs', server },
+  }
+}
+
+function describeSilence(context: FailureContext): Problem {
+  const { server, garbage = [] } = context
+  if (garbage.length > 0) return notMcp(context, `It wrote on standard output: ${garbage[0]}`)
+  return {
+    code: 'handshake-timeout',
+    message: `${server} did not answer.`,
+    cause: context.kind === 'stdio' ? 'It was started, but said nothing to the first message.' : 'The address took the first message and said nothing.',
+    nextStep: 'Look at its log. A server that downloads itself at the first start may need a second try.',
+    action: { kind: 'restart-server', server },
+  }
+}
+
+function notMcp({ server, kind }: FailureContext, cause: string): Problem {
+  return {
+    code: 'not-mcp',
+    message: kind === 'stdio' ? `${server} writes text where MCP messages belong.` : `What answers for ${server} is no MCP server.`,
+    cause: shorten(cause),
+    nextStep: kind === 'stdio' ? 'Check its command and arguments: a server may write messages only on standard output, everything else on standard error.' : 'Check the address: it often ends in /mcp or /sse.',
+    action: { kind: 'edit-config', server },
+  }
+}
+
+function describeProtocolError(error: ProtocolError, server: string): Problem {
+  const reason = stewardReason(error.data)
+  if (reason === 'message-too-large') return { code: 'result-too-large', message: `The answer of ${server} was too large.`, cause: error.message, nextStep: 'Ask for less at once.' }
+  if (reason === 'message-not-json') return { code: 'result-invalid', message: `${server} gave an answer that cannot be read.`, cause: error.message, nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
+  return { code: 'protocol-error', message: `${server} answered with an error.`, cause: `${shorten(error.message)} (${error.code})` }
+}
+
+/** Errors that the transport made in the server's name carry why. */
+function stewardReason(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'steward' in data ? data.steward : undefined
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof SdkHttpError) return error.status
+  if (error instanceof SseError) return error.code
+  if (error instanceof UnauthorizedError) return 401
+  // The SSE transport has only the text.
+  const match = error instanceof Error ? /^Error POSTing to endpoint \(HTTP (\d{3})\)/.exec(error.message) : null
+  return match ? Number(match[1]) : undefined
+}
+
+function describeStatus(status: number, error: unknown, { server, url = '' }: FailureContext): Problem {
+  const text = error instanceof Error ? error.message : String(error)
+  const edit = { kind: 'edit-config', server } as const
+  if (status === 401) return { code: 'sign-in-needed', message: `${server} wants to know who you are.`, cause: `${url} answered 401 (unauthorized).`, nextStep: 'Sign in, or give the key that the server wants in "headers" of mcp.json.', action: edit }
+  if (status === 403) return { code: 'access-denied', message: `${server} refused access.`, cause: `${url} answered 403 (forbidden).`, nextStep: 'Check the key in "headers" of mcp.json, and whether your account may use this server.', action: edit }
+  if (status >= 300 && status < 400) {
+    const target = /(?:Redirect to|try) (https?:\/\/\S+)/.exec(text)?.[1]
+    return {
+      code: 'redirected',
+      message: `${server} lives at another address now.`,
+      cause: target ? `${url} sends on to ${target}. Steward does not follow to another place by itself, because your keys would go there.` : `${url} answered ${status} (redirect).`,
+      nextStep: target ? 'If you trust that address, use it instead.' : 'Correct the address in mcp.json.',
+      action: target ? { kind: 'use-url', server, url: target } : edit,
+    }
+  }
+  if (status === 404) return { code: 'address-not-found', message: `There is no MCP server at the address of ${server}.`, cause: `${url} answered 404 (not found).`, nextStep: 'Check the address: it often ends in /mcp or /sse.', action: edit }
+  if (status >= 500) return { code: 'server-error', message: `${server} has a fault of its own.`, cause: shorten(`${url} answered ${status}. ${text}`), nextStep: 'Try again later.', action: { kind: 'restart-server', server } }
+  return { code: 'request-refused', message: `${server} refused the request.`, cause: shorten(`${url} answered ${status}. ${text}`), nextStep: 'Check the address and the headers in mcp.json.', action: edit }
+}
+
+function describeNetwork(error: unknown, { server, url = '' }: FailureContext): Problem | undefined {
+  const codes = codesOf(error)
+  const has = (pattern: RegExp): string | undefined => codes.find((code) => pattern.test(code))
+  const retry = { kind: 'restart-server', server } as const
+  const tls = has(/^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/)
+  if (tls) return { code: 'tls-failed', message: `The connection to ${server} is not safe.`, cause: `${url}: ${tlsCauses[tls] ?? tls}.`, nextStep: 'Check the address. Where your company has its own certificate authority, name its file in NODE_EXTRA_CA_CERTS.', action: { kind: 'edit-config', server } }
+  if (has(/^ECONNREFUSED$/)) return { code: 'connection-refused', message: `Nothing answers for ${server}.`, cause: `${url} refused the connection: no program listens there.`, nextStep: 'Start the server, or correct the address in mcp.json.', action: retry }
+  if (has(/^(ENOTFOUND|EAI_AGAIN)$/)) return { code: 'host-not-found', message: `The host of ${server} was not found.`, cause: `No address is known for ${hostOf(url)}.`, nextStep: 'Check the address and your network.', action: { kind: 'edit-config', server } }
+  if (has(/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/)) return { code: 'connection-timed-out', message: `${server} did not answer in time.`, cause: `${url} took too long.`, nextStep: 'Check your network, then try again.', action: retry }
+  if (has(/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/)) return { code: 'connection-lost', message: `The connection to ${server} broke.`, cause: `${url}: ${codes.join(', ')}.`, nextStep: 'Check your network, then try again.', action: retry }
+  return undefined
+}
+
+const tlsCauses: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an authority that this computer does not know',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an authority that this computer does not know',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an authority that this computer does not know',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  EPROTO: 'it does not speak TLS there (is it http:// instead of https://?)',
+}
+
+/** Error codes along the chain of causes; `fetch failed` hides the real one two levels down. */
+function codesOf(error: unknown): string[] {
+  const codes: string[] = []
+  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 8; depth++) {
+    if ('code' in at && typeof at.code === 'string') codes.push(at.code)
+    const inner: unknown = 'errors' in at && Array.isArray(at.errors) ? at.errors[0] : undefined
+    at = ('cause' in at ? at.cause : undefined) ?? inner ?? ('event' in at ? at.event : undefined)
+  }
+  return codes
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url
+}
+
+function shorten(text: string): string {
+  return text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text
+}

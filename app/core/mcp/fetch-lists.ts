@@ -1,0 +1,112 @@
+import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/client'
+import { canonicalJson, sha256Hex } from '#contract/canonical-json.ts'
+import type { JsonObject, JsonValue } from '#contract/json.ts'
+import type { Problem } from '#contract/problem.ts'
+import type { Clock } from '#core/ports/clock.ts'
+import type { Session } from './open-session.ts'
+import type { ServerTool } from './servers.ts'
+import { sleep } from './sleep.ts'
+
+export interface ServerLists {
+  readonly tools: readonly ServerTool[]
+  readonly resources: readonly Resource[]
+  readonly templates: readonly ResourceTemplateType[]
+  readonly prompts: readonly Prompt[]
+  readonly instructions?: string
+}
+
+export type ListName = 'tools' | 'resources' | 'prompts'
+
+export const noLists: ServerLists = { tools: [], resources: [], templates: [], prompts: [] }
+
+/** A hostile list must fill neither the memory nor the model's context. */
+const MOST_ITEMS = 10_000
+/** What a server says about itself to the model, in characters. */
+const MOST_INSTRUCTIONS = 20_000
+
+interface Wanted {
+  readonly server: string
+  readonly session: Session
+  readonly names: readonly ListName[]
+  readonly limitMs: number
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads the lists that the server says it has, all pages, side by side. A list that cannot be read leaves the others as
+ * they are; what went wrong with the first such one is told.
+ */
+export async function fetchLists(wanted: Wanted): Promise<{ lists: Partial<ServerLists>; problem?: Problem; error?: unknown }> {
+  const { client } = wanted.session
+  const capabilities = client.getServerCapabilities() ?? {}
+  const limit = new AbortController()
+  const signal = AbortSignal.any([wanted.signal, limit.signal])
+  const over = new AbortController()
+  void sleep(wanted.clock, wanted.limitMs, over.signal).then(() => limit.abort(new Error('The list took too long.')))
+  // `bypass`: the SDK's own cache would keep every list a second time, as text.
+  const options = { signal, timeout: wanted.limitMs, cacheMode: 'bypass' } as const
+  const jobs: Promise<Partial<ServerLists>>[] = []
+  if (wanted.names.includes('tools') && capabilities.tools) jobs.push(client.listTools(undefined, options).then(async ({ tools }) => ({ tools: await hashTools(wanted.server, tools) })))
+  if (wanted.names.includes('prompts') && capabilities.prompts) jobs.push(client.listPrompts(undefined, options).then(({ prompts }) => ({ prompts: firstOf(prompts, ({ name }) => name) })))
+  if (wanted.names.includes('resources') && capabilities.resources) {
+    jobs.push(client.listResources(undefined, options).then(({ resources }) => ({ resources: firstOf(resources, ({ uri }) => uri) })))
+    jobs.push(
+      client.listResourceTemplates(undefined, options).then(
+        ({ resourceTemplates }) => ({ templates: firstOf(resourceTemplates, ({ uriTemplate }) => uriTemplate) }),
+        // Many servers with resources have no templates and do not know the call.
+        () => ({ templates: [] }),
+      ),
+    )
+  }
+  const settled = await Promise.allSettled(jobs)
+  over.abort()
+  wanted.signal.throwIfAborted()
+  const lists: Partial<ServerLists> = Object.assign({}, ...settled.map((each) => (each.status === 'fulfilled' ? each.value : {})))
+  const failed = settled.find((each) => each.status === 'rejected')
+  if (!failed) return { lists }
+  const cause = await wanted.session.describe(failed.reason)
+  const problem = { ...cause, code: 'list-failed', message: `A list of ${wanted.server} could not be read.`, cause: `${cause.message} ${cause.cause ?? ''}`.trim() }
+  return { lists, problem, error: failed.reason }
+}
+
+/** What a model sees of a tool, and therefore what an approval covers. */
+export async function hashTool(tool: Tool): Promise<string> {
+  const { name, title, description, inputSchema, outputSchema, annotations } = tool
+  return sha256Hex(canonicalJson({ name, title, description, inputSchema, outputSchema, annotations } as unknown as JsonObject))
+}
+
+function hashTools(server: string, tools: readonly Tool[]): Promise<ServerTool[]> {
+  return Promise.all(firstOf(tools, ({ name }) => name).map(async (tool) => ({ server, tool, definitionHash: await hashTool(tool) })))
+}
+
+/** Names are how an entry is called, so the first one keeps its name. */
+function firstOf<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
+  const found = new Map<string, Item>()
+  for (const item of items.slice(0, MOST_ITEMS)) if (!found.has(key(item))) found.set(key(item), item)
+  return [...found.values()]
+}
+
+export function instructionsOf(session: Session): string | undefined {
+  return session.client.getInstructions()?.slice(0, MOST_INSTRUCTIONS)
+}
+
+/** The lists of the last run, as the memory kept them. What does not look like them is no list. */
+export function readRemembered(server: string, value: JsonValue | undefined): ServerLists | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const { tools, resources, templates, prompts, instructions } = value
+  if (![tools, resources, templates, prompts].every(Array.isArray)) return undefined
+  // Written by `toRemember` of this program, from what had passed the SDK's checks.
+  const kept = value as unknown as { tools: { tool: Tool; definitionHash: string }[] } & Omit<ServerLists, 'tools'>
+  return {
+    tools: kept.tools.filter(({ tool, definitionHash }) => typeof tool?.name === 'string' && typeof tool.inputSchema === 'object' && typeof definitionHash === 'string').map(({ tool, definitionHash }) => ({ server, tool, definitionHash })),
+    resources: kept.resources,
+    templates: kept.templates,
+    prompts: kept.prompts,
+    ...(typeof instructions === 'string' ? { instructions } : {}),
+  }
+}
+
+export function toRemember(lists: ServerLists): JsonValue {
+  return { ...lists, tools: lists.tools.map(({ tool, definitionHash }) => ({ tool, definitionHash })) } as unknown as JsonValue
+}

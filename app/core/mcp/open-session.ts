@@ -1,0 +1,263 @@
+import { Client, isSpecType, SdkError, SdkErrorCode, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator, type PriorDiscovery, type VersionNegotiationMode } from '@modelcontextprotocol/client'
+import type { JsonValue } from '#contract/json.ts'
+import { StewardError, type Problem } from '#contract/problem.ts'
+import type { Era, ServerDefinition } from '#contract/server.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import type { ServerExit } from '#core/ports/server-launcher.ts'
+import { clientCapabilities } from './client-capabilities.ts'
+import { describeFailure } from './describe-failure.ts'
+import type { Limits } from './limits.ts'
+import { openChannel, type Channel } from './open-channel.ts'
+import type { ServerJournal } from './server-journal.ts'
+import { sleep } from './sleep.ts'
+import { tapTransport, type TapHooks, type TappedTransport } from './tap-transport.ts'
+
+const MODERN = '2026-07-28'
+/** A server that was old last week may have been updated: it would go on answering the old handshake for ever. */
+const LEGACY_VERDICT_LASTS = 7 * 24 * 3_600_000
+/** More pages than any honest list has. */
+const MOST_PAGES = 200
+
+/** One living connection. */
+export interface Session {
+  readonly client: Client
+  readonly tap: TappedTransport
+  readonly era: Era
+  readonly protocolVersion: string
+  readonly serverName: string
+  readonly serverVersion: string
+  readonly pid?: number
+  /** True where a remembered verdict was taken without asking: a first request that fails may mean that it is out of date. */
+  readonly assumed: boolean
+  /** Resolves when the connection is gone, with how the process ended where there is one. */
+  readonly closed: Promise<ServerExit | undefined>
+  describe(error: unknown): Promise<Problem>
+  /** Resolves when nothing of it runs any more. */
+  close(): Promise<void>
+}
+
+export interface SessionParts {
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'fetch' | 'launcher' | 'memory'>
+  readonly limits: Limits
+  readonly journal: ServerJournal
+  readonly hooks: Pick<TapHooks, 'onNotification'>
+  /** Placeholders filled. */
+  readonly definition: ServerDefinition
+  readonly definitionHash: string
+  readonly signal: AbortSignal
+  readonly onStep: (step: 'launch' | 'negotiate') => void
+}
+
+/** A server's schema never runs in this thread: results are checked in a worker (`check-result.ts`; security.md §0). */
+const acceptAll: jsonSchemaValidator = {
+  getValidator<Value>(): JsonSchemaValidator<Value> {
+    return (input) => ({ valid: true, data: input as Value, errorMessage: undefined })
+  },
+}
+
+interface Attempt {
+  readonly mode: VersionNegotiationMode
+  readonly prior?: PriorDiscovery
+  readonly transport: 'stdio' | 'streamable-http' | 'sse'
+}
+
+/**
+ * Connects to a server of either era. One process is spawned where it can be: the probe goes to the very process
+ * that then serves, and a remembered verdict spares the probe. A server that dies of the probe is started once more
+ * without it (mcp.md §1).
+ *
+ * @throws StewardError with the problem to show; the signal's reason where it aborted
+ */
+export async function openSession(parts: SessionParts): Promise<Session> {
+  const { definition, definitionHash, signal } = parts
+  const { memory } = parts.ports
+  const queue = planAttempts(parts)
+  const known = queue[0]?.prior !== undefined
+  for (let attempt = queue.shift(); ; ) {
+    if (!attempt) throw new Error('There is no way left to connect.')
+    let failed: Failed
+    try {
+      return await connect(parts, attempt)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof Failed)) throw error
+      failed = error
+    }
+    if (attempt.prior) memory.forgetVerdict(definitionHash)
+    const next = queue.shift() ?? nextAttempt(definition, attempt, failed, known)
+    if (!next) throw new StewardError(failed.problem, { cause: failed.cause })
+    parts.journal.log('steward', 'notice', `${failed.problem.message} ${failed.problem.cause ?? ''} Trying again ${wayOf(next)}.`)
+    attempt = next
+  }
+}
+
+/** What to try first, and second where a remembered verdict was wrong. */
+function planAttempts({ definition, definitionHash, ports }: SessionParts): Attempt[] {
+  const transport = definition.kind === 'stdio' ? 'stdio' : definition.transport === 'sse' ? 'sse' : 'streamable-http'
+  if (definition.era === 'legacy' || transport === 'sse') return [{ mode: 'legacy', transport }]
+  const fresh: Attempt = { mode: definition.era === 'modern' ? { pin: MODERN } : 'auto', transport }
+  const verdict = ports.memory.verdict(definitionHash)
+  if (!verdict) return [fresh]
+  if (verdict.era === 'modern' && isSpecType.DiscoverResult(verdict.discover)) return [{ ...fresh, prior: { kind: 'modern', discover: verdict.discover } }, fresh]
+  const old = ports.clock.now() - verdict.at > LEGACY_VERDICT_LASTS
+  return verdict.era === 'legacy' && definition.era === 'auto' && !old ? [{ ...fresh, prior: { kind: 'legacy' } }, fresh] : [fresh]
+}
+
+/** What to try after an attempt that failed, where the failure leaves a way open. */
+function nextAttempt(definition: ServerDefinition, attempt: Attempt, failed: Failed, known: boolean): Attempt | undefined {
+  if (definition.kind === 'stdio') {
+    // The process died, perhaps of the probe; or it was slow to start and answered the probe too late.
+    if (attempt.mode !== 'auto' || attempt.prior || known) return undefined
+    if (failed.lateDiscovery && isSpecType.DiscoverResult(failed.lateDiscovery)) return { ...attempt, prior: { kind: 'modern', discover: failed.lateDiscovery } }
+    return failed.closed ? { ...attempt, prior: { kind: 'legacy' } } : undefined
+  }
+  // The older transport, as the specification has it: after the first POST was refused with a 4xx.
+  const refused = failed.problem.code === 'request-refused' || failed.problem.code === 'address-not-found'
+  return definition.transport === 'auto' && attempt.transport === 'streamable-http' && refused ? { mode: 'legacy', transport: 'sse' } : undefined
+}
+
+function wayOf({ transport, prior }: Attempt): string {
+  if (transport === 'sse') return 'with the older HTTP+SSE transport'
+  return prior?.kind === 'legacy' ? 'with the older handshake' : 'with a new probe'
+}
+
+class Failed extends Error {
+  readonly problem: Problem
+  readonly closed: boolean
+  readonly lateDiscovery: unknown
+
+  constructor(problem: Problem, about: { cause: unknown; closed: boolean; lateDiscovery: unknown }) {
+    super(problem.message, { cause: about.cause })
+    this.problem = problem
+    this.closed = about.closed
+    this.lateDiscovery = about.lateDiscovery
+  }
+}
+
+async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> {
+  const { definition, journal, limits, ports, signal } = parts
+  parts.onStep('launch')
+  const channel = await openChannel(definition, attempt.transport, ports)
+  parts.onStep('negotiate')
+  const garbage: string[] = []
+  const stop = new AbortController()
+  const giveUp = (): void => stop.abort()
+  signal.addEventListener('abort', giveUp, { once: true })
+  if (signal.aborted) giveUp()
+
+  const tap = tapTransport(channel.transport, ports.clock, {
+    onMessage: journal.message,
+    onNotification: parts.hooks.onNotification,
+    onLeftOut: ({ list, name, reason }) => journal.log('steward', 'warning', `Left out of ${list}: ${name}. ${reason}`),
+  })
+  channel.onStderr((line) => journal.log('stderr', 'info', line))
+  let answered = false
+  channel.onGarbage((line) => {
+    if (garbage.length < 5) garbage.push(line)
+    journal.log('steward', 'warning', `A line on standard output is no message: ${line}`)
+    if (garbage.length > 1 || answered) return
+    void sleep(ports.clock, limits.garbage, stop.signal).then(() => {
+      if (!answered) giveUp()
+    })
+  })
+
+  const client = new Client(
+    { name: 'steward', title: 'Steward', version: ports.about.version },
+    {
+      capabilities: clientCapabilities,
+      versionNegotiation: { mode: attempt.mode, probe: { timeoutMs: definition.kind === 'stdio' ? limits.probe : limits.handshake } },
+      jsonSchemaValidator: acceptAll,
+      listMaxPages: MOST_PAGES,
+    },
+  )
+  // Not fatal: the SDK reports here whatever it could not place, such as an answer that came after its time.
+  client.onerror = (error) => journal.log('steward', 'debug', error.message)
+  const closed = closedPromise(client, channel)
+  const context = { server: definition.name, kind: definition.kind, garbage, ...(definition.kind === 'http' ? { url: definition.url } : {}) }
+
+  async function describe(error: unknown): Promise<Problem> {
+    const exit = isClosed(error) ? await exitOf(channel, parts) : undefined
+    return describeFailure(error, { ...context, exit })
+  }
+
+  let ending: Promise<void> | undefined
+  const close = (): Promise<void> => (ending ??= closeAll(client, channel))
+
+  try {
+    await Promise.race([client.connect(tap, optionsOf(attempt, limits)), limit(ports, limits, stop.signal)])
+  } catch (error) {
+    signal.removeEventListener('abort', giveUp)
+    const problem = await describe(error)
+    const late = tap.lateDiscovery()
+    stop.abort()
+    await close()
+    throw new Failed(problem, { cause: error, closed: isClosed(error), lateDiscovery: late })
+  }
+  answered = true
+  signal.removeEventListener('abort', giveUp)
+  stop.abort()
+  const era = client.getProtocolEra() ?? 'legacy'
+  if (attempt.mode !== 'legacy' && !attempt.prior) remember(parts, era, client)
+  const identity = client.getServerVersion()
+  void closed.then(() => rememberLate(parts, era, tap))
+  return {
+    client,
+    tap,
+    era,
+    protocolVersion: client.getNegotiatedProtocolVersion() ?? 'unknown',
+    serverName: identity?.title ?? identity?.name ?? definition.name,
+    serverVersion: identity?.version ?? '',
+    ...(channel.pid === undefined ? {} : { pid: channel.pid }),
+    assumed: attempt.prior?.kind === 'modern',
+    closed,
+    describe,
+    close,
+  }
+}
+
+function optionsOf(attempt: Attempt, limits: Limits): ConnectOptions {
+  return { timeout: limits.handshake, ...(attempt.prior ? { prior: attempt.prior } : {}) }
+}
+
+/** The SDK's own limit holds for one request; this one for all of the handshake, and for what it cannot interrupt. */
+async function limit({ clock }: SessionParts['ports'], limits: Limits, signal: AbortSignal): Promise<never> {
+  await sleep(clock, limits.handshake + limits.probe, signal)
+  throw new SdkError(SdkErrorCode.RequestTimeout, 'The handshake took too long.')
+}
+
+function closedPromise(client: Client, channel: Channel): Promise<ServerExit | undefined> {
+  const disconnected = new Promise<undefined>((resolve) => (client.onclose = () => resolve(undefined)))
+  return channel.exited ?? disconnected
+}
+
+async function closeAll(client: Client, channel: Channel): Promise<void> {
+  await channel.beforeClose()
+  await client.close().catch(() => undefined)
+  await channel.close()
+}
+
+/** The error of a request says only that the connection closed; a moment later the process has said why. */
+async function exitOf(channel: Channel, { ports }: SessionParts): Promise<ServerExit | undefined> {
+  if (!channel.exited) return undefined
+  const waited = new AbortController()
+  const exit = await Promise.race([channel.exited, sleep(ports.clock, 1_000, waited.signal)])
+  waited.abort()
+  return exit ?? undefined
+}
+
+function isClosed(error: unknown): boolean {
+  if (error instanceof SdkError) return error.code === SdkErrorCode.ConnectionClosed || error.code === SdkErrorCode.NotConnected || error.code === SdkErrorCode.EraNegotiationFailed
+  return error instanceof Error && (error.message === 'Not connected' || 'code' in error && error.code === 'EPIPE')
+}
+
+function remember({ ports, definitionHash }: SessionParts, era: Era, client: Client): void {
+  const discover = client.getDiscoverResult()
+  ports.memory.rememberVerdict(definitionHash, { era, at: ports.clock.now(), ...(discover ? { discover: discover as unknown as JsonValue } : {}) })
+}
+
+/** A modern server that took longer to start than the probe waits answered it afterwards: next time it is asked no more. */
+function rememberLate({ ports, definitionHash }: SessionParts, era: Era, tap: TappedTransport): void {
+  const discover = tap.lateDiscovery()
+  if (era !== 'legacy' || !isSpecType.DiscoverResult(discover) || !discover.supportedVersions.includes(MODERN)) return
+  ports.memory.rememberVerdict(definitionHash, { era: 'modern', at: ports.clock.now(), discover: discover as unknown as JsonValue })
+}

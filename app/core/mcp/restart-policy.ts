@@ -1,0 +1,25 @@
+import type { Problem } from '#contract/problem.ts'
+
+/** Faults of the entry or of the machine: the same start fails the same way until somebody changes something. */
+const lasting = new Set([
+  'access-denied',
+  'address-invalid',
+  'address-not-found',
+  'command-not-executable',
+  'command-not-found',
+  'env-file-unreadable',
+  'folder-not-found',
+  'handshake-timeout',
+  'launch-failed',
+  'not-mcp',
+  'placeholder-unfilled',
+  'redirected',
+  'request-refused',
+  'secret-missing-from-keychain',
+  'tls-failed',
+])
+
+/** Whether another start may help. */
+export function mayHelp(problem: Problem): boolean {
+  return !lasting.has(problem.code)
+}

@@ -1,0 +1,66 @@
+import { LOG_LEVEL_META_KEY, SdkError, SdkErrorCode, type CallToolResult, type Tool } from '@modelcontextprotocol/client'
+import { StewardError } from '#contract/problem.ts'
+import type { Clock } from '#core/ports/clock.ts'
+import type { Session } from './open-session.ts'
+import type { ToolCall } from './servers.ts'
+
+/** The SDK's own clock is set as far off as a timer goes: it would count a person's thinking time too (mcp.md §1, trap 1). */
+const NEVER = 2_147_483_647
+
+let calls = 0
+
+/**
+ * One `tools/call` on the wire. The time limit starts anew with each progress notice; at its end, and when the caller
+ * aborts, the server is told to stop.
+ *
+ * @throws StewardError `call-timed-out`, `server-exited`, `protocol-error` ...; DOMException AbortError where the caller aborted
+ */
+export async function sendToolCall(session: Session, tool: Tool, call: ToolCall, limitMs: number, clock: Clock): Promise<CallToolResult> {
+  call.signal.throwIfAborted()
+  const token = `steward-${++calls}`
+  const stop = new AbortController()
+  let timedOut = false
+  let forget = (): void => undefined
+  const restartClock = (): void => {
+    forget()
+    forget = clock.after(limitMs, () => {
+      timedOut = true
+      stop.abort('The time limit of the call was reached.')
+    })
+  }
+  const onAbort = (): void => stop.abort('The user stopped the call.')
+  call.signal.addEventListener('abort', onAbort, { once: true })
+  const forgetProgress = session.tap.expectProgress(token, (progress) => {
+    restartClock()
+    call.onProgress?.(progress)
+  })
+  restartClock()
+  // Without its output schema: the SDK would refuse a result that lacks structured content. `check-result.ts` looks at it.
+  const { outputSchema: _, ...definition } = tool
+  const logs = session.era === 'modern' && session.client.getServerCapabilities()?.logging ? { [LOG_LEVEL_META_KEY]: 'info' as const } : {}
+  try {
+    return await session.client.callTool(
+      { name: tool.name, arguments: call.arguments, _meta: { progressToken: token, ...logs } },
+      { signal: stop.signal, timeout: NEVER, toolDefinition: definition },
+    )
+  } catch (error) {
+    // An abort by the user and a time-out reject alike (trap 2).
+    if (call.signal.aborted) throw new DOMException('The call was stopped.', 'AbortError')
+    if (timedOut || (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout)) throw timeoutError(call, limitMs)
+    throw new StewardError(await session.describe(error), { cause: error })
+  } finally {
+    forget()
+    forgetProgress()
+    call.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function timeoutError({ server, tool }: ToolCall, limitMs: number): StewardError {
+  return new StewardError({
+    code: 'call-timed-out',
+    message: `${server}/${tool} did not finish within ${Math.round(limitMs / 1000)} seconds.`,
+    cause: 'The server was told to stop. Whether it did something before that is not known.',
+    nextStep: 'Try again, or give this server more time with "timeout" in mcp.json.',
+    action: { kind: 'edit-config', server },
+  })
+}

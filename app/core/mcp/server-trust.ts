@@ -1,0 +1,50 @@
+import type { ServerDefinition } from '#contract/server.ts'
+import type { ServerConfigFile } from '#core/ports/server-config-file.ts'
+import type { TrustStore } from '#core/ports/trust-store.ts'
+
+export interface DefinedServer {
+  readonly definition: ServerDefinition
+  readonly hash: string
+}
+
+export interface ServerTrust {
+  /** Which of the servers in the text at `revision` may start. */
+  judge(servers: readonly DefinedServer[], revision: string): ReadonlySet<string>
+  approve(server: string, hash: string): void
+}
+
+/** Rows of the trust store that are no approvals. No entry can have such a name: a newline never stands in one. */
+const FIRST_LOAD = '\nfirst-load'
+const seenRow = (name: string): string => `\nseen-untrusted/${name}`
+
+/**
+ * Which entries of `mcp.json` may start without asking. An entry is trusted when
+ * - the person named the file for this run (`--config`), for this run only;
+ * - its exact definition was approved before;
+ * - it stood in the file when this data folder first had one with servers;
+ * - it is new or changed in a text that Steward itself wrote.
+ *
+ * An entry that another program put there stays untrusted when Steward later writes the file for another reason:
+ * that it was seen untrusted is remembered, and only `approve` lifts it.
+ */
+export function createServerTrust(store: TrustStore, config: Pick<ServerConfigFile, 'named' | 'wroteItself'>): ServerTrust {
+  function isTrusted({ definition, hash }: DefinedServer, written: boolean): boolean {
+    if (config.named || store.isServerApproved(definition.name, hash)) return true
+    if (!written || store.isServerApproved(seenRow(definition.name), hash)) {
+      store.approveServer(seenRow(definition.name), hash)
+      return false
+    }
+    store.approveServer(definition.name, hash)
+    return true
+  }
+
+  return {
+    judge(servers, revision) {
+      const first = !config.named && servers.length > 0 && !store.isServerApproved(FIRST_LOAD, 'yes')
+      if (first) store.approveServer(FIRST_LOAD, 'yes')
+      const written = first || config.wroteItself(revision)
+      return new Set(servers.filter((server) => isTrusted(server, written)).map(({ definition }) => definition.name))
+    },
+    approve: (server, hash) => store.approveServer(server, hash),
+  }
+}

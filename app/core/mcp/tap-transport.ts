@@ -1,0 +1,134 @@
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
+import type { Clock } from '#core/ports/clock.ts'
+import { isListMethod, mendListResult, type LeftOut } from './mend-lists.ts'
+
+export interface Progress {
+  readonly progress: number
+  readonly total?: number
+  readonly message?: string
+}
+
+export interface TapHooks {
+  onMessage(direction: 'sent' | 'received', message: JSONRPCMessage): void
+  onLeftOut(item: LeftOut): void
+  /** A notification of the server. True: it was dealt with here and the SDK does not see it. */
+  onNotification(method: string, params: Readonly<Record<string, unknown>>): boolean
+}
+
+export interface TappedTransport extends Transport {
+  /** Hears the progress of the call that carries this token; the disposer hands out what still waits. */
+  expectProgress(token: string, listener: (progress: Progress) => void): () => void
+  /** When something last came, by the monotonic clock. */
+  lastReceived(): number
+  /** The result of a probe that came after its time limit: the server is modern after all, only slow to start. */
+  lateDiscovery(): unknown
+}
+
+/** Progress of one call reaches the app at most this often, in milliseconds. */
+const PROGRESS_PAUSE = 50
+
+/**
+ * Stands between the SDK's client and a transport: shows every message to the journal, mends lists before the SDK
+ * checks them, and takes over progress, because the SDK loses the last notice of a call that ends right after it
+ * (typescript-sdk #2580) and starves under a flood of them (security.md §6).
+ */
+export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): TappedTransport {
+  const methods = new Map<string | number, string>()
+  const progress = new Map<string, (value: Progress) => void>()
+  let received = clock.monotonic()
+  let late: unknown
+
+  const tap: TappedTransport = {
+    async start() {
+      inner.onmessage = (message, extra) => {
+        received = clock.monotonic()
+        hooks.onMessage('received', message)
+        const passed = onReceived(message)
+        if (passed) tap.onmessage?.(passed, extra)
+      }
+      inner.onclose = () => tap.onclose?.()
+      inner.onerror = (error) => tap.onerror?.(error)
+      await inner.start()
+    },
+    send(message, options) {
+      hooks.onMessage('sent', message)
+      if ('method' in message && 'id' in message && (isListMethod(message.method) || isProbe(message.id))) methods.set(message.id, message.method)
+      return inner.send(message, options)
+    },
+    close: () => inner.close(),
+    get sessionId() {
+      return inner.sessionId
+    },
+    setProtocolVersion: (version) => inner.setProtocolVersion?.(version),
+    setSupportedProtocolVersions: (versions) => inner.setSupportedProtocolVersions?.(versions),
+    // The SDK reads the kind of a transport from these three.
+    ...(inner.hasPerRequestStream ? { hasPerRequestStream: true } : {}),
+    ...('pid' in inner && 'stderr' in inner ? { pid: inner.pid, stderr: inner.stderr } : {}),
+    expectProgress(token, listener) {
+      const queue = coalesce(clock, listener)
+      progress.set(token, queue.push)
+      return () => {
+        progress.delete(token)
+        queue.flush()
+      }
+    },
+    lastReceived: () => received,
+    lateDiscovery: () => late,
+  }
+
+  function onReceived(message: JSONRPCMessage): JSONRPCMessage | undefined {
+    if ('method' in message) {
+      if ('id' in message) return message
+      const params = isObject(message.params) ? message.params : {}
+      if (message.method === 'notifications/progress') return void onProgress(params)
+      return hooks.onNotification(message.method, params) ? undefined : message
+    }
+    const id = message.id
+    const method = id === undefined ? undefined : methods.get(id)
+    if (id === undefined || method === undefined) return message
+    methods.delete(id)
+    if (!('result' in message)) return message
+    if (isProbe(id)) late = message.result
+    return isListMethod(method) ? { ...message, result: mendListResult(method, message.result, hooks.onLeftOut) as typeof message.result } : message
+  }
+
+  function onProgress(params: Readonly<Record<string, unknown>>): void {
+    const listener = progress.get(String(params['progressToken']))
+    if (!listener || typeof params['progress'] !== 'number') return
+    listener({
+      progress: params['progress'],
+      ...(typeof params['total'] === 'number' ? { total: params['total'] } : {}),
+      ...(typeof params['message'] === 'string' ? { message: params['message'].slice(0, 2_000) } : {}),
+    })
+  }
+
+  return tap
+}
+
+function coalesce(clock: Clock, listener: (progress: Progress) => void): { push: (value: Progress) => void; flush: () => void } {
+  let waiting: Progress | undefined
+  let cancel: (() => void) | undefined
+  const flush = (): void => {
+    cancel?.()
+    cancel = undefined
+    const value = waiting
+    waiting = undefined
+    if (value) listener(value)
+  }
+  return {
+    push(value) {
+      waiting = value
+      cancel ??= clock.after(PROGRESS_PAUSE, flush)
+    },
+    flush,
+  }
+}
+
+/** The SDK names its probes so; their ids are texts, those of ordinary requests numbers. */
+function isProbe(id: string | number): boolean {
+  return typeof id === 'string' && id.startsWith('server-discover-probe')
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,207 @@
+/** Everything around `createServers` for its tests: real processes, a real validator; the stores keep what they are told in memory. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { EventName, EventPayload } from '#contract/contract.ts'
+import type { JsonObject } from '#contract/json.ts'
+import type { ServerState, ServerView } from '#contract/server.ts'
+import { createServers, type ServersParts } from '#core/mcp/create-servers.ts'
+import type { Limits } from '#core/mcp/limits.ts'
+import type { Servers } from '#core/mcp/servers.ts'
+import type { Clock } from '#core/ports/clock.ts'
+import type { ServerMemory } from '#core/ports/server-memory.ts'
+import type { TrustStore } from '#core/ports/trust-store.ts'
+import { createServerLauncher, type NodeServerLauncher } from '#node/launcher.ts'
+import { createSchemaValidator } from '#node/schema-validator.ts'
+
+export const oddServer = fileURLToPath(new URL('../../../../e2e/servers/odd.mjs', import.meta.url))
+export const modernServer = fileURLToPath(new URL('../../../../e2e/servers/modern.ts', import.meta.url))
+
+/** The program of an installed package, and the Node that runs it. */
+export function packageProgram(name: string, file: string): { command: string; args: string[] } {
+  return { command: process.execPath, args: [createRequire(import.meta.url).resolve(`${name}/${file}`)] }
+}
+
+export function odd(kind: string, env: Record<string, string> = {}): JsonObject {
+  return { command: process.execPath, args: [oddServer, kind], env }
+}
+
+export const modern: JsonObject = { command: process.execPath, args: [modernServer] }
+
+export const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+type Recorded = { [Name in EventName]: { name: Name; payload: EventPayload<Name> } }[EventName]
+
+export interface Testbed {
+  readonly servers: Servers
+  readonly launcher: NodeServerLauncher
+  readonly memory: ServerMemory
+  readonly trust: TrustStore
+  readonly events: Recorded[]
+  /** Rewrites mcp.json as another program (or Steward itself) would. */
+  write(entries: Record<string, JsonObject>, by?: 'steward' | 'other'): void
+  writeText(text: string, by?: 'steward' | 'other'): void
+  /** Resolves with the view once the server is in that state. */
+  state<Kind extends ServerState['kind']>(server: string, kind: Kind, limitMs?: number): Promise<ServerView & { state: Extract<ServerState, { kind: Kind }> }>
+  close(): Promise<void>
+}
+
+export interface TestbedOptions {
+  readonly limits?: Partial<Limits>
+  readonly cores?: number
+  readonly named?: boolean
+  readonly memory?: ServerMemory
+  readonly trust?: TrustStore
+  readonly messageLimit?: number
+  readonly parts?: Partial<ServersParts>
+}
+
+export function createTestbed(entries: Record<string, JsonObject>, options: TestbedOptions = {}): Testbed {
+  const launcher = createServerLauncher({ pathFrom: 'process', ...(options.messageLimit ? { messageLimit: options.messageLimit } : {}) })
+  const validator = createSchemaValidator()
+  const memory = options.memory ?? createMemory()
+  const trust = options.trust ?? createTrust()
+  const events: Recorded[] = []
+  const waiting = new Set<() => void>()
+  let text = JSON.stringify({ mcpServers: entries })
+  let revision = 1
+  const own = new Set<string>()
+  const watchers = new Set<() => void>()
+
+  const servers = createServers({
+    about: { version: '0.0.0', platform: process.platform, shell: 'terminal', dataFolder: '/nowhere', instance: 'test' } as ServersParts['about'],
+    clock,
+    config: {
+      path: '/nowhere/mcp.json',
+      named: options.named ?? true,
+      read: () => Promise.resolve({ text, revision: String(revision) }),
+      write: () => Promise.reject(new Error('The tests write with testbed.write.')),
+      watch: (listener) => {
+        watchers.add(listener)
+        return () => void watchers.delete(listener)
+      },
+      wroteItself: (asked) => own.has(asked),
+    },
+    cores: options.cores ?? 2,
+    fetch,
+    launcher,
+    logger: { debug() {}, info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
+    memory,
+    secrets: {
+      status: () => Promise.reject(new Error('not asked')),
+      get: () => Promise.resolve(undefined),
+      set: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+      list: () => Promise.resolve([]),
+    },
+    trust,
+    validator,
+    variable: (name) => process.env[name],
+    publish: (name, payload) => {
+      events.push({ name, payload } as Recorded)
+      for (const check of [...waiting]) check()
+    },
+    limits: { backoff: [50, 100, 200, 400], ...options.limits },
+    ...options.parts,
+  })
+
+  return {
+    servers,
+    launcher,
+    memory,
+    trust,
+    events,
+    write(next, by = 'other') {
+      this.writeText(JSON.stringify({ mcpServers: next }), by)
+    },
+    writeText(next, by = 'other') {
+      text = next
+      revision++
+      if (by === 'steward') own.add(String(revision))
+      for (const watcher of watchers) watcher()
+    },
+    state(server, kind, limitMs = 15_000) {
+      return new Promise((resolve, reject) => {
+        const check = (): void => {
+          const view = servers.list().find(({ name }) => name === server)
+          if (view?.state.kind !== kind) return
+          done()
+          resolve(view as never)
+        }
+        const timer = setTimeout(() => {
+          done()
+          reject(new Error(`${server} is not ${kind}: ${JSON.stringify(servers.list().find(({ name }) => name === server)?.state)}`))
+        }, limitMs)
+        const done = (): void => {
+          clearTimeout(timer)
+          waiting.delete(check)
+        }
+        waiting.add(check)
+        check()
+      })
+    },
+    async close() {
+      await servers.close()
+      await validator.close()
+      launcher.close()
+    },
+  }
+}
+
+export function createMemory(): ServerMemory {
+  const verdicts = new Map<string, ReturnType<ServerMemory['verdict']>>()
+  const lists = new Map<string, ReturnType<ServerMemory['lists']>>()
+  const uses = new Map<string, number>()
+  return {
+    verdict: (hash) => verdicts.get(hash),
+    rememberVerdict: (hash, verdict) => void verdicts.set(hash, verdict),
+    forgetVerdict: (hash) => void verdicts.delete(hash),
+    lists: (hash) => lists.get(hash),
+    // As a real store does: what comes back is a copy that went through text.
+    rememberLists: (hash, value) => void lists.set(hash, JSON.parse(JSON.stringify(value))),
+    countUse: (server) => void uses.set(server, (uses.get(server) ?? 0) + 1),
+    usesOf: (server) => uses.get(server) ?? 0,
+  }
+}
+
+export function createTrust(): TrustStore {
+  const approved = new Set<string>()
+  return {
+    grants: () => [],
+    addGrant() {},
+    removeGrant() {},
+    countUse() {},
+    approvedTool: () => undefined,
+    approveTool() {},
+    isServerApproved: (server, hash) => approved.has(`${server}\0${hash}`),
+    approveServer: (server, hash) => void approved.add(`${server}\0${hash}`),
+  }
+}
+
+/** A server that listens on a port. Resolves with its first line of output that `ready` takes something from. */
+export function startProgram(program: { command: string; args: string[] }, env: Record<string, string>, ready: (line: string) => string | undefined): Promise<{ address: string; child: ChildProcess }> {
+  const child = spawn(program.command, program.args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  return new Promise((resolve, reject) => {
+    const onLine = (line: string): void => {
+      const address = ready(line)
+      if (address !== undefined) resolve({ address, child })
+    }
+    createInterface({ input: child.stdout }).on('line', onLine)
+    createInterface({ input: child.stderr }).on('line', onLine)
+    child.on('exit', (code) => reject(new Error(`${program.args.join(' ')} ended with ${code}`)))
+  })
+}
+
+export function textOf(result: { content: readonly { type: string; text?: string }[] }): string {
+  return result.content.map((block) => block.text ?? '').join('\n')
+}
+
+export const never = new AbortController().signal
