@@ -171,26 +171,26 @@ export function createToolGate(parts: GateParts): ToolGate {
 
   return {
     async call(request) {
-      let sentAt: number | undefined
-      const done = (result: CappedResult & { outcome: ToolOutcome }): GateResult => ({ ...result, durationMs: sentAt === undefined ? 0 : Math.round(ports.clock.monotonic() - sentAt) })
-      const none = (outcome: ToolOutcome): GateResult => done({ content: [], outcome })
+      const notSent = (outcome: ToolOutcome): GateResult => ({ content: [], outcome, durationMs: 0 })
       let verdict: Verdict
       try {
         verdict = await decideOrAsk(request)
       } catch (error) {
-        if (request.signal.aborted) return none({ kind: 'cancelled' })
-        if (error instanceof StewardError) return none({ kind: 'failed', problem: error.problem })
+        if (request.signal.aborted) return notSent({ kind: 'cancelled' })
+        if (error instanceof StewardError) return notSent({ kind: 'failed', problem: error.problem })
         throw error
       }
-      if (verdict.kind === 'invalid') return none({ kind: 'failed', problem: argumentsProblem(request, verdict.problems) })
+      if (verdict.kind === 'invalid') return notSent({ kind: 'failed', problem: argumentsProblem(request, verdict.problems) })
       if (verdict.kind === 'refused') {
-        return none({ kind: 'denied', reason: verdict.byPerson ? { code: verdict.reason.code, text: 'You refused it.' } : verdict.reason, ...(verdict.message ? { message: verdict.message } : {}) })
+        return notSent({ kind: 'denied', reason: verdict.byPerson ? { code: verdict.reason.code, text: 'You refused it.' } : verdict.reason, ...(verdict.message ? { message: verdict.message } : {}) })
       }
-      sentAt = ports.clock.monotonic()
+      const sentAt = ports.clock.monotonic()
+      const tookMs = (): number => Math.round(ports.clock.monotonic() - sentAt)
       try {
-        return done(await send(verdict, request))
+        const sent = await send(verdict, request)
+        return { ...sent, durationMs: tookMs() }
       } catch (error) {
-        return none(request.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: toProblem(error) })
+        return { content: [], outcome: request.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: toProblem(error) }, durationMs: tookMs() }
       }
     },
     async check(request, args) {
