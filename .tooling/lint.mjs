@@ -36,6 +36,8 @@ child.stdout.setEncoding('utf8').on('data', (chunk) => {
 })
 child.on('exit', (code) => {
   const examined = Number(/ on (\d+) files? with/.exec(output)?.[1] ?? 0)
+  // Only the default format says how many files it saw; another one is for a program that reads the findings.
+  if (process.argv.includes('-f')) process.exit(code ?? 1)
   const there = folders.reduce((sum, folder) => sum + countSources(folder), 0)
   // A few files may come and go while an editor writes; a tenth missing means that a folder was not seen.
   if (examined < there * 0.9) fail(`examined ${examined} of ${there} files.`)

@@ -26,7 +26,7 @@ export const rings = [
     hint: 'node implements #core/ports/* with Node and native packages; it knows neither the rest of core nor a shell.',
   },
   { folder: 'app/gateway', own: ['app/gateway', 'app/core', 'app/node', 'app/rpc', 'app/contract'], node: true, packages: ['ws', 'zod'], hint: 'the web shell serves a #core/host over #rpc; the renderer is served as built files.' },
-  { folder: 'app/cli', own: ['app/cli', 'app/gateway', 'app/core', 'app/node', 'app/rpc', 'app/contract'], node: true, packages: ['commander', 'zod'], hint: 'the terminal shell talks to a #core/host over #rpc.' },
+  { folder: 'app/cli', own: ['app/cli', 'app/gateway', 'app/core', 'app/node', 'app/rpc', 'app/contract'], node: true, packages: ['commander', 'jsonc-parser', 'zod'], hint: 'the terminal shell talks to a #core/host over #rpc.' },
 
   { folder: 'main/preload', own: ['main/preload'], packages: ['electron', 'electron/*'], hint: 'the preload passes frames and knows nothing else.' },
   { folder: 'main', own: ['main', 'app/core', 'app/node', 'app/rpc', 'app/contract'], node: true, packages: ['electron', 'electron/*', 'zod'], hint: 'the Electron shell serves a #core/host over #rpc; the renderer is loaded as built files.' },
@@ -34,7 +34,7 @@ export const rings = [
   {
     folder: 'renderer',
     own: ['renderer', 'app/rpc', 'app/contract'],
-    packages: ['@codemirror/*', '@lezer/highlight', 'highlight.js', 'highlight.js/*', 'katex', 'katex/*', 'lucide-react', 'lucide-react/*', 'markdown-it', 'markdown-it/*', 'react', 'react/*', 'react-aria-components', 'react-aria-components/*', 'react-dom', 'react-dom/*', 'virtua', 'vscode-json-languageservice', 'vscode-json-languageservice/*', 'zod', 'zustand', 'zustand/*'],
+    packages: ['@codemirror/*', '@lezer/highlight', 'highlight.js', 'highlight.js/*', 'jsonc-parser', 'katex', 'katex/*', 'lucide-react', 'lucide-react/*', 'markdown-it', 'markdown-it/*', 'react', 'react/*', 'react-aria-components', 'react-aria-components/*', 'react-dom', 'react-dom/*', 'virtua', 'vscode-json-languageservice', 'vscode-json-languageservice/*', 'zod', 'zustand', 'zustand/*'],
     hint: 'a view reaches the host only through #contract/* over #rpc (renderer/client).',
   },
   // Times parts of the host one by one, which the built program does not show.
@@ -67,7 +67,7 @@ export const coreOrder = [
 const packageFolders = { contract: 'app/contract', rpc: 'app/rpc', core: 'app/core', node: 'app/node', gateway: 'app/gateway', cli: 'app/cli', main: 'main', renderer: 'renderer' }
 
 /** Test code may use real parts of any ring; it is never built into the product. */
-export const isTestFile = (path) => /\.test\.tsx?$/.test(path) || path === 'app/rpc/contract-suite.ts' || /\/test-support\//.test(path)
+export const isTestFile = (path) => /\.test\.tsx?$/.test(path) || path === 'app/rpc/contract-suite.ts' || /\/testing\//.test(path)
 
 export const ringOf = (path) => rings.find(({ folder }) => path.startsWith(`${folder}/`))
 
