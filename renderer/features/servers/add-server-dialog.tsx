@@ -7,7 +7,7 @@ import { TextField } from '../../components/text-field.tsx'
 import { useApp } from '../../state/app-context.tsx'
 import { NamedValues } from './named-values.tsx'
 import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
-import { useAction } from './use-load.ts'
+import { useAction } from '../../state/use-load.ts'
 
 export interface AddServerDialogProps {
   readonly taken: readonly string[]

@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx'
 import { ProblemNotice } from '../../components/problem-notice.tsx'
 import { useApp } from '../../state/app-context.tsx'
 import { DefinitionView } from './definition-view.tsx'
-import { useAction } from './use-load.ts'
+import { useAction } from '../../state/use-load.ts'
 
 /** Shows all of what would run, and starts it only after a yes. The hash ties the answer to what was shown. */
 export function ApproveServer({ view, definitionHash }: { readonly view: ServerView; readonly definitionHash: string }) {

@@ -6,7 +6,7 @@ import { TextField } from '../../components/text-field.tsx'
 import { navigate } from '../../shell/route.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { folderEntry, freeName } from './example-servers.ts'
-import { useAction } from './use-load.ts'
+import { useAction } from '../../state/use-load.ts'
 
 export interface FolderServerFormProps {
   /** What happens after it was added. Missing: its page is shown. */

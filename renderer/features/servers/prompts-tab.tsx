@@ -3,7 +3,7 @@ import { revealHidden } from '../../components/hidden-text.tsx'
 import { useApp } from '../../state/app-context.tsx'
 import { ListState } from './list-state.tsx'
 import { emptyText } from './tools-tab.tsx'
-import { useLoad } from './use-load.ts'
+import { useLoad } from '../../state/use-load.ts'
 
 /** The prompts of a server: texts that it prepared for a person to send. */
 export function PromptsTab({ view }: { readonly view: ServerView }) {

@@ -9,7 +9,7 @@ import { useApp } from '../../state/app-context.tsx'
 import { formatSize, visibleJson } from './format.ts'
 import { ListState } from './list-state.tsx'
 import { emptyText } from './tools-tab.tsx'
-import { useLoad } from './use-load.ts'
+import { useLoad } from '../../state/use-load.ts'
 
 /** What the server offers to read, and the patterns of addresses it understands. */
 export function ResourcesTab({ view }: { readonly view: ServerView }) {

@@ -12,7 +12,7 @@ import { toast } from '../../components/toast.tsx'
 import { navigate } from '../../shell/route.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { possibleActions } from './describe-state.ts'
-import { useAction } from './use-load.ts'
+import { useAction } from '../../state/use-load.ts'
 
 /** On or off, start, stop, restart, remove. */
 export function ServerActions({ view }: { readonly view: ServerView }) {

@@ -8,7 +8,7 @@ import { useProblemAction } from '../../state/use-problem-action.ts'
 import { ApproveServer } from './approve-server.tsx'
 import { describeState, possibleActions } from './describe-state.ts'
 import { RetryCountdown } from './retry-countdown.tsx'
-import { useAction } from './use-load.ts'
+import { useAction } from '../../state/use-load.ts'
 
 /** The state in a sentence, its cause, the next step, and the button for it. A healthy server shows nothing. */
 export function StatePanel({ view }: { readonly view: ServerView }) {

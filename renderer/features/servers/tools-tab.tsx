@@ -12,7 +12,7 @@ import { useApp } from '../../state/app-context.tsx'
 import { describeAnnotations } from './describe-annotations.ts'
 import { visibleJson } from './format.ts'
 import { ListState } from './list-state.tsx'
-import { useAction, useLoad } from './use-load.ts'
+import { useAction, useLoad } from '../../state/use-load.ts'
 
 /** The tools of one server as the server describes them, and the standing answer for those that only read. */
 export function ToolsTab({ view }: { readonly view: ServerView }) {

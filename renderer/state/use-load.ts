@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import type { Loadable } from '../../state/live-stores.ts'
+import type { Loadable } from './live-stores.ts'
 
 /**
  * What `read` answers. It is read again when one of `keys` changes; what was shown stays until then.

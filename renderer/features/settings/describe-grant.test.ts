@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import type { Grant } from '#contract/consent.ts'
+import { describeGrant } from './describe-grant.ts'
+
+function grant(rule: Grant['rule'], scope: Grant['scope'] = { kind: 'always' }): Grant {
+  return { grantId: 'g', createdAt: 0, scope, rule, uses: 0 }
+}
+
+test.each<[Grant, string, 'allow' | 'deny']>([
+  [grant({ kind: 'tool', server: 'files', tool: 'read_file', definitionHash: 'h' }), 'files may run read_file with any arguments', 'allow'],
+  [grant({ kind: 'tool-arguments', server: 'files', tool: 'read_file', definitionHash: 'h', arguments: { path: '/a' } }), 'files may run read_file with exactly these arguments', 'allow'],
+  [grant({ kind: 'read-only', server: 'files' }), 'files may run every tool that says it only reads', 'allow'],
+  [grant({ kind: 'deny', server: 'files', tool: 'write_*' }), 'files may never run tools like write_*', 'deny'],
+  [grant({ kind: 'deny', server: 'files', tool: '*' }), 'No tool of files may run', 'deny'],
+  [grant({ kind: 'deny', server: '*', tool: '*' }), 'No tool of any server may run', 'deny'],
+])('%j', (value, sentence, effect) => {
+  expect(describeGrant(value, [])).toEqual({ effect, sentence, scope: 'In every conversation' })
+})
+
+test('a grant of one conversation names it, also when it is gone', () => {
+  const scope = { kind: 'conversation', conversationId: 'c' } as const
+  const value = grant({ kind: 'read-only', server: 'files' }, scope)
+  const conversation = { conversationId: 'c', title: 'Taxes', createdAt: 0, updatedAt: 0, headTurnId: null, running: false }
+  expect(describeGrant(value, [conversation]).scope).toBe('Only in “Taxes”')
+  expect(describeGrant(value, []).scope).toContain('removed')
+})

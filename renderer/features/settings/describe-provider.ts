@@ -1,0 +1,42 @@
+import type { ProviderView } from '#contract/model.ts'
+import type { Tone } from '../../components/badge.tsx'
+
+/** Where a provider's key is, in words. */
+export function describeKey(provider: ProviderView): { readonly text: string; readonly tone: Tone } {
+  switch (provider.key) {
+    case 'present':
+      return { text: 'Key stored', tone: 'success' }
+    case 'environment':
+      return { text: 'Key from the environment', tone: 'success' }
+    case 'missing':
+      return { text: 'No key', tone: 'warning' }
+    case 'not-needed':
+      return { text: 'No key needed', tone: 'neutral' }
+  }
+}
+
+/** What a provider is, in one line. */
+export function describeProvider(provider: ProviderView): string {
+  switch (provider.kind) {
+    case 'demo':
+      return 'A scripted demo inside Steward: no real model, no network. It calls tools when asked in a simple form.'
+    case 'openai':
+      return provider.baseUrl === undefined ? 'OpenAI, Responses API' : `OpenAI, Responses API at ${provider.baseUrl}`
+    case 'anthropic':
+      return provider.baseUrl === undefined ? 'Anthropic, Messages API' : `Anthropic, Messages API at ${provider.baseUrl}`
+    case 'openai-compatible':
+      return `Chat Completions at ${provider.baseUrl ?? 'an unknown address'}`
+  }
+}
+
+export function describeOrigin(origin: ProviderView['origin']): string | null {
+  switch (origin) {
+    case 'configured':
+    case 'built-in':
+      return null
+    case 'detected':
+      return 'Found on this computer'
+    case 'environment':
+      return 'From the environment'
+  }
+}

@@ -1,0 +1,123 @@
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import type { Settings } from '#contract/settings.ts'
+import { announce } from '../../components/announcer.ts'
+import { Button } from '../../components/button.tsx'
+import { ComboBox } from '../../components/combo-box.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { Select } from '../../components/select.tsx'
+import { TextField } from '../../components/text-field.tsx'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import { useAction } from '../../state/use-load.ts'
+
+const themes = [
+  { id: 'system', label: 'As the system' },
+  { id: 'light', label: 'Light' },
+  { id: 'dark', label: 'Dark' },
+] as const
+
+export function GeneralPage() {
+  const { client, live } = useApp()
+  const settings = useStore(live.settings)
+  const action = useAction()
+  if (settings.kind === 'loading') return <p className="muted">Reading the settings…</p>
+  if (settings.kind === 'failed') return <ProblemNotice problem={settings.problem} />
+  const update = (change: Partial<Settings>): void => void action.run(() => client.call('settings.update', change)).then((isDone) => isDone && announce('Saved'))
+  const { value } = settings
+  return (
+    <>
+      {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
+      <Select label="Theme" options={themes} value={value.theme} onChange={(theme) => update({ theme })} className="settings-short" />
+      <DefaultModel settings={value} update={update} />
+      <StepLimit key={value.maxSteps} saved={value.maxSteps} update={update} />
+      <SystemPrompt key={value.systemPrompt} saved={value.systemPrompt} update={update} />
+    </>
+  )
+}
+
+interface PartProps {
+  update(change: Partial<Settings>): void
+}
+
+function DefaultModel({ settings, update }: PartProps & { readonly settings: Settings }) {
+  const { live } = useApp()
+  const list = useReady(live.models)
+  const providers = useReady(live.providers) ?? []
+  const models = list?.models ?? []
+  const chosen = settings.defaultModel
+  const chosenLabel = models.find((model) => model.providerId === chosen?.providerId && model.model === chosen.model)?.label ?? chosen?.model ?? ''
+  const [typed, setTyped] = useState<string | null>(null)
+  const wanted = (typed ?? '').toLowerCase()
+  const options = models
+    .map((model, index) => ({
+      id: String(index),
+      label: model.label,
+      description: [providers.find(({ id }) => id === model.providerId)?.label ?? model.providerId, model.note].filter(Boolean).join(' · '),
+    }))
+    .filter((option) => typed === null || `${option.label} ${option.description}`.toLowerCase().includes(wanted))
+  return (
+    <div className="settings-row">
+      <ComboBox
+        label="Default model"
+        className="settings-grow"
+        options={options}
+        inputValue={typed ?? chosenLabel}
+        onInputChange={setTyped}
+        onChoose={(id) => {
+          const model = id === null ? undefined : models[Number(id)]
+          setTyped(null)
+          if (model) update({ defaultModel: { providerId: model.providerId, model: model.model } })
+        }}
+        placeholder="None chosen"
+        description="New conversations start with it. Each conversation can use another."
+      />
+      {chosen === null ? null : (
+        <Button className="settings-beside" onPress={() => (setTyped(null), update({ defaultModel: null }))}>
+          Clear
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function StepLimit({ saved, update }: PartProps & { readonly saved: number }) {
+  const [text, setText] = useState(String(saved))
+  const number = Number(text)
+  const isRight = /^\d+$/.test(text.trim()) && number >= 1 && number <= 500
+  return (
+    <div className="settings-row">
+      <TextField
+        label="Step limit"
+        className="settings-short"
+        inputMode="numeric"
+        value={text}
+        onChange={setText}
+        errorMessage={isRight ? undefined : 'A number from 1 to 500.'}
+        description="A turn ends after this many steps of the model, so that it cannot go on for ever."
+        onKeyDown={(event) => event.key === 'Enter' && isRight && update({ maxSteps: number })}
+      />
+      {isRight && number !== saved ? (
+        <Button className="settings-beside" variant="primary" onPress={() => update({ maxSteps: number })}>
+          Save
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+function SystemPrompt({ saved, update }: PartProps & { readonly saved: string }) {
+  const [text, setText] = useState(saved)
+  return (
+    <div className="settings-stack">
+      <TextField label="System prompt" rows={6} value={text} onChange={setText} description="Goes to the model before each conversation: who you are, how it should answer. Leave it empty for none." />
+      {text === saved ? null : (
+        <div className="settings-buttons">
+          <Button variant="primary" onPress={() => update({ systemPrompt: text })}>
+            Save the system prompt
+          </Button>
+          <Button onPress={() => setText(saved)}>Discard</Button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import { type FormEvent, useId, useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { TextField } from '../../components/text-field.tsx'
+import { useApp } from '../../state/app-context.tsx'
+import { useAction } from '../../state/use-load.ts'
+
+export interface SecretDialogProps {
+  /** Empty for a new one. */
+  readonly name: string
+  onClose(): void
+  onSaved(): void
+}
+
+export function SecretDialog({ name, onClose, onSaved }: SecretDialogProps) {
+  const { client } = useApp()
+  const action = useAction()
+  const formId = useId()
+  const [typedName, setTypedName] = useState(name)
+  const [value, setValue] = useState('')
+  const nameError = typedName === '' || /^[^\s${}][^${}]*$/.test(typedName.trim()) ? undefined : 'A name holds no $, { or }.'
+  const isRight = typedName.trim() !== '' && nameError === undefined && value !== ''
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    if (isRight && (await action.run(() => client.call('secret.set', { name: typedName.trim(), value })))) onSaved()
+  }
+
+  return (
+    <Dialog
+      title={name === '' ? 'Add a secret' : `Replace ${name}`}
+      size="small"
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={formId} isDisabled={!isRight} isPending={action.isPending}>
+            Store
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className="settings-form" onSubmit={(event) => void submit(event)}>
+        {name === '' ? <TextField label="Name" isMono autoFocus value={typedName} onChange={setTypedName} errorMessage={nameError} placeholder="GITHUB_TOKEN" /> : null}
+        <TextField label="Value" isMono type="password" autoComplete="off" autoFocus={name !== ''} value={value} onChange={setValue} description="Nothing shows it again." />
+        {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
+      </form>
+    </Dialog>
+  )
+}
