@@ -1,0 +1,62 @@
+import { useState } from 'react'
+import type { JsonValue } from '#contract/json.ts'
+import { Button } from './button.tsx'
+import { CodeBlock } from './code-block.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { revealHidden } from './hidden-text.tsx'
+import './json-view.css'
+
+/** Up to this length the whole is shown as text; beyond, as a tree that opens where one wants. */
+const PRETTY_LIMIT = 4_000
+const SHOWN_AT_ONCE = 100
+
+export function JsonView({ value, label = 'JSON' }: { readonly value: JsonValue; readonly label?: string }) {
+  const text = JSON.stringify(value, null, 2)
+  if (text.length <= PRETTY_LIMIT) return <CodeBlock code={text} language="json" isPlain wrap maxHeight="medium" />
+  return (
+    <div className="json-view">
+      <div className="json-view-tree" role="group" aria-label={label}>
+        <JsonNode value={value} isOpen />
+      </div>
+      <div className="json-view-corner">
+        <CopyButton text={text} label="Copy the JSON" />
+      </div>
+    </div>
+  )
+}
+
+function JsonNode({ name, value, isOpen }: { readonly name?: string; readonly value: JsonValue; readonly isOpen?: boolean }) {
+  const [isExpanded, setExpanded] = useState(isOpen ?? false)
+  const [shown, setShown] = useState(SHOWN_AT_ONCE)
+  const key = name === undefined ? null : <span className="json-key">{revealHidden(name)}: </span>
+  if (typeof value !== 'object' || value === null) {
+    return (
+      <div className="json-leaf">
+        {key}
+        <span className={`json-${value === null ? 'null' : typeof value}`}>{revealHidden(JSON.stringify(value))}</span>
+      </div>
+    )
+  }
+  const entries = Object.entries(value)
+  const summary = Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`
+  return (
+    <div className="json-branch">
+      <button type="button" className="json-toggle" aria-expanded={isExpanded} onClick={() => setExpanded(!isExpanded)}>
+        {key}
+        <span className="json-summary">{summary}</span>
+      </button>
+      {isExpanded ? (
+        <div className="json-children">
+          {entries.slice(0, shown).map(([childName, child]) => (
+            <JsonNode key={childName} name={childName} value={child} />
+          ))}
+          {entries.length > shown ? (
+            <Button size="small" variant="quiet" onPress={() => setShown(shown + SHOWN_AT_ONCE * 5)}>
+              Show more ({entries.length - shown} left)
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+    </div>
+  )
+}

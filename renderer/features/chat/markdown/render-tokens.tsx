@@ -1,0 +1,119 @@
+import type { Token } from 'markdown-it'
+import { createElement, Fragment, type ReactNode } from 'react'
+import { CodeBlock } from '../../../components/code-block.tsx'
+import { ImageChip } from './image-chip.tsx'
+import { Math as MathView } from './math.tsx'
+import { TextLink } from './text-link.tsx'
+
+interface Open {
+  readonly token: Token
+  readonly children: ReactNode[]
+}
+
+/**
+ * Tokens to elements, by a list of what is known: a token of another kind shows its text and nothing
+ * else, so no tag, attribute or address reaches the page that is not made here.
+ */
+export function renderTokens(tokens: readonly Token[], isOpen = false): ReactNode[] {
+  const root: ReactNode[] = []
+  const stack: Open[] = []
+  const add = (node: ReactNode): void => void (stack.at(-1)?.children ?? root).push(node)
+  tokens.forEach((token, index) => {
+    if (token.nesting > 0) {
+      stack.push({ token, children: [] })
+    } else if (token.nesting < 0) {
+      const open = stack.pop()
+      if (open) add(renderPair(open, index))
+    } else if (token.type === 'inline') {
+      for (const node of renderTokens(token.children ?? [])) add(node)
+    } else {
+      add(renderLeaf(token, index, isOpen))
+    }
+  })
+  // What was left open still shows.
+  for (let open = stack.pop(); open; open = stack.pop()) add(renderPair(open, -1 - stack.length))
+  return root
+}
+
+function renderPair({ token, children }: Open, key: number): ReactNode {
+  switch (token.type) {
+    case 'paragraph_open':
+      return createElement(token.hidden ? Fragment : 'p', { key }, ...children)
+    case 'heading_open': {
+      // The page's own headings are above: h1 of a message is h3 of the page.
+      const level = Math.min(6, Number(token.tag.slice(1)) + 2)
+      return createElement(`h${level}`, { key, className: `markdown-${token.tag}` }, ...children)
+    }
+    case 'ordered_list_open': {
+      const start = Number(token.attrGet('start') ?? 1)
+      return createElement('ol', { key, start: start === 1 ? undefined : start }, ...children)
+    }
+    case 'bullet_list_open':
+      return createElement('ul', { key }, ...children)
+    case 'list_item_open':
+      return createElement('li', { key }, ...children)
+    case 'blockquote_open':
+      return createElement('blockquote', { key }, ...children)
+    case 'table_open':
+      return (
+        // Wide tables scroll inside, so the keyboard must be able to stop here.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1)
+        <div key={key} className="markdown-table" tabIndex={0} role="group" aria-label="Table">
+          {createElement('table', null, ...children)}
+        </div>
+      )
+    case 'thead_open':
+      return createElement('thead', { key }, ...children)
+    case 'tbody_open':
+      return createElement('tbody', { key }, ...children)
+    case 'tr_open':
+      return createElement('tr', { key }, ...children)
+    case 'th_open':
+    case 'td_open':
+      return createElement(token.tag === 'th' ? 'th' : 'td', { key, className: alignmentOf(token) }, ...children)
+    case 'strong_open':
+      return createElement('strong', { key }, ...children)
+    case 'em_open':
+      return createElement('em', { key }, ...children)
+    case 's_open':
+      return createElement('s', { key }, ...children)
+    case 'link_open':
+      return (
+        <TextLink key={key} href={String(token.attrGet('href') ?? '')}>
+          {children}
+        </TextLink>
+      )
+    default:
+      return createElement('span', { key }, ...children)
+  }
+}
+
+function renderLeaf(token: Token, key: number, isOpen: boolean): ReactNode {
+  switch (token.type) {
+    case 'softbreak':
+      return '\n'
+    case 'hardbreak':
+      return <br key={key} />
+    case 'hr':
+      return <hr key={key} />
+    case 'code_inline':
+      return <code key={key}>{token.content}</code>
+    case 'code_block':
+      return <CodeBlock key={key} code={token.content.replace(/\n$/, '')} isOpen={isOpen} />
+    case 'fence':
+      return <CodeBlock key={key} code={token.content.replace(/\n$/, '')} language={token.info.trim().split(/[\s{,:]/, 1)[0]} isOpen={isOpen} />
+    case 'image':
+      return <ImageChip key={key} address={String(token.attrGet('src') ?? '')} alt={token.content} />
+    case 'math_inline':
+      return <MathView key={key} source={token.content} isDisplay={false} />
+    case 'math_block':
+      return <MathView key={key} source={token.content} isDisplay />
+    default:
+      return token.content
+  }
+}
+
+function alignmentOf(token: Token): string | undefined {
+  const match = /text-align:\s*(left|center|right)/.exec(String(token.attrGet('style') ?? ''))
+  return match ? `markdown-${match[1]}` : undefined
+}

@@ -1,0 +1,42 @@
+import type { JsonObject, JsonValue } from '#contract/json.ts'
+import { countHidden } from '../../components/find-hidden.ts'
+import { revealHidden } from '../../components/hidden-text.tsx'
+import './arguments.css'
+
+/** Every argument in full. What is approved must be what was seen, so nothing is cut and hidden characters show. */
+export function ArgumentList({ value }: { readonly value: JsonObject }) {
+  const entries = Object.entries(value)
+  const hidden = countHidden(JSON.stringify(value).replace(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))))
+  if (entries.length === 0) return <p className="arguments-none">No arguments.</p>
+  return (
+    <>
+      <dl className="arguments">
+        {entries.map(([name, item]) => (
+          <div key={name} className="argument">
+            <dt>{revealHidden(name)}</dt>
+            <dd>
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
+              <pre className="argument-value" data-type={item === null ? 'null' : typeof item} tabIndex={isLong(item) ? 0 : undefined}>
+                {revealHidden(textOf(item))}
+              </pre>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {hidden > 0 ? (
+        <p className="arguments-hidden">
+          {hidden === 1 ? 'One character that cannot be seen is marked.' : `${hidden} characters that cannot be seen are marked.`} They can carry a hidden message.
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+export function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value || '(empty text)' : JSON.stringify(value, null, 2)
+}
+
+function isLong(value: JsonValue): boolean {
+  const text = textOf(value)
+  return text.length > 400 || text.split('\n').length > 8
+}

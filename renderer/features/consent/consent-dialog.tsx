@@ -1,0 +1,65 @@
+import { ShieldQuestionMark } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { ConsentRequest } from '#contract/consent.ts'
+import { announce } from '../../components/announcer.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { hrefOf, type Route } from '../../shell/route.ts'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import { titleOf } from '../conversations/title-of.ts'
+import { ConsentForm } from './consent-form.tsx'
+import './consent.css'
+
+/**
+ * A request that the person would not see where they are: of another conversation, of a call by hand,
+ * or while another page is open. Closing it decides nothing; a button keeps it at hand.
+ */
+export function ConsentDialog({ route }: { readonly route: Route }) {
+  const { live } = useApp()
+  const requests = useReady(live.consent) ?? nothing
+  const conversations = useReady(live.conversations)
+  const [later, setLater] = useState<ReadonlySet<string>>(new Set())
+  useAnnounce(requests)
+  const shown = route.kind === 'chat' ? route.conversationId : null
+  const elsewhere = requests.filter((request) => request.conversationId === null || request.conversationId !== shown)
+  const current = elsewhere.find((request) => !later.has(request.requestId))
+  const conversation = conversations?.find((item) => item.conversationId === current?.conversationId)
+  return (
+    <>
+      {current ? (
+        <Dialog key={current.requestId} title="Permission needed" isOpen onClose={() => setLater(new Set([...later, ...elsewhere.map((request) => request.requestId)]))} size="medium">
+          <p className="consent-where">
+            {current.conversationId === null ? (
+              'You are calling this tool by hand.'
+            ) : (
+              <>
+                Asked in <a href={hrefOf({ kind: 'chat', conversationId: current.conversationId })}>{conversation ? titleOf(conversation) : 'another conversation'}</a>
+              </>
+            )}
+          </p>
+          <ConsentForm request={current} position={{ index: elsewhere.indexOf(current), count: elsewhere.length }} isDialog />
+        </Dialog>
+      ) : elsewhere.length > 0 ? (
+        <div className="consent-pill">
+          <Button variant="primary" icon={<ShieldQuestionMark className="icon" aria-hidden="true" />} onPress={() => setLater(new Set())}>
+            {elsewhere.length === 1 ? 'Permission needed' : `${elsewhere.length} permissions needed`}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+const nothing: readonly ConsentRequest[] = []
+
+/** Says each new request once, wherever the person is. */
+function useAnnounce(requests: readonly ConsentRequest[]): void {
+  const said = useRef(new Set<string>())
+  useEffect(() => {
+    const fresh = requests.filter((request) => !said.current.has(request.requestId))
+    const [first] = fresh
+    if (!first) return
+    for (const request of fresh) said.current.add(request.requestId)
+    announce(fresh.length === 1 ? `Permission needed: ${first.server} wants to run ${first.title ?? first.tool}` : `${fresh.length} permissions needed`)
+  }, [requests])
+}
