@@ -67,7 +67,7 @@ export const coreOrder = [
 const packageFolders = { contract: 'app/contract', rpc: 'app/rpc', core: 'app/core', node: 'app/node', gateway: 'app/gateway', cli: 'app/cli', main: 'main', renderer: 'renderer' }
 
 /** Test code may use real parts of any ring; it is never built into the product. */
-export const isTestFile = (path) => /\.test\.tsx?$/.test(path) || path === 'app/rpc/contract-suite.ts' || /\/testing\//.test(path)
+export const isTestFile = (path) => /\.test\.tsx?$/.test(path) || path === 'app/rpc/contract-suite.ts' || /\/(testing|test-support)\//.test(path)
 
 export const ringOf = (path) => rings.find(({ folder }) => path.startsWith(`${folder}/`))
 

@@ -1,10 +1,16 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { OpenShell } from '../fixtures/open-shell.ts'
+import { ServersPage } from './servers-page.ts'
+import { SettingsPage } from './settings-page.ts'
+import { Sidebar } from './sidebar.ts'
 
 /** The app as a test drives it: opened, closed, killed, opened again, and the pages a person sees in it. */
 export class Steward {
   readonly folder: string
+  readonly sidebar = new Sidebar(this)
+  readonly servers = new ServersPage(this)
+  readonly settings = new SettingsPage(this)
   private readonly launch: () => Promise<OpenShell>
   private open_: OpenShell | undefined
   private said = ''

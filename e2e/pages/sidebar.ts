@@ -1,0 +1,35 @@
+import type { Locator } from '@playwright/test'
+import type { Steward } from './steward.ts'
+
+/** Conversations, their search, and the ways to the other pages. */
+export class Sidebar {
+  private readonly steward: Steward
+
+  constructor(steward: Steward) {
+    this.steward = steward
+  }
+
+  get root(): Locator {
+    return this.steward.page.getByRole('complementary', { name: 'Sidebar' })
+  }
+
+  link(name: 'Servers' | 'Settings'): Locator {
+    return this.root.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: new RegExp(`^${name}`) })
+  }
+
+  get conversations(): Locator {
+    return this.root.getByRole('list').getByRole('listitem').getByRole('link')
+  }
+
+  conversation(title: string | RegExp): Locator {
+    return this.root.getByRole('link', { name: title })
+  }
+
+  async newConversation(): Promise<void> {
+    await this.root.getByRole('button', { name: 'New conversation' }).click()
+  }
+
+  async search(text: string): Promise<void> {
+    await this.root.getByRole('searchbox', { name: 'Search conversations' }).fill(text)
+  }
+}
