@@ -58,7 +58,7 @@ function run(): void {
   let ending = false
   app.once('before-quit', () => (ending = true))
   closeBeforeQuit({ close: async () => (await opening).close(), hide: window.hide, report })
-  void Promise.all([opening, window.shown]).then(([{ host }]) => ending || host.start(), () => {})
+  Promise.all([opening, window.shown]).then(([{ host }]) => ending || host.start()).catch((error: unknown) => report(`Servers were not started: ${toProblem(error).message}`))
 }
 
 /** Imported here, not above, so that the window is on its way before the host and its packages are read. */

@@ -16,8 +16,8 @@ export function windowOptions({ preload, dark, packaged, platform }: { preload: 
     minWidth: 480,
     minHeight: 400,
     show: false,
-    // The page's own background, so that nothing flashes before the first paint.
-    backgroundColor: dark ? '#16181d' : '#ffffff',
+    // The page's own background (`--color-canvas`), so that nothing flashes before the first paint.
+    backgroundColor: dark ? '#17191b' : '#ffffff',
     autoHideMenuBar: platform !== 'darwin',
     webPreferences: {
       preload,
