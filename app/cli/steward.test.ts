@@ -1,0 +1,261 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { ConversationEvent } from '#contract/conversation.ts'
+import type { ToolView } from '#contract/server.ts'
+import { createHome, expectCode, start, steward } from './run-steward.fixture.ts'
+
+const place = createHome()
+afterAll(() => place.remove())
+const here = ['--home', place.home, '--config', place.config]
+const demo = ['--provider', 'demo']
+const typesOf = (events: readonly ConversationEvent[]): string[] => events.map(({ type }) => type)
+
+test('run prints the events of the contract, the last one turn-end, and nothing else', async () => {
+  const { code, lines, stderr } = await steward([...here, '--json', 'run', 'call everything/echo message="hi there"', ...demo, '--allow', 'everything/*'])
+  const events = lines<ConversationEvent>()
+  expectCode(code, 0, stderr)
+  expect(typesOf(events)[0]).toBe('turn-start')
+  expect(typesOf(events).at(-1)).toBe('turn-end')
+  expect(events.at(-1)).toMatchObject({ outcome: { kind: 'done' } })
+  expect(typesOf(events)).toEqual(expect.arrayContaining(['step-start', 'message-delta', 'tool-call', 'tool-start', 'tool-result', 'step-end']))
+  const numbers = events.flatMap((event) => ('seq' in event ? [event.seq] : []))
+  expect(numbers).toEqual(numbers.toSorted((left, right) => left - right))
+  expect(events.find(({ type }) => type === 'tool-result')).toMatchObject({ outcome: { kind: 'ok' }, content: [{ type: 'text', text: expect.stringContaining('hi there') }] })
+})
+
+test('run shows the answer on standard output and what happens on standard error', async () => {
+  const { code, stdout, stderr } = await steward([...here, 'run', 'call everything/echo message="hi"', ...demo, '--allow', 'everything/echo'])
+  expectCode(code, 0, stderr)
+  expect(stdout).toContain('I will call the tool.')
+  expect(stdout).not.toContain('→')
+  expect(stderr).toMatch(/→ everything\/echo \{"message":"hi"\}/)
+  expect(stderr).toMatch(/✓ everything\/echo/)
+})
+
+test.each([
+  ['with --json', ['--json']],
+  ['without a terminal', []],
+])('%s nobody is asked: the call is refused, with what would allow it', async (_what, flags) => {
+  const { code, stderr, stdout } = await steward([...here, ...flags, 'run', 'call everything/echo message="hi"', ...demo])
+  expectCode(code, 3, stderr)
+  expect(stderr).toContain("--allow 'everything/echo'")
+  expect(stdout).not.toContain('Echo: hi')
+})
+
+test('--deny wins over --allow', async () => {
+  const { code, lines, stderr } = await steward([...here, '--json', 'run', 'call everything/echo message="hi"', ...demo, '--allow', '*/*', '--deny', 'everything/echo'])
+  expectCode(code, 3, stderr)
+  expect(lines<ConversationEvent>().find(({ type }) => type === 'tool-result')).toMatchObject({ outcome: { kind: 'denied', reason: { code: 'deny-rule' } } })
+})
+
+test('a prompt and a file come from outside', async () => {
+  const file = join(place.folder, 'note.txt')
+  writeFileSync(file, 'the content of the note')
+  const { code, lines, stderr } = await steward([...here, '--json', 'run', '-', ...demo, '--attach', file], { input: 'what can you do?' })
+  expectCode(code, 0, stderr)
+  expect(lines<ConversationEvent>()[0]).toMatchObject({
+    type: 'turn-start',
+    content: [{ type: 'text', text: 'what can you do?' }],
+    attachments: [{ name: 'note.txt', mimeType: 'text/plain', size: 23 }],
+  })
+})
+
+test('--max-steps stops a turn, and --conversation goes on with it', async () => {
+  const first = await steward([...here, '--json', 'run', 'call everything/echo message="one"', ...demo, '--allow', '*/*', '--max-steps', '1'])
+  expectCode(first.code, 1, first.stderr)
+  const end = first.lines<ConversationEvent>().at(-1)
+  expect(end).toMatchObject({ type: 'turn-end', outcome: { kind: 'step-limit', steps: 1 } })
+  const second = await steward([...here, '--json', 'run', 'what can you do?', ...demo, '--conversation', end?.conversationId ?? ''])
+  expectCode(second.code, 0, second.stderr)
+  expect(second.lines<ConversationEvent>()[0]).toMatchObject({ conversationId: end?.conversationId })
+})
+
+test.each([
+  [['run']],
+  [['run', '']],
+  [['run', '-']],
+  [['run', 'x', '--provider', 'nobody']],
+  [['run', 'x', '--provider', 'openai-compatible']],
+  [['run', 'x', '--base-url', 'nonsense']],
+  [['run', 'x', ...demo, '--max-steps', '0']],
+  [['run', 'x', ...demo, '--attach', '/does/not/exist']],
+  [['call', 'everything', 'echo', '--args', 'message=hi']],
+  [['servers', 'add', 'x']],
+  [['servers', 'import', '/does/not/exist']],
+  [['serve', '--port', '99999']],
+  [['nonsense']],
+  [['run', 'x', '--nonsense']],
+  [['conversations', 'import', '/does/not/exist']],
+])('%j is wrong use', async (args) => {
+  const { code, stdout, stderr } = await steward([...here, ...args])
+  expectCode(code, 2, stderr)
+  expect(stdout).toBe('')
+  expect(stderr).not.toBe('')
+})
+
+test.each([
+  [['tools', 'nobody']],
+  [['call', 'everything', 'nothing', '--allow', '*/*']],
+  [['conversations', 'show', 'nothing']],
+  [['servers', 'login', 'everything']],
+  [['run', 'x', '--provider', 'openai', '--model', 'm', '--base-url', 'http://127.0.0.1:9/v1']],
+])('%j fails with a next step', async (args) => {
+  const { code, stderr } = await steward([...here, ...args])
+  expectCode(code, 1, stderr)
+  expect(stderr).toContain('Next:')
+}, 60_000)
+
+test('tools prints a line a tool', async () => {
+  const { code, lines, stderr } = await steward([...here, '--json', 'tools'])
+  expectCode(code, 0, stderr)
+  const echo = lines<ToolView>().find(({ name }) => name === 'echo')
+  expect(echo).toMatchObject({ server: 'everything', name: 'echo', modelName: 'everything__echo', inputSchema: { type: 'object' }, annotations: expect.any(Object) })
+  const one = await steward([...here, '--json', 'tools', 'everything'])
+  expect(one.lines().length).toBe(lines().length)
+})
+
+test('call passes the same gate as a model', async () => {
+  const args = ['call', 'everything', 'echo', '--args', '{"message":"hi"}']
+  const refused = await steward([...here, ...args])
+  expectCode(refused.code, 3, refused.stderr)
+  expect(refused.stderr).toContain("--allow 'everything/echo'")
+  const allowed = await steward([...here, ...args, '--allow', 'everything/echo'])
+  expect(allowed).toMatchObject({ code: 0, stdout: 'Echo: hi\n' })
+  const asJson = await steward([...here, '--json', ...args, '--allow', 'everything/echo'])
+  expect(asJson.lines()).toMatchObject([{ outcome: { kind: 'ok' }, content: [{ type: 'text', text: 'Echo: hi' }] }])
+  const wrong = await steward([...here, 'call', 'everything', 'echo', '--args', '{"message":1}', '--allow', '*/*'])
+  expect(wrong.code).toBe(1)
+  expect(wrong.stderr).toContain('message')
+}, 40_000)
+
+test('resources, read, prompts and prompt show one primitive each', async () => {
+  const listed = (await steward([...here, '--json', 'resources', 'everything'])).lines<{ uri?: string; uriTemplate?: string }>()
+  expect(listed.some(({ uriTemplate }) => uriTemplate !== undefined)).toBe(true)
+  const uri = listed.find((resource) => resource.uri !== undefined)?.uri ?? ''
+  const read = await steward([...here, 'read', 'everything', uri])
+  expectCode(read.code, 0, read.stderr)
+  expect(read.stdout.length).toBeGreaterThan(10)
+  const prompts = (await steward([...here, '--json', 'prompts', 'everything'])).lines<{ name: string; arguments: { name: string; required: boolean }[] }>()
+  const withArguments = prompts.find((prompt) => prompt.arguments.some(({ required }) => required))
+  const args = Object.fromEntries((withArguments?.arguments ?? []).map(({ name }) => [name, 'Bern']))
+  const prompt = await steward([...here, '--json', 'prompt', 'everything', withArguments?.name ?? '', '--args', JSON.stringify(args)])
+  expectCode(prompt.code, 0, prompt.stderr)
+  expect(JSON.stringify(prompt.lines()[0])).toContain('Bern')
+}, 60_000)
+
+test('conversations are listed, found, shown, and survive export and import with their files', async () => {
+  const file = join(place.folder, 'picture.png')
+  writeFileSync(file, Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'))
+  const { lines } = await steward([...here, '--json', 'run', 'the quick zebra', ...demo, '--attach', file])
+  const { conversationId } = lines<ConversationEvent>()[0] ?? { conversationId: '' }
+  expect((await steward([...here, '--json', 'conversations', 'list'])).lines().map((line) => line['conversationId'])).toContain(conversationId)
+  expect((await steward([...here, '--json', 'conversations', 'search', 'zebra'])).lines()).toMatchObject([{ conversationId }])
+  expect((await steward([...here, 'conversations', 'show', conversationId])).stdout).toContain('You: the quick zebra')
+
+  const exported = await steward([...here, 'conversations', 'export', conversationId])
+  const saved = join(place.folder, 'saved.json')
+  writeFileSync(saved, exported.stdout)
+  const other = createHome()
+  try {
+    const there = ['--home', other.home]
+    const imported = await steward([...there, '--json', 'conversations', 'import', saved])
+    expectCode(imported.code, 0, imported.stderr)
+    const newId = String(imported.lines()[0]?.['conversationId'])
+    const again = await steward([...there, '--json', 'conversations', 'export', newId])
+    const [before, after] = [JSON.parse(exported.stdout), again.lines()[0]] as { events: ConversationEvent[]; blobs: object; title: string }[]
+    const withoutIds = (events: ConversationEvent[] = []): unknown[] => events.map((event) => ({ ...event, conversationId: '' }))
+    expect(after?.blobs).toEqual(before?.blobs)
+    expect(Object.keys(after?.blobs ?? {})).toHaveLength(1)
+    expect(after?.title).toBe(before?.title)
+    expect(withoutIds(after?.events)).toEqual(withoutIds(before?.events))
+
+    const spoilt = JSON.parse(exported.stdout) as { blobs: Record<string, { data: string }> }
+    for (const blob of Object.values(spoilt.blobs)) blob.data = Buffer.from('something else').toString('base64')
+    writeFileSync(saved, JSON.stringify(spoilt))
+    const refused = await steward([...there, 'conversations', 'import', saved])
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('import-blob-wrong')
+  } finally {
+    other.remove()
+  }
+}, 60_000)
+
+test('without a keychain a secret is not taken, and nothing of it is written', async () => {
+  const { code, stderr } = await steward([...here, 'secrets', 'set', 'token'], { input: 'hunter2-hunter2\n' })
+  expectCode(code, 1, stderr)
+  expect(stderr).toContain('Next:')
+  expect((await steward([...here, '--json', 'secrets', 'list'])).lines()).toEqual([])
+})
+
+test('Ctrl+C stops the tool call and ends with 130', async () => {
+  const running = start([...here, '--json', 'run', 'call everything/trigger-long-running-operation duration=30 steps=30', ...demo, '--allow', '*/*'])
+  await running.shown(/"type":"tool-start"/)
+  running.child.kill('SIGINT')
+  const { code, lines, stderr } = await running.ended
+  expectCode(code, 130, stderr)
+  const events = lines<ConversationEvent>()
+  expect(events.find(({ type }) => type === 'tool-result')).toMatchObject({ outcome: { kind: 'cancelled' } })
+  expect(events.at(-1)).toMatchObject({ type: 'turn-end', outcome: { kind: 'cancelled' } })
+})
+
+test('a call is stopped by Ctrl+C too', async () => {
+  const running = start([...here, 'call', 'everything', 'trigger-long-running-operation', '--args', '{"duration":30,"steps":30}', '--allow', '*/*'])
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  running.child.kill('SIGINT')
+  expect(await running.ended).toMatchObject({ code: 130, stdout: '' })
+})
+
+test('servers are added, listed, tested and removed', async () => {
+  const other = createHome()
+  try {
+    const there = ['--home', other.home]
+    const { mcpServers } = JSON.parse(readFileSync(other.config, 'utf8')) as { mcpServers: { everything: { command: string; args: string[] } } }
+    const { command, args } = mcpServers.everything
+    const added = await steward([...there, 'servers', 'add', 'mine', '--env', 'A=b', '--', command, ...args])
+    expectCode(added.code, 0, added.stderr)
+    expect((await steward([...there, '--json', 'servers', 'list'])).lines()).toMatchObject([{ name: 'mine', definition: { kind: 'stdio', command, args, env: { A: 'b' } } }])
+    const tested = await steward([...there, 'servers', 'test', 'mine'])
+    expectCode(tested.code, 0, tested.stderr)
+    expect(tested.stdout).toMatch(/mine works: .*\n {2}\d+ tools/)
+    expect((await steward([...there, 'servers', 'remove', 'mine'])).code).toBe(0)
+    expect((await steward([...there, '--json', 'servers', 'list'])).lines()).toEqual([])
+  } finally {
+    other.remove()
+  }
+}, 60_000)
+
+test('an imported server does not start before it was approved', async () => {
+  const other = createHome()
+  try {
+    const there = ['--home', other.home]
+    const imported = await steward([...there, 'servers', 'import', other.config])
+    expectCode(imported.code, 0, imported.stderr)
+    expect(imported.stderr).toContain('server-everything')
+    const refused = await steward([...there, 'tools', 'everything'])
+    expectCode(refused.code, 3, refused.stderr)
+    expect(refused.stderr).toContain('steward servers approve everything')
+    expect((await steward([...there, 'servers', 'approve', 'everything'])).code).toBe(3)
+    const approved = await steward([...there, 'servers', 'approve', 'everything', '--yes'])
+    expectCode(approved.code, 0, approved.stderr)
+    expect(approved.stderr).toContain('Command:')
+    expect((await steward([...there, 'tools', 'everything'])).code).toBe(0)
+  } finally {
+    other.remove()
+  }
+}, 60_000)
+
+test('doctor checks each server', async () => {
+  const { lines } = await steward([...here, '--json', 'doctor'])
+  const checks = lines<{ name: string; state: string; text: string }>()
+  expect(checks.length).toBeGreaterThan(3)
+  expect(checks.some(({ name, text, state }) => `${name} ${text}`.includes('everything') && state === 'ok')).toBe(true)
+})
+
+test('chat reads messages from standard input, a line each, until quit', async () => {
+  const { code, lines, stderr } = await steward([...here, '--json', 'chat', ...demo], { input: 'first words\n\nsecond words\nquit\nnever sent\n' })
+  expectCode(code, 0, stderr)
+  const starts = lines<ConversationEvent>().filter((event) => event.type === 'turn-start')
+  expect(starts.map(({ content }) => content)).toEqual([[{ type: 'text', text: 'first words' }], [{ type: 'text', text: 'second words' }]])
+  expect(new Set(starts.map(({ conversationId }) => conversationId)).size).toBe(1)
+})
