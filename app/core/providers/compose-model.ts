@@ -1,5 +1,6 @@
 import type { ProviderSettings } from '#contract/model.ts'
 import type { Clock } from '#core/ports/clock.ts'
+import { untilAborted } from './abortable.ts'
 import type { Adapter, AdapterOptions } from './adapter.ts'
 import { anthropicMessages } from './anthropic/adapter.ts'
 import { demoModel } from './demo/demo-model.ts'
@@ -7,6 +8,7 @@ import type { LanguageModel } from './language-model.ts'
 import { openAIChat } from './openai-chat/adapter.ts'
 import { openAIResponses } from './openai-responses/adapter.ts'
 import { steadyModel } from './steady-model.ts'
+import { withToolMode } from './with-tool-mode.ts'
 
 export interface ComposeOptions {
   readonly settings: ProviderSettings
@@ -20,7 +22,9 @@ export interface ComposeOptions {
 export function composeModel({ settings, key, fetch, clock, random }: ComposeOptions): LanguageModel {
   if (settings.kind === 'demo') return demoModel({ clock })
   const adapter = adapterOf(settings.kind, { providerId: settings.id, label: settings.label, baseUrl: settings.baseUrl, key, fetch })
-  return steadyModel(adapter, { clock, random })
+  const model = withToolMode(steadyModel(adapter, { clock, random }), settings.toolMode)
+  // Outermost again: a layer that just holds back text must not outlive the signal either.
+  return { listModels: model.listModels, stream: (request, signal) => untilAborted(model.stream(request, signal), signal) }
 }
 
 function adapterOf(kind: Exclude<ProviderSettings['kind'], 'demo'>, options: AdapterOptions): Adapter {
