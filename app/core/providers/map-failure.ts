@@ -26,7 +26,7 @@ export function mapFailure(error: unknown, about: About, model: string): Provide
   if (status === 403 || type === 'permission_error') {
     return fail({ code: 'provider-unauthorized', message: `${label} does not allow this with the present key.`, nextStep: `Check that the account may use ${model}, or pick another model.`, action: openProviders })
   }
-  if (status === 402 || code === 'insufficient_quota' || type === 'billing_error' || /credit balance|insufficient (credits|quota|balance)/i.test(said)) {
+  if (status === 402 || code === 'insufficient_quota' || type === 'billing_error' || /credit balance|insufficient (credits|quota|balance)|exceeded your current quota/i.test(said)) {
     return fail({ code: 'provider-refused-request', message: `The account at ${label} has no credit left.`, nextStep: `Add credit at ${label}, or pick another model.` })
   }
   if (status === 404 || type === 'not_found_error' || code === 'model_not_found') return notFound(fail, about, model, said)

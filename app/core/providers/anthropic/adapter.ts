@@ -62,7 +62,7 @@ async function anthropicClient(options: AdapterOptions): Promise<Anthropic> {
     baseURL: options.baseUrl?.replace(/\/+$/, '').replace(/\/v1$/, '') ?? 'https://api.anthropic.com',
     maxRetries: 0,
     logLevel: 'off',
-    defaultHeaders: options.key === undefined ? { 'x-api-key': null } : {},
+    defaultHeaders: options.key === undefined ? { Authorization: null } : {},
     fetch: sdkFetch(options.fetch),
   })
 }
