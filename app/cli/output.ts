@@ -75,8 +75,15 @@ export function createOutput(json: boolean, { stdout, stderr }: Streams): Output
   }
 }
 
+/** What to do where the host's own words name a place in the window. */
+const nextSteps: Readonly<Record<string, string>> = {
+  'model-missing': 'Name one: --provider ID --model NAME. The scripted demo needs no key: --provider demo',
+}
+
 /** What happened, why, and what to do now; the code at the end is for searching. */
-export function problemText({ code, message, cause, nextStep }: Problem): string {
+export function problemText(problem: Problem): string {
+  const { code, message, cause } = problem
+  const nextStep = nextSteps[code] ?? problem.nextStep
   const lines = [`steward: ${message}${code === 'usage' ? '' : ` (${code})`}`]
   if (cause !== undefined) lines.push(`  Why: ${cause}`)
   if (nextStep !== undefined) lines.push(`  Next: ${nextStep}`)

@@ -5,12 +5,14 @@ import { describeDefinition } from './describe-consent.ts'
 import type { Session } from './open-host.ts'
 import { oneLine } from './plain-text.ts'
 import type { Shell } from './shell.ts'
+import { tellConfigProblems } from './tell-config-problems.ts'
 
 /** Waits until a server is connected or cannot become so. */
 export async function serverSettled(connection: Connection, server: string, signal: AbortSignal): Promise<ServerView> {
   const settled = Promise.withResolvers<ServerView>()
+  let asked = false
   const look = (view: ServerView): void => {
-    if (view.name === server && !['starting', 'restarting'].includes(view.state.kind)) settled.resolve(view)
+    if (asked && view.name === server && !['starting', 'restarting'].includes(view.state.kind)) settled.resolve(view)
   }
   const stops = [
     connection.subscribe('server-state', ({ server: view }) => look(view)),
@@ -22,11 +24,14 @@ export async function serverSettled(connection: Connection, server: string, sign
     signal.throwIfAborted()
     await connection.subscribed()
     // After the subscription, so that no change falls between the two.
-    look(await connection.call('server.start', { server }, { signal }))
+    const view = await connection.call('server.start', { server }, { signal })
+    asked = true
+    look(view)
     return await settled.promise
   } finally {
     signal.removeEventListener('abort', onAbort)
     for (const stop of stops) stop()
+    settled.promise.catch(() => {})
   }
 }
 
@@ -38,8 +43,14 @@ export async function serverSettled(connection: Connection, server: string, sign
  */
 export async function startServer(shell: Shell, { connection }: Session, server: string): Promise<ServerView> {
   const { signal } = shell.interrupts
-  let view = await serverSettled(connection, server, signal)
-  if (view.state.kind === 'untrusted' && (await askForApproval(shell, connection, view))) view = await serverSettled(connection, server, signal)
+  const { servers } = await connection.call('server.list', {})
+  const known = servers.find(({ name }) => name === server)
+  if (!known) await tellConfigProblems(shell, connection)
+  if (known?.state.kind === 'untrusted') await askForApproval(shell, connection, known)
+  const view = await serverSettled(connection, server, signal).catch((error: unknown) => {
+    if (error instanceof StewardError && error.code === 'server-untrusted') throw new StewardError({ ...error.problem, nextStep: `Look at its command and approve it: steward servers approve ${server}` })
+    throw error
+  })
   switch (view.state.kind) {
     case 'ready':
     case 'degraded':
@@ -50,29 +61,20 @@ export async function startServer(shell: Shell, { connection }: Session, server:
     case 'restarting':
       throw new StewardError(view.state.problem)
     case 'untrusted':
-      throw new StewardError({
-        code: 'server-untrusted',
-        message: `The server ${server} was not approved yet, so it was not started.`,
-        cause: 'Its entry was not written in Steward.',
-        nextStep: `Look at its command and approve it: steward servers approve ${server}`,
-      })
     case 'disabled':
-      throw new StewardError({ code: 'server-disabled', message: `The server ${server} is switched off in mcp.json.`, nextStep: 'Remove "disabled" from its entry.' })
     case 'starting':
     case 'stopped':
-      throw new StewardError({ code: 'server-stopped', message: `The server ${server} did not start.`, nextStep: `Run: steward servers test ${server}` })
+      throw new StewardError({ code: 'server-stopped', message: `The server ${server} was not started.`, nextStep: `Run: steward servers test ${server}` })
   }
 }
 
-/** Shows what an approval would cover and asks. False without a person, or where the answer was no. */
-export async function askForApproval({ terminal, output, interrupts }: Shell, connection: Connection, view: ServerView): Promise<boolean> {
-  if (!terminal) return false
+/** Shows what an approval would cover and asks. Without a person, or where the answer is no, nothing changes: the start says so. */
+async function askForApproval({ terminal, output, interrupts }: Shell, connection: Connection, view: ServerView): Promise<void> {
+  if (!terminal) return
   output.note(`The server ${oneLine(view.name)} was not started here before. It would run on this machine, with your rights:\n${describeDefinition(view.definition)}`)
   await terminal.discardTyped()
   const answer = await terminal.ask('  Start it, now and from now on? y or n: ', { signal: interrupts.signal })
-  if (answer?.trim().toLowerCase() !== 'y') return false
-  await connection.call('server.approve', { server: view.name, definitionHash: view.definitionHash })
-  return true
+  if (answer?.trim().toLowerCase() === 'y') await connection.call('server.approve', { server: view.name, definitionHash: view.definitionHash })
 }
 
 /** Starts every server that may start, side by side; those that fail are told about, not thrown. */
@@ -80,8 +82,8 @@ export async function startAllServers(shell: Shell, { connection }: Session): Pr
   const { servers } = await connection.call('server.list', {})
   return Promise.all(
     servers.map(async (view) => {
-      if (view.state.kind === 'disabled') return view
-      const settled = await serverSettled(connection, view.name, shell.interrupts.signal)
+      const mayStart = view.state.kind !== 'disabled' && view.state.kind !== 'untrusted'
+      const settled = mayStart ? await serverSettled(connection, view.name, shell.interrupts.signal) : view
       tellWhyNotReady(shell, settled)
       return settled
     }),

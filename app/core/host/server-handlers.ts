@@ -14,7 +14,10 @@ type ServerCalls = Extract<keyof Handlers, `server.${string}`>
 /** Everything about servers but their tools, which the tool catalog names for models (`tool-handlers.ts`). */
 export function serverHandlers({ servers, blobs }: Parts): Pick<Handlers, Exclude<ServerCalls, 'server.tools'>> {
   return {
-    'server.list': () => ({ servers: servers.list() }),
+    'server.list': async () => {
+      await servers.load()
+      return { servers: servers.list() }
+    },
     'server.resources': async ({ server }) => {
       const { resources, templates } = await servers.resources(server)
       return {

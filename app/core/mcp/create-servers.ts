@@ -31,6 +31,8 @@ interface Entry {
   /** Everything of the entry: any change of it means a new connection. */
   readonly key: string
   trusted: boolean
+  /** May start, but nobody asked for servers to start yet. */
+  waits: boolean
 }
 
 export function createServers(parts: ServersParts): Servers {
@@ -46,6 +48,8 @@ export function createServers(parts: ServersParts): Servers {
   const entries = new Map<string, Entry>()
   let unwatch: (() => void) | undefined
   let loading: Promise<void> | undefined
+  /** False while only what is asked for by name starts: the terminal calls one tool without starting all servers. */
+  let startsAll = false
   let closed = false
 
   const onToolsChange = (): void => toolListeners.forEach((listener) => listener())
@@ -73,15 +77,18 @@ export function createServers(parts: ServersParts): Servers {
       ...changed.map(({ definition }) => entries.get(definition.name)?.connection.stop({ kind: 'stopped' })),
     ])
     if (closed) return
-    for (const { definition, hash } of changed) entries.set(definition.name, { connection: connect(definition, hash), key: keyOf(definition), trusted: false })
+    for (const { definition, hash } of changed) entries.set(definition.name, { connection: connect(definition, hash), key: keyOf(definition), trusted: false, waits: false })
     order.splice(0, order.length, ...definitions.map(({ name }) => name), ...[...entries.keys()].filter((name) => !names.has(name)))
     const due = wanted.filter(({ definition }) => {
       const entry = entries.get(definition.name)
-      return entry !== undefined && entry.trusted !== trusted.has(definition.name) ? ((entry.trusted = trusted.has(definition.name)), true) : changed.some((each) => each.definition === definition)
+      if (entry === undefined) return false
+      const trustChanged = entry.trusted !== trusted.has(definition.name)
+      entry.trusted = trusted.has(definition.name)
+      return trustChanged || (entry.waits && startsAll) || changed.some((each) => each.definition === definition)
     })
     // Those used most come first: there are more servers than places.
     due.sort((one, other) => memory.usesOf(other.definition.name) - memory.usesOf(one.definition.name))
-    for (const { definition } of due) begin(definition.name)
+    for (const { definition } of due) void begin(definition.name)
     onToolsChange()
   }
 
@@ -91,12 +98,15 @@ export function createServers(parts: ServersParts): Servers {
     return createConnection({ definition, definitionHash: hash, ports: parts, limits, pool, journal, publish, onToolsChange })
   }
 
-  function begin(name: string): void {
-    const { connection, trusted } = entryOf(name)
+  function begin(name: string): Promise<void> | undefined {
+    const entry = entryOf(name)
+    const { connection, trusted } = entry
     const { definition, definitionHash: hash } = connection
-    if (definition.disabled) void connection.stop({ kind: 'disabled' })
-    else if (!trusted) void connection.stop({ kind: 'untrusted', definitionHash: hash })
-    else connection.start()
+    entry.waits = trusted && !definition.disabled && !startsAll
+    if (definition.disabled) return connection.stop({ kind: 'disabled' })
+    if (!trusted) return connection.stop({ kind: 'untrusted', definitionHash: hash })
+    if (!entry.waits) return void connection.start()
+    return connection.view().state.kind === 'stopped' ? undefined : connection.stop({ kind: 'stopped' })
   }
 
   async function remove(name: string): Promise<void> {
@@ -113,15 +123,20 @@ export function createServers(parts: ServersParts): Servers {
     throw new StewardError({ code: 'server-unknown', message: `There is no server called "${name}".`, nextStep: entries.size > 0 ? `There is: ${order.join(', ')}.` : 'Add one to mcp.json.' })
   }
 
+  /** The first reading, where nobody asked for one yet. */
+  const loaded = (): Promise<void> => loading ?? reload()
+
   function requireStartable(name: string): Connection {
-    const { connection, trusted } = entryOf(name)
+    const entry = entryOf(name)
+    const { connection, trusted } = entry
     if (connection.definition.disabled) throw new StewardError({ code: 'server-disabled', message: `${name} is disabled in mcp.json.`, nextStep: 'Enable it first.' })
     if (!trusted) throw new StewardError({ code: 'server-untrusted', message: `${name} was not approved yet.`, nextStep: 'Look at its exact command and approve it.' })
+    entry.waits = false
     return connection
   }
 
   async function requireSession(name: string, signal: AbortSignal): Promise<{ connection: Connection; session: Session }> {
-    await loading
+    await loaded()
     const { connection } = entryOf(name)
     await connection.settled(signal)
     const session = connection.session()
@@ -155,14 +170,17 @@ export function createServers(parts: ServersParts): Servers {
 
   return {
     start() {
+      startsAll = true
       unwatch ??= config.watch(() => void reload())
       void reload()
     },
+    // Without a watch, only reading it again shows what was changed.
+    load: () => (unwatch ? loaded() : reload()),
     list: () => present().map(({ connection }) => connection.view()),
     view: (server) => entryOf(server).connection.view(),
     tools: (server) => (server === undefined ? present() : [entryOf(server)]).flatMap(({ connection }) => [...connection.lists().tools]),
     async settled(server, signal) {
-      await loading
+      await loaded()
       await Promise.all((server === undefined ? present() : [entryOf(server)]).map(({ connection }) => connection.settled(signal)))
     },
     async callTool(call) {
@@ -182,43 +200,43 @@ export function createServers(parts: ServersParts): Servers {
       }
     },
     async resources(server) {
-      await loading
+      await loaded()
       const { resources, templates } = entryOf(server).connection.lists()
       return { resources: [...resources], templates: [...templates] }
     },
     readResource: (server, uri, signal) => request(server, signal, ({ client }) => client.readResource({ uri }, { signal, timeout: limits.call, cacheMode: 'bypass' })),
     async prompts(server) {
-      await loading
+      await loaded()
       return [...entryOf(server).connection.lists().prompts]
     },
     getPrompt: (server, name, args, signal) => request(server, signal, ({ client }) => client.getPrompt({ name, arguments: args }, { signal, timeout: limits.list })),
     async startServer(server) {
-      await loading
+      await loaded()
       requireStartable(server).start()
       return entryOf(server).connection.view()
     },
     async stopServer(server) {
-      await loading
+      await loaded()
       const { connection } = entryOf(server)
       await connection.stop({ kind: 'stopped' })
       return connection.view()
     },
     async restartServer(server) {
-      await loading
+      await loaded()
       const connection = requireStartable(server)
       await connection.stop({ kind: 'stopped' })
       connection.start()
       return connection.view()
     },
     async approve(server, hash) {
-      await loading
+      await loaded()
       const entry = entryOf(server)
       if (entry.connection.definitionHash !== hash) {
         throw new StewardError({ code: 'definition-changed', message: `The entry of ${server} has changed since it was shown.`, nextStep: 'Look at it again, then approve it.' })
       }
       trust.approve(server, hash)
       entry.trusted = true
-      begin(server)
+      await begin(server)
       return entry.connection.view()
     },
     async ping(server, signal) {

@@ -21,6 +21,8 @@ export interface ToolCall {
 export interface Servers {
   /** Reads the configuration, then starts what is enabled and trusted, in the order of use. Returns at once. */
   start(): void
+  /** Reads the configuration and starts nothing: one server then starts with `startServer`, all with `start`. */
+  load(): Promise<void>
   list(): ServerView[]
   /** @throws StewardError `server-unknown` */
   view(server: string): ServerView
