@@ -15,7 +15,7 @@ const TIME_LIMIT_MS = 5_000
  */
 export function readLoginShellPath(shell = loginShell(), limitMs = TIME_LIMIT_MS): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(shell, ['-ilc', `command printf '%s' "${DELIMITER}$PATH${DELIMITER}"; exit`], {
+    const child = spawn(shell, ['-ilc', `command printf '%s%s%s' ${DELIMITER} "$PATH" ${DELIMITER}; exit`], {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
       // Oh My Zsh would ask for an update, or open tmux, before it answers.

@@ -1,4 +1,4 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError } from '@modelcontextprotocol/client'
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError, UnsupportedProtocolVersionError } from '@modelcontextprotocol/client'
 import { StewardError, type Problem } from '#contract/problem.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
 
@@ -36,10 +36,15 @@ export function describeFailure(error: unknown, context: FailureContext): Proble
         return { code: 'connection-lost', message: `The connection to ${server} was closed.`, cause: error.message, nextStep: 'Start it again.', action: { kind: 'restart-server', server } }
       case SdkErrorCode.ClientHttpUnexpectedContent:
         return notMcp(context, error.message)
+      case SdkErrorCode.EraNegotiationFailed:
+        return error.cause === undefined ? noCommonEra(error, server) : describeFailure(error.cause, context)
       case SdkErrorCode.InvalidResult:
         return { code: 'result-invalid', message: `${server} gave an answer that does not fit the protocol.`, cause: shorten(error.message), nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
+      default:
+        break
     }
   }
+  if (error instanceof UnsupportedProtocolVersionError) return noCommonEra(error, server)
   if (error instanceof ProtocolError) return describeProtocolError(error, server)
   if (error instanceof Error && error.name === 'SyntaxError') return notMcp(context, error.message)
   return {
@@ -81,6 +86,16 @@ function notMcp({ server, kind }: FailureContext, cause: string): Problem {
     message: kind === 'stdio' ? `${server} writes text where MCP messages belong.` : `What answers for ${server} is no MCP server.`,
     cause: shorten(cause),
     nextStep: kind === 'stdio' ? 'Check its command and arguments: a server may write messages only on standard output, everything else on standard error.' : 'Check the address: it often ends in /mcp or /sse.',
+    action: { kind: 'edit-config', server },
+  }
+}
+
+function noCommonEra(error: Error, server: string): Problem {
+  return {
+    code: 'era-unsupported',
+    message: `${server} and Steward speak no common version of the protocol.`,
+    cause: shorten(error.message),
+    nextStep: 'Take "era" out of its entry in mcp.json so that Steward finds out by itself, or update the server.',
     action: { kind: 'edit-config', server },
   }
 }

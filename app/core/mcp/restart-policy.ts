@@ -8,6 +8,7 @@ const lasting = new Set([
   'command-not-executable',
   'command-not-found',
   'env-file-unreadable',
+  'era-unsupported',
   'folder-not-found',
   'handshake-timeout',
   'launch-failed',

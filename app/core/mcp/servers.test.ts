@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { JsonObject } from '#contract/json.ts'
 import { createTestbed, modern, never, odd, packageProgram, textOf, type Testbed } from './test-support/testbed.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-servers-'))
@@ -84,7 +85,7 @@ test('structured content comes with its text', async () => {
 test.each(['modern', 'everything'])('progress of %s arrives, the last notice too', async (server) => {
   await bed.state(server, 'ready', 20_000)
   const seen: number[] = []
-  const call = server === 'modern' ? { tool: 'count', arguments: { to: 500 } } : { tool: 'trigger-long-running-operation', arguments: { duration: 0.5, steps: 3 } }
+  const call: { tool: string; arguments: JsonObject } = server === 'modern' ? { tool: 'count', arguments: { to: 500 } } : { tool: 'trigger-long-running-operation', arguments: { duration: 0.5, steps: 3 } }
   await bed.servers.callTool({ server, ...call, signal: never, onProgress: ({ progress }) => seen.push(progress) })
   expect(seen.at(-1)).toBe(server === 'modern' ? 500 : 3)
   expect(seen.length).toBeLessThan(100)

@@ -1,0 +1,56 @@
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError } from '@modelcontextprotocol/client'
+import { expect, test } from 'vitest'
+import { StewardError } from '#contract/problem.ts'
+import { describeFailure, type FailureContext } from './describe-failure.ts'
+
+const stdio: FailureContext = { server: 'x', kind: 'stdio' }
+const http: FailureContext = { server: 'x', kind: 'http', url: 'https://x.example/mcp' }
+const status = (code: number, text = ''): SdkHttpError => new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, `Error POSTing to endpoint: ${text}`, { status: code })
+/** As `fetch` throws: the code lies two levels down. */
+const network = (code: string): TypeError => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
+const closed = new SdkError(SdkErrorCode.ConnectionClosed, 'Connection closed')
+const timeout = new SdkError(SdkErrorCode.RequestTimeout, 'Request timed out')
+const unusable = (steward: string): ProtocolError => new ProtocolError(-32099, 'too large', { steward })
+
+test.each<[string, unknown, FailureContext, string]>([
+  ['server-exited', closed, { ...stdio, exit: { code: 3, signal: null, lastLines: ['one', 'two'] } }, 'one\ntwo'],
+  ['server-exited', closed, { ...stdio, exit: { code: null, signal: 'SIGKILL', lastLines: [] } }, 'It wrote nothing'],
+  ['handshake-timeout', timeout, stdio, 'said nothing'],
+  ['not-mcp', timeout, { ...stdio, garbage: ['Listening on 3000'] }, 'Listening on 3000'],
+  ['not-mcp', new SyntaxError('Unexpected token <'), http, 'Unexpected token <'],
+  ['not-mcp', new SdkError(SdkErrorCode.EraNegotiationFailed, 'unusable', {}, { cause: new SdkError(SdkErrorCode.ClientHttpUnexpectedContent, 'Unexpected content type: text/html') }), http, 'text/html'],
+  ['era-unsupported', new SdkError(SdkErrorCode.EraNegotiationFailed, 'not offered'), stdio, 'not offered'],
+  ['connection-lost', closed, http, 'Connection closed'],
+  ['sign-in-needed', status(401), http, '401'],
+  ['sign-in-needed', new UnauthorizedError(), http, '401'],
+  ['sign-in-needed', new SseError(401, 'Non-200 status code', {} as never), http, '401'],
+  ['sign-in-needed', new Error('Error POSTing to endpoint (HTTP 401): no'), http, '401'],
+  ['access-denied', status(403), http, '403'],
+  ['address-not-found', status(404), http, '404'],
+  ['request-refused', status(418, 'teapot'), http, 'teapot'],
+  ['server-error', status(502), http, '502'],
+  ['redirected', status(308, 'Redirect to https://y.example/mcp not followed; use that URL'), http, 'https://y.example/mcp'],
+  ['connection-refused', network('ECONNREFUSED'), http, 'https://x.example/mcp'],
+  ['connection-refused', new TypeError('fetch failed', { cause: new AggregateError([Object.assign(new Error(), { code: 'ECONNREFUSED' })]) }), http, 'no program listens'],
+  ['host-not-found', network('ENOTFOUND'), http, 'x.example'],
+  ['connection-timed-out', network('UND_ERR_CONNECT_TIMEOUT'), http, 'too long'],
+  ['connection-lost', network('ECONNRESET'), http, 'ECONNRESET'],
+  ['tls-failed', network('CERT_HAS_EXPIRED'), http, 'has expired'],
+  ['tls-failed', network('DEPTH_ZERO_SELF_SIGNED_CERT'), http, 'signed by itself'],
+  ['tls-failed', network('ERR_TLS_CERT_ALTNAME_INVALID'), http, 'another host'],
+  ['tls-failed', network('EPROTO'), http, 'does not speak TLS'],
+  ['result-too-large', unusable('message-too-large'), stdio, 'too large'],
+  ['result-invalid', unusable('message-not-json'), stdio, 'too large'],
+  ['result-invalid', new SdkError(SdkErrorCode.InvalidResult, 'Invalid result for tools/call'), stdio, 'tools/call'],
+  ['protocol-error', new ProtocolError(-32602, 'Tool not found'), stdio, 'Tool not found (-32602)'],
+  ['command-not-found', new StewardError({ code: 'command-not-found', message: 'm', cause: 'Looked in: /bin' }), stdio, 'Looked in: /bin'],
+  ['connection-failed', 'just a text', stdio, 'just a text'],
+])('%s', (code, error, context, cause) => {
+  const problem = describeFailure(error, context)
+  expect(problem.code).toBe(code)
+  expect(problem.cause).toContain(cause)
+})
+
+test('a redirect offers the address that it names', () => {
+  expect(describeFailure(status(307, 'Redirect to https://y.example/mcp not followed'), http).action).toEqual({ kind: 'use-url', server: 'x', url: 'https://y.example/mcp' })
+})

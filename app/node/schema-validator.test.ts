@@ -1,0 +1,51 @@
+import { afterAll, expect, test } from 'vitest'
+import type { JsonObject } from '#contract/json.ts'
+import { createSchemaValidator } from './schema-validator.ts'
+
+const validator = createSchemaValidator()
+afterAll(() => validator.close())
+
+const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more })
+
+test('says what is wrong, and where', async () => {
+  const schema = object({ name: { type: 'string' }, tags: { type: 'array', items: { type: 'number' } } }, { required: ['name'] })
+  expect(await validator.validate(schema, { name: 'x', tags: [1] })).toEqual({ kind: 'valid' })
+  const result = await validator.validate(schema, { tags: [1, 'two'] })
+  expect(result).toMatchObject({ kind: 'invalid', problems: [{ message: expect.stringContaining('name') }, { path: '/tags/1', message: expect.stringContaining('number') }] })
+})
+
+test('a pattern that never ends is given up, and the next check works', async () => {
+  const from = performance.now()
+  const hostile = validator.validate(object({ text: { type: 'string', pattern: '^(a+)+$' } }), { text: `${'a'.repeat(40)}!` })
+  const next = validator.validate({ type: 'number' }, 1)
+  expect(await hostile).toEqual({ kind: 'timed-out', limitMs: 200 })
+  expect(await next).toEqual({ kind: 'valid' })
+  expect(performance.now() - from).toBeLessThan(3_000)
+})
+
+test('a ladder of references that doubles at each step is given up', async () => {
+  const $defs: JsonObject = { s30: { type: 'string' } }
+  for (let step = 0; step < 30; step++) $defs[`s${step}`] = { anyOf: [{ $ref: `#/$defs/s${step + 1}` }, { $ref: `#/$defs/s${step + 1}` }] }
+  expect(await validator.validate({ $ref: '#/$defs/s0', $defs }, 7)).toMatchObject({ kind: 'timed-out' })
+})
+
+test('a schema that cannot be used says so', async () => {
+  expect(await validator.validate(object({ text: { type: 'string', pattern: '(' } }), { text: 'x' })).toMatchObject({ kind: 'schema-unusable' })
+  expect(await validator.validate({ $ref: 'https://elsewhere.example/schema.json' }, 1)).toMatchObject({ kind: 'schema-unusable' })
+})
+
+test('many checks at once get their own answers, quickly', async () => {
+  await validator.validate({}, 1)
+  const from = performance.now()
+  const results = await Promise.all(Array.from({ length: 1_000 }, (_, index) => validator.validate({ type: 'number', maximum: 499 }, index)))
+  expect(results.filter(({ kind }) => kind === 'valid')).toHaveLength(500)
+  expect(performance.now() - from).toBeLessThan(2_000)
+})
+
+test('after close nothing hangs', async () => {
+  const other = createSchemaValidator()
+  const running = other.validate(object({ text: { type: 'string', pattern: '^(a+)+$' } }), { text: `${'a'.repeat(40)}!` })
+  await other.close()
+  expect(await running).toMatchObject({ kind: 'schema-unusable' })
+  expect(await other.validate({}, 1)).toMatchObject({ kind: 'schema-unusable' })
+})
