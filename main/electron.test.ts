@@ -1,9 +1,10 @@
 // The real entry on a recording module `electron`: security.md §1, test layer A.
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Handlers } from '#contract/contract.ts'
 import type { Settings } from '#contract/settings.ts'
 import { createPublisher } from '#core/ports/publish.ts'
@@ -31,6 +32,9 @@ vi.mock('./lifecycle/open-host.ts', () => ({
   },
 }))
 
+const home = mkdtempSync(join(tmpdir(), 'steward-main-'))
+afterAll(() => rmSync(home, { recursive: true }))
+
 const ownFrame = { origin: 'app://steward', url: 'app://steward/', parent: null }
 let electron: typeof Recorder
 
@@ -53,6 +57,7 @@ function onlyWindow(): Recorder.BrowserWindow {
 beforeEach(() => {
   Object.assign(host, { log: [], failure: undefined, close: () => Promise.resolve() })
   delete process.env.TEST_SECOND_INSTANCE
+  process.env.STEWARD_HOME = home
 })
 
 describe('before Electron is ready', () => {
@@ -60,7 +65,16 @@ describe('before Electron is ready', () => {
     await start({ ready: false })
     expect(electron.callsTo('app.enableSandbox')).toHaveLength(1)
     expect(electron.callsTo('protocol.registerSchemesAsPrivileged')).toEqual([[[{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]]])
+    expect(electron.callsTo('app.setPath')).toEqual([['userData', join(home, 'electron')]])
     expect(electron.BrowserWindow.all).toEqual([])
+  })
+
+  test('a data folder that cannot be used is explained', async () => {
+    writeFileSync(join(home, 'file'), '')
+    process.env.STEWARD_HOME = join(home, 'file')
+    await start()
+    expect(electron.callsTo('dialog.showErrorBox')).toEqual([['Steward cannot start', expect.stringContaining('Choose another folder with --home')]])
+    expect([electron.callsTo('app.exit'), electron.BrowserWindow.all]).toEqual([[[1]], []])
   })
 
   test('a second instance ends without a window and without opening the data folder', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { toProblem } from '#contract/problem.ts'
 import type { Logger } from '#core/ports/logger.ts'
+import { openDataFolder } from '#node/data-folder.ts'
 import { createRendererFiles } from '#node/renderer-files.ts'
 import { serve } from '#rpc/serve.ts'
 import { listenForSessions } from './ipc/listen.ts'
@@ -22,7 +23,6 @@ import { guardAllContents } from './windows/guard-contents.ts'
 import { createMainWindow } from './windows/main-window.ts'
 
 const dist = join(import.meta.dirname, '..')
-const home = readHome(process.argv, process.env)
 
 let logger: Logger | undefined
 function report(what: string): void {
@@ -35,10 +35,18 @@ registerAppScheme()
 guardAllContents(report)
 denyAllPermissions()
 
-if (app.requestSingleInstanceLock()) run()
-else app.quit()
+try {
+  // Electron is not ready before this ends. https://www.electronjs.org/docs/latest/tutorial/esm
+  const { root } = await openDataFolder(readHome(process.argv))
+  // Electron's own files lie with Steward's, so each data folder has its own single instance.
+  app.setPath('userData', join(root, 'electron'))
+  if (app.requestSingleInstanceLock()) run(root)
+  else app.quit()
+} catch (error) {
+  fail(error)
+}
 
-function run(): void {
+function run(home: string): void {
   const window = createMainWindow({ preload: join(dist, 'preload/preload.cjs'), report })
   const opening = app.whenReady().then(() => {
     serveApp(createRendererFiles(join(dist, 'renderer')))
@@ -46,7 +54,7 @@ function run(): void {
     window.open()
     // macOS: a click on the dock while no window is there.
     app.on('activate', () => window.open())
-    return loadHost()
+    return loadHost(home)
   })
   opening.catch(fail)
 
@@ -62,7 +70,7 @@ function run(): void {
 }
 
 /** Imported here, not above, so that the window is on its way before the host and its packages are read. */
-async function loadHost(): Promise<OpenHost> {
+async function loadHost(home: string): Promise<OpenHost> {
   const { openHost } = await import('./lifecycle/open-host.ts')
   const opened = await openHost({ home, version: app.getVersion(), browser: systemBrowser })
   logger = opened.logger

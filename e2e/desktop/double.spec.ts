@@ -1,6 +1,6 @@
 // The double itself: what it claims to do as Electron does. Everything else in this folder trusts it.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
@@ -136,3 +136,42 @@ test('a second process is told to go, and the first hears its arguments', async 
   expect(code).toBe(0)
   await expect.poll(() => electronApp.evaluate(() => (globalThis as unknown as { secondArguments?: string[] }).secondArguments?.at(-1))).toBe('--from-second')
 })
+
+test('a crash of the page is told to the app, which can load it again', async ({ electronApp, page }) => {
+  await page.title()
+  const reason = await electronApp.evaluate(({ webContents }) => {
+    const [contents] = webContents.getAllWebContents()
+    return new Promise((resolve) => {
+      contents?.once('render-process-gone', (_event, details) => resolve(details.reason))
+      contents?.forcefullyCrashRenderer()
+    })
+  })
+  expect(reason).toBe('crashed')
+  const again = await electronApp.evaluate(async ({ webContents }) => {
+    const [contents] = webContents.getAllWebContents()
+    const loaded = new Promise<void>((resolve) => contents?.once('did-finish-load', () => resolve()))
+    contents?.reload()
+    await loaded
+    return (await contents?.executeJavaScript('fixture.sync(4).doubled')) as unknown
+  })
+  expect(again).toBe(8)
+})
+
+/** Whether a process runs; one that has ended and was not yet collected does not. */
+async function isRunning(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return stat !== '' && !/\) [ZX] /.test(stat)
+}
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  test(`${signal} ends the double and its Chromium`, async ({ userData }) => {
+    test.skip(process.platform !== 'linux', 'It looks at /proc.')
+    const double = spawn(executablePath, ['.'], { cwd: folder, env: { ...process.env, FIXTURE_USER_DATA: userData }, stdio: ['ignore', 'ignore', 'pipe'] })
+    await new Promise<void>((ready) => double.stderr.on('data', (chunk: Buffer) => chunk.includes('DevTools listening') && ready()))
+    const pid = double.pid ?? 0
+    const [chromium = 0] = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ').map(Number)
+    expect(await isRunning(chromium)).toBe(true)
+    double.kill(signal)
+    await expect.poll(async () => [await isRunning(pid), await isRunning(chromium)]).toEqual([false, false])
+  })
+}

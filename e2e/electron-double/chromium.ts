@@ -30,13 +30,15 @@ const SWITCHES = [
   '--password-store=basic',
   '--site-per-process',
   '--remote-debugging-port=0',
+  // Nobody speaks on the pipe; when it closes, because the double was killed, Chromium ends by itself.
+  '--remote-debugging-pipe',
 ]
 
 export async function startChromium(): Promise<RunningChromium> {
   const profile = mkdtempSync(join(tmpdir(), 'electron-double-'))
   const unsandboxed = process.getuid?.() === 0 || process.argv.includes('--no-sandbox')
   const switches = [...SWITCHES, `--user-data-dir=${profile}`, ...(process.env.DOUBLE_HEADED ? [] : ['--headless=new']), ...(unsandboxed ? ['--no-sandbox'] : [])]
-  const child = spawn(await findChromium(), switches, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(await findChromium(), switches, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {
     endpoint: await readEndpoint(child),

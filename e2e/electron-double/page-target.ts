@@ -45,7 +45,6 @@ export class PageTarget {
       ...['Page.enable', 'Runtime.enable', 'Inspector.enable'].map((method) => page.send(method)),
       // Documents of every address, so that navigations can be refused; else only what the app's schemes answer.
       page.send('Fetch.enable', { patterns: [{ urlPattern: 'https://*.app-scheme.invalid/*' }, { urlPattern: '*', resourceType: 'Document' }] }),
-      page.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: 1, mobile: false }),
     ])
     return page
   }

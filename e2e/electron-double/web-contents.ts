@@ -31,6 +31,7 @@ export class WebContents extends EventEmitter {
   private address = ''
   private loading = false
   private gone = false
+  private theme = 'system'
   /** The app's own navigations (`loadURL`, `reload`) under way; they raise no `will-navigate`. */
   private ownNavigations = 0
   private openHandler: OpenHandler = () => ({ action: 'allow' })
@@ -132,8 +133,12 @@ export class WebContents extends EventEmitter {
   }
 
   private readonly followTheme = async (): Promise<void> => {
-    const value = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
-    await this.page?.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] }).catch(() => {})
+    // Under `system` nothing is emulated, so that a test may choose with `page.emulateMedia`.
+    const { themeSource } = nativeTheme
+    if (themeSource === this.theme) return
+    this.theme = themeSource
+    const features = themeSource === 'system' ? [] : [{ name: 'prefers-color-scheme', value: themeSource }]
+    await this.page?.send('Emulation.setEmulatedMedia', { features }).catch(() => {})
   }
 
   private onProtocolEvent(method: string, params: never): void {

@@ -12,7 +12,7 @@ export interface OpenHost {
 }
 
 /** Makes the ports and the host. Nothing starts yet: `host.start()` starts the servers. */
-export async function openHost(options: { home: string | undefined; version: string; browser: Browser }): Promise<OpenHost> {
+export async function openHost(options: { home: string; version: string; browser: Browser }): Promise<OpenHost> {
   const { ports, close } = await createPorts({ ...options, shell: 'electron' })
   const host = createHost(ports, { person: true })
   return {

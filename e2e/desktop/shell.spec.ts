@@ -1,0 +1,141 @@
+// What only the Electron shell has. The conversation itself is tested in all shells, in ../web.
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StewardBridge } from '../../main/preload/bridge.ts'
+import { expect, root, test, type Desktop } from './desktop-test.ts'
+
+test.beforeEach(({ shell }) => test.skip(shell === 'web', 'This is about the Electron shell.'))
+
+type BridgeWindow = Window & { stewardBridge: StewardBridge }
+
+/** Sends a call past the app, as a page would that somebody else has in hand. Its answer goes to the app and is ignored there. */
+function sendCall({ page }: Desktop, name: string, input: object): Promise<void> {
+  const frame = JSON.stringify({ kind: 'call', id: 900_000 + Math.floor(Math.random() * 90_000), name, input })
+  return page.evaluate((text) => (window as unknown as BridgeWindow).stewardBridge.send(text), frame)
+}
+
+test('the first window shows Steward from its own scheme', async ({ desktop, shell }) => {
+  await expect(desktop.page).toHaveTitle(/Steward/)
+  expect(desktop.page.url()).toMatch(shell === 'double' ? /^https:\/\/steward\.app-scheme\.invalid\// : /^app:\/\/steward\//)
+  await expect(desktop.page.getByRole('main')).toBeVisible()
+  expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()))).toEqual([true])
+})
+
+test('the page gets three functions and nothing of Node or Electron', async ({ desktop }) => {
+  expect(
+    await desktop.page.evaluate(() => {
+      const { stewardBridge } = window as unknown as BridgeWindow
+      return {
+        bridge: Object.entries(stewardBridge).map(([name, value]) => `${name}: ${typeof value}`),
+        frozen: Object.isFrozen(stewardBridge),
+        globals: ['require', 'process', 'module', 'Buffer', 'global', '__dirname', 'electron', 'ipcRenderer'].filter((name) => name in window),
+      }
+    }),
+  ).toEqual({ bridge: ['send: function', 'onFrame: function', 'onCommand: function'], frozen: true, globals: [] })
+})
+
+test('the policy holds: no inline script, no eval, no connection, no foreign image', async ({ desktop }) => {
+  const blocked = await desktop.page.evaluate(async () => {
+    const seen: string[] = []
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective))
+    await fetch('https://example.test/').catch(() => {})
+    const image = new Image()
+    image.src = 'https://example.test/pixel.png'
+    const script = document.createElement('script')
+    script.setAttribute('nonce', 'guess')
+    script.append('window.ran = true')
+    document.head.append(script)
+    const frame = document.createElement('iframe')
+    frame.src = 'https://example.test/'
+    document.body.append(frame)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    frame.remove()
+    return { seen: [...new Set(seen)].toSorted(), ran: 'ran' in window }
+  })
+  expect(blocked.ran).toBe(false)
+  expect(blocked.seen).toEqual(expect.arrayContaining(['connect-src', 'frame-src', 'img-src']))
+})
+
+test('the page stays: no navigation, no second window', async ({ desktop }) => {
+  const { page, app } = desktop
+  const before = page.url()
+  await page.evaluate(() => window.open('https://example.test/'))
+  await page.evaluate(() => void (location.href = 'https://example.test/'))
+  await page.evaluate(() => document.body.insertAdjacentElement('beforeend', Object.assign(document.createElement('a'), { id: 'away', href: 'https://example.test/', textContent: 'away', target: '_blank' })))
+  await page.evaluate(() => (document.querySelector('#away') as HTMLElement).click())
+  await page.waitForTimeout(300)
+  expect(page.url()).toBe(before)
+  await expect.poll(() => app.windows().length).toBe(1)
+  expect(await page.evaluate(() => typeof (window as unknown as BridgeWindow).stewardBridge.send)).toBe('function')
+})
+
+test('every permission is denied', async ({ desktop }) => {
+  const states = await desktop.page.evaluate(async () => {
+    const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'persistent-storage']
+    return Promise.all(names.map(async (name) => [name, (await navigator.permissions.query({ name: name as PermissionName })).state]))
+  })
+  expect(states.filter(([, state]) => state !== 'denied')).toEqual([])
+})
+
+test('an address leaves Steward only through the checked function', async ({ desktop, shell }) => {
+  test.skip(shell !== 'double', 'The real one would open the browser.')
+  for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'ms-settings:', 'app://steward/', 'https://example.test/ä?x=1']) await sendCall(desktop, 'link.open', { url })
+  await expect.poll(async () => (await desktop.records()).opened).toEqual(['https://example.test/%C3%A4?x=1'])
+})
+
+test('starting Steward again brings its window to the front', async ({ desktop, shell, executable }) => {
+  const second = spawn(executable, shell === 'electron' ? ['--no-sandbox', '.'] : ['.'], { cwd: root, env: desktop.environment, stdio: 'ignore' })
+  expect(await new Promise((done) => second.once('exit', done))).toBe(0)
+  if (shell === 'double') await expect.poll(async () => (await desktop.records()).windowActions).toEqual(['show', 'show', 'focus'])
+  expect(desktop.app.windows()).toHaveLength(1)
+})
+
+test('a crashed page comes back by itself, with a new connection', async ({ desktop }) => {
+  const { app } = desktop
+  await app.evaluate(({ webContents }) => {
+    const [contents] = webContents.getAllWebContents()
+    const loaded = new Promise<void>((resolve) => contents?.once('did-finish-load', () => resolve()))
+    contents?.forcefullyCrashRenderer()
+    return loaded
+  })
+  // Playwright counts the page as lost, so it is asked through the main process.
+  const text = (): Promise<unknown> => app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.executeJavaScript('document.querySelector("main")?.textContent ?? ""') as Promise<unknown>)
+  await expect.poll(text).not.toBe('')
+})
+
+test.describe('with a server', () => {
+  const script = `require('fs').writeFileSync(require('path').join(process.env.HOME, 'pid'), String(process.pid)); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`
+
+  test.beforeEach(() => test.skip(process.platform !== 'linux', 'It looks at /proc.'))
+
+  /** Whether a process runs; one that has ended and was not yet collected does not. */
+  async function isRunning(pid: number): Promise<boolean> {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+    return stat !== '' && !/\) [ZX] /.test(stat)
+  }
+
+  /** The server writes its process id into the home of the test. */
+  async function findServer(folder: string): Promise<number> {
+    const read = (): Promise<string> => readFile(join(folder, 'home/pid'), 'utf8').catch(() => '')
+    await expect.poll(read).not.toBe('')
+    return Number(await read())
+  }
+
+  // Never answers, and ignores the first request to end.
+  test.use({ servers: { stubborn: { command: process.execPath, args: ['-e', script] } } })
+
+  test('quitting ends it, and Steward after it', async ({ desktop, folder }) => {
+    const server = await findServer(folder)
+    const steward = desktop.app.process().pid ?? 0
+    expect([await isRunning(server), await isRunning(steward)]).toEqual([true, true])
+    await desktop.app.close()
+    await expect.poll(async () => [await isRunning(server), await isRunning(steward)]).toEqual([false, false])
+  })
+
+  test('killing Steward ends it too', async ({ desktop, folder }) => {
+    const server = await findServer(folder)
+    desktop.app.process().kill('SIGKILL')
+    await expect.poll(() => isRunning(server), { timeout: 10_000 }).toBe(false)
+  })
+})
