@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { missingForKeychain, startKeychainSession, type KeychainSession } from './keychain-session.fixture.ts'
+import { missingForKeychain, startKeychainSession, type KeychainSession } from './testing/keychain-session.ts'
 
 const missing = process.platform === 'linux' ? missingForKeychain() : 'These tests run on Linux.'
 if (missing && process.env['CI'] === 'true' && process.platform === 'linux') throw new Error(missing)
@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 /** Runs one process on the data folder of the test and gives what it printed. */
 function steward(variables: NodeJS.ProcessEnv, ...words: string[]): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'secret-store.fixture.ts'), join(folder, 'steward.db'), ...words], { env: variables, stdio: ['ignore', 'pipe', 'inherit'], timeout: 15_000 })
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'secret-store-process.ts'), join(folder, 'steward.db'), ...words], { env: variables, stdio: ['ignore', 'pipe', 'inherit'], timeout: 15_000 })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
     child.on('error', reject)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createConversationStore } from './conversation-store.ts'
 import { openDatabase } from './sqlite-open.ts'
 
-const writer = join(import.meta.dirname, 'sqlite-writer.fixture.ts')
+const writer = join(import.meta.dirname, 'testing', 'sqlite-writer.ts')
 let folder: string
 let file: string
 

@@ -6,9 +6,10 @@ export interface ServerConfigFile {
   /** A missing file reads as `{"mcpServers": {}}`. `revision` is a hash of the text. */
   read(): Promise<{ text: string; revision: string }>
   /**
-   * Atomic. @throws StewardError `config-changed` where the file is no longer at `expectedRevision`
+   * Atomic. `vouch: false` where one entry was changed and nobody saw the others: `wroteItself` stays false then.
+   * @throws StewardError `config-changed` where the file is no longer at `expectedRevision`
    */
-  write(text: string, expectedRevision: string): Promise<{ revision: string }>
+  write(text: string, expectedRevision: string, options?: { vouch: boolean }): Promise<{ revision: string }>
   /** Called after each change from outside and from `write`. */
   watch(listener: () => void): () => void
   /** True where the text at this revision was written by Steward itself (trusted), not by another program. */

@@ -1,0 +1,193 @@
+import { createHash, randomUUID, type Hash } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Attachment } from '#contract/content.ts'
+import { StewardError } from '#contract/problem.ts'
+import type { BlobStore } from '#core/ports/blob-store.ts'
+import { syncFolder, toFileError, writeFileAtomically } from './atomic-write.ts'
+
+/** The largest file that a person may attach. */
+const LARGEST_UPLOAD = 100 * 1024 * 1024
+/** An upload that nobody finished. */
+const STALE_MS = 24 * 60 * 60 * 1000
+
+type About = { readonly name: string; readonly mimeType: string }
+const aboutSchema = z.object({ name: z.string(), mimeType: z.string() })
+
+interface Upload {
+  readonly about: About & { readonly size: number }
+  readonly file: FileHandle
+  readonly path: string
+  readonly digest: Hash
+  received: number
+  /** Pieces go to the disk one after the other. */
+  queue: Promise<unknown>
+}
+
+export interface NodeBlobStore extends BlobStore {
+  close(): Promise<void>
+}
+
+/**
+ * Bytes under their SHA-256: `blobs/ab/abcd...`, with the first name and type that they came with beside them.
+ * The same bytes lie there once, and nothing that is there is ever changed.
+ */
+export function createBlobStore(folder: string): NodeBlobStore {
+  const uploadFolder = join(folder, 'uploads')
+  const uploads = new Map<string, Upload>()
+  let ready: Promise<void> | undefined
+
+  const pathOf = (blobId: string): string => join(folder, blobId.slice(0, 2), blobId)
+
+  function prepare(): Promise<void> {
+    return (ready ??= mkdir(uploadFolder, { recursive: true, mode: 0o700 })
+      .then(() => removeStale(uploadFolder))
+      .catch((error: unknown) => {
+        ready = undefined
+        throw toFileError(error, folder)
+      }))
+  }
+
+  async function begin(about: Upload['about']): Promise<[string, Upload]> {
+    await prepare()
+    const uploadId = randomUUID()
+    const path = join(uploadFolder, uploadId)
+    return [uploadId, { about, path, file: await open(path, 'wx', 0o600), digest: createHash('sha256'), received: 0, queue: Promise.resolve() }]
+  }
+
+  async function add(upload: Upload, bytes: Uint8Array): Promise<void> {
+    upload.digest.update(bytes)
+    upload.received += bytes.length
+    await upload.file.writeFile(bytes)
+  }
+
+  async function keep({ about, path, file, digest, received }: Upload): Promise<Attachment> {
+    const { name, mimeType } = about
+    const blobId = digest.digest('hex')
+    await file.sync()
+    await file.close()
+    const target = pathOf(blobId)
+    if (await stat(target).catch(() => undefined)) {
+      await rm(path, { force: true })
+    } else {
+      await mkdir(join(folder, blobId.slice(0, 2)), { recursive: true, mode: 0o700 })
+      // The description first: a blob that is there is complete.
+      await writeFileAtomically(`${target}.json`, JSON.stringify({ name, mimeType } satisfies About))
+      await rename(path, target)
+      await syncFolder(join(folder, blobId.slice(0, 2)))
+    }
+    return { blobId, name, mimeType, size: received }
+  }
+
+  async function discard(upload: Upload): Promise<void> {
+    await upload.file.close().catch(() => undefined)
+    await rm(upload.path, { force: true })
+  }
+
+  function uploadOf(uploadId: string): Upload {
+    const upload = uploads.get(uploadId)
+    if (!upload) throw new StewardError({ code: 'upload-unknown', message: 'This upload does not exist any more.', nextStep: 'Attach the file again.' })
+    return upload
+  }
+
+  /** Does `work` when all before it is done. A failed upload is given up whole. */
+  function inTurn<Result>(uploadId: string, upload: Upload, work: () => Promise<Result>): Promise<Result> {
+    const done = upload.queue.then(work)
+    upload.queue = done
+    return done.catch(async (error: unknown) => {
+      uploads.delete(uploadId)
+      await discard(upload)
+      throw toFileError(error, upload.path)
+    })
+  }
+
+  return {
+    async put(bytes, about) {
+      let upload: Upload | undefined
+      try {
+        ;[, upload] = await begin({ ...about, size: bytes.length })
+        await add(upload, bytes)
+        return await keep(upload)
+      } catch (error) {
+        if (upload) await discard(upload)
+        throw toFileError(error, folder)
+      }
+    },
+
+    async create(about) {
+      if (about.size > LARGEST_UPLOAD) {
+        throw new StewardError({
+          code: 'upload-too-large',
+          message: `"${about.name}" is larger than 100 MB.`,
+          nextStep: 'Attach a smaller file, or give a server access to the folder it lies in.',
+        })
+      }
+      try {
+        const [uploadId, upload] = await begin(about)
+        uploads.set(uploadId, upload)
+        return uploadId
+      } catch (error) {
+        throw toFileError(error, folder)
+      }
+    },
+
+    async append(uploadId, bytes) {
+      const upload = uploadOf(uploadId)
+      return inTurn(uploadId, upload, async () => {
+        if (upload.received + bytes.length > upload.about.size) throw sizeMismatch(upload)
+        await add(upload, bytes)
+        return upload.received
+      })
+    },
+
+    async finish(uploadId) {
+      const upload = uploadOf(uploadId)
+      const attachment = await inTurn(uploadId, upload, () => {
+        if (upload.received !== upload.about.size) throw sizeMismatch(upload)
+        return keep(upload)
+      })
+      uploads.delete(uploadId)
+      return attachment
+    },
+
+    async read(blobId, offset, length) {
+      // The id becomes part of a path: nothing but a hash may pass.
+      const file = /^[0-9a-f]{64}$/.test(blobId) ? await open(pathOf(blobId), 'r').catch(() => undefined) : undefined
+      if (!file) throw new StewardError({ code: 'blob-not-found', message: 'This file is not there any more.', nextStep: 'If the data folder was moved, check that its folder "blobs" came along.' })
+      try {
+        const { size } = await file.stat()
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
+        return { bytes: bytes.subarray(0, bytesRead), size, ...(await readAbout(`${pathOf(blobId)}.json`)) }
+      } finally {
+        await file.close()
+      }
+    },
+
+    async close() {
+      await Promise.all([...uploads.values()].map(discard))
+      uploads.clear()
+    },
+  }
+}
+
+function sizeMismatch({ about }: Upload): StewardError {
+  return new StewardError({ code: 'upload-size-wrong', message: `"${about.name}" has another size than was announced.`, nextStep: 'Attach the file again.' })
+}
+
+async function readAbout(path: string): Promise<About> {
+  try {
+    return aboutSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch {
+    return { name: 'file', mimeType: 'application/octet-stream' }
+  }
+}
+
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs > STALE_MS) await rm(path, { force: true })
+  }
+}

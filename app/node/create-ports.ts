@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { StewardError, type Problem } from '#contract/problem.ts'
+import type { Browser } from '#core/ports/browser.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import { createBlobStore } from './blob-store.ts'
+import { createSystemBrowser } from './browser.ts'
+import { systemClock } from './clock.ts'
+import { createConversationStore } from './conversation-store.ts'
+import { openDataFolder } from './data-folder.ts'
+import { createDoctor } from './doctor.ts'
+import { httpFetch } from './http-fetch.ts'
+import { createInstance, isAlive } from './instance.ts'
+import { createKeychain } from './keychain.ts'
+import { createServerLauncher } from './launcher.ts'
+import { createLogger } from './logger.ts'
+import { createMasker } from './mask.ts'
+import { createMcpJson } from './mcp-json.ts'
+import { createSchemaValidator } from './schema-validator.ts'
+import { createSecretStore } from './secret-store.ts'
+import { createServerMemory } from './server-memory.ts'
+import { createSettingsStore } from './settings-store.ts'
+import { openDatabase } from './sqlite-open.ts'
+import { createTrustStore } from './trust-store.ts'
+
+export interface CreatePortsOptions {
+  /** The data folder (`--home`). */
+  readonly home?: string | undefined
+  /** A server list for this run instead of the data folder's (`--config`). */
+  readonly configFile?: string | undefined
+  readonly shell: Ports['about']['shell']
+  readonly version: string
+  /** A shell that has its own way to the person's browser. */
+  readonly browser?: Browser | undefined
+}
+
+export interface OpenPorts {
+  readonly ports: Ports
+  /** What was found wrong at the opening and does not keep Steward from running. */
+  readonly problems: readonly Problem[]
+  /** Waits for what is being written, then closes everything. After `host.close()`. */
+  close(): Promise<void>
+}
+
+/**
+ * Everything that core needs of this machine. Only the database is opened now; the keychain, the log
+ * and the watcher are loaded when they are first used.
+ * @throws StewardError `data-folder-unusable`, `config-file-missing`, `store-too-new`, `store-unreadable`
+ */
+export async function createPorts(options: CreatePortsOptions): Promise<OpenPorts> {
+  const folder = await openDataFolder(options.home)
+  const configFile = options.configFile === undefined ? undefined : resolve(options.configFile)
+  if (configFile !== undefined && !existsSync(configFile)) {
+    throw new StewardError({ code: 'config-file-missing', message: `There is no file ${configFile}.`, nextStep: 'Correct the path after --config.' })
+  }
+
+  const masker = createMasker()
+  const logger = createLogger({ folder: folder.logs, name: options.shell, masker, level: process.env['STEWARD_DEBUG'] ? 'debug' : 'info' })
+  const database = openDatabase(folder.database)
+  const settings = createSettingsStore(folder.settings)
+  settings.get()
+  const problems = [...database.problems, ...settings.problems]
+  for (const problem of problems) logger.error(problem.message, { code: problem.code, cause: problem.cause })
+
+  const secrets = createSecretStore(database, createKeychain())
+  secrets.onReveal((value) => masker.add(value))
+  const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger })
+  const conversations = createConversationStore(database)
+  const blobs = createBlobStore(folder.blobs)
+  const launcher = createServerLauncher()
+  const validator = createSchemaValidator()
+
+  const ports: Ports = {
+    blobs,
+    browser: options.browser ?? createSystemBrowser(),
+    clock: systemClock,
+    config,
+    conversations,
+    fetch: httpFetch,
+    launcher,
+    logger,
+    memory: createServerMemory(database, logger),
+    secrets,
+    settings,
+    trust: createTrustStore(database),
+    validator,
+    variable: (name) => process.env[name],
+    isAlive,
+    cores: availableParallelism(),
+    about: { version: options.version, instance: createInstance(), platform: process.platform, shell: options.shell, dataFolder: folder.root },
+    doctor: createDoctor({ root: folder.root, conversations, secrets, launcher, problems: settings.problems }),
+  }
+
+  async function close(): Promise<void> {
+    launcher.close()
+    await Promise.allSettled([config.close(), blobs.close(), validator.close(), settings.saved()])
+    conversations.close()
+    await logger.close()
+  }
+
+  return { ports, problems, close }
+}
