@@ -15,26 +15,29 @@ export function mapFailure(error: unknown, about: About, model: string): Provide
   const retryAfterMs = retryAfterOf(headers)
   const fail = (problem: Problem & { code: ProviderProblemCode }, retryable = false) => new ProviderFailure({ cause: said, ...problem }, { retryable, retryAfterMs, status, said }, error)
   const { label } = about
+  // The status decides; inside a stream there is none. Ollama says `api_error` for whatever it refuses.
+  const streamed = status === undefined ? [type, code] : []
 
   if (status === undefined && type === '' && code === '') return unreachable(error, about)
   if (code === 'context_length_exceeded' || status === 413 || (status !== 429 && (status ?? 0) < 500 && tooLong.test(said))) {
     return fail({ code: 'context-too-long', message: `The conversation is too long for ${model}.`, nextStep: 'Start a new conversation, use fewer servers at a time, or pick a model with a larger context.' })
   }
-  if (status === 401 || type === 'authentication_error' || code === 'invalid_api_key') {
+  if (status === 401 || code === 'invalid_api_key' || streamed.includes('authentication_error')) {
     return fail({ code: 'provider-unauthorized', message: `${label} did not accept the key.`, nextStep: 'Check the key in Settings.', action: openProviders })
   }
-  if (status === 403 || type === 'permission_error') {
+  if (status === 403 || streamed.includes('permission_error')) {
     return fail({ code: 'provider-unauthorized', message: `${label} does not allow this with the present key.`, nextStep: `Check that the account may use ${model}, or pick another model.`, action: openProviders })
   }
   if (status === 402 || code === 'insufficient_quota' || type === 'billing_error' || /credit balance|insufficient (credits|quota|balance)|exceeded your current quota/i.test(said)) {
     return fail({ code: 'provider-refused-request', message: `The account at ${label} has no credit left.`, nextStep: `Add credit at ${label}, or pick another model.` })
   }
-  if (status === 404 || type === 'not_found_error' || code === 'model_not_found') return notFound(fail, about, model, said)
-  if (status === 429 || type === 'rate_limit_error' || code === 'rate_limit_exceeded') {
+  if (status === 404 || code === 'model_not_found' || streamed.includes('not_found_error')) return notFound(fail, about, model, said)
+  if (status === 429 || streamed.includes('rate_limit_error') || streamed.includes('rate_limit_exceeded')) {
     return fail({ code: 'provider-rate-limited', message: `${label} allows no more requests for now.`, nextStep: 'Wait a moment and try again, or pick another model.', action: { kind: 'retry' } }, true)
   }
-  if ((status !== undefined && (status >= 500 || status === 408 || status === 409 || status === 425)) || type === 'overloaded_error' || type === 'api_error' || code === 'server_error') {
-    const busy = status === 503 || status === 529 || type === 'overloaded_error'
+  const broken = (status !== undefined && (status >= 500 || status === 408 || status === 409 || status === 425)) || streamed.some((word) => /^(overloaded|api|server)_error$/.test(word))
+  if (broken) {
+    const busy = status === 503 || status === 529 || streamed.includes('overloaded_error')
     const answered = status === undefined ? 'reports an error of its own' : `answered with an error of its own (${status})`
     return fail({ code: 'provider-overloaded', message: busy ? `${label} is overloaded.` : `${label} ${answered}.`, nextStep: 'Try again in a moment, or pick another model.', action: { kind: 'retry' } }, true)
   }
