@@ -1,0 +1,80 @@
+import { Brain, Info } from 'lucide-react'
+import { Disclosure } from '../../components/disclosure.tsx'
+import type { Item, Turn } from '../../state/conversation-state.ts'
+import { isRunning, stateOfCall } from '../../state/turn-tree.ts'
+import { ContentPartView } from './content-part.tsx'
+import { Markdown } from './markdown/markdown.tsx'
+import { ToolCard } from './tool-card.tsx'
+import { TurnFooter } from './turn-footer.tsx'
+
+export interface AnswerViewProps {
+  readonly turn: Turn
+  readonly conversationId: string
+  readonly isLast: boolean
+  readonly isBusy: boolean
+}
+
+/** Everything that the model said and did, in its order. */
+export function AnswerView({ turn, isLast, isBusy }: AnswerViewProps) {
+  const runs = isRunning(turn)
+  const items = turn.steps.flatMap((step) => step.items.map((item) => ({ step, item })))
+  const last = items.at(-1)?.item
+  return (
+    <section className="answer" aria-label="Answer" aria-busy={runs}>
+      {items.map(({ step, item }) => (
+        <ItemView key={`${step.index}/${item.key}`} item={item} turn={turn} isOpen={runs && item === last} />
+      ))}
+      {runs && isWaiting(turn, last) ? (
+        <p className="answer-working">
+          <span className="answer-dots" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          <span className="visually-hidden">The model is thinking</span>
+        </p>
+      ) : null}
+      {runs ? null : <TurnFooter turn={turn} isLast={isLast} isBusy={isBusy} />}
+    </section>
+  )
+}
+
+function ItemView({ item, turn, isOpen }: { readonly item: Item; readonly turn: Turn; readonly isOpen: boolean }) {
+  switch (item.kind) {
+    case 'text':
+      return item.text.trim() === '' ? null : <Markdown text={item.text} isOpen={isOpen} />
+    case 'reasoning':
+      return item.text.trim() === '' ? null : (
+        <Disclosure
+          className="reasoning"
+          summary={
+            <>
+              <Brain className="icon" aria-hidden="true" /> {isOpen ? 'Thinking…' : 'Thoughts'}
+            </>
+          }
+        >
+          <div className="reasoning-text">
+            <Markdown text={item.text} isOpen={isOpen} />
+          </div>
+        </Disclosure>
+      )
+    case 'content':
+      return <ContentPartView part={item.content} />
+    case 'notice':
+      return (
+        <p className="notice" role="note">
+          <Info className="icon" aria-hidden="true" />
+          <span>{item.text}</span>
+        </p>
+      )
+    case 'call':
+      return <ToolCard call={item} turn={turn} />
+  }
+}
+
+/** Dots show only where nothing else moves: no text arrives, no tool runs or asks. */
+function isWaiting(turn: Turn, last: Item | undefined): boolean {
+  if (!last || last.kind === 'notice') return true
+  if (last.kind === 'call') return ['done', 'tool-error', 'failed', 'denied'].includes(stateOfCall(last, turn))
+  return turn.steps.at(-1)?.items.length === 0 || turn.steps.at(-1)?.stopReason !== undefined
+}

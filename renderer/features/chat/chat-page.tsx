@@ -1,0 +1,129 @@
+import { lazy, Suspense, useMemo } from 'react'
+import { useStore } from 'zustand'
+import type { StoreApi } from 'zustand/vanilla'
+import { Button } from '../../components/button.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { Spinner } from '../../components/spinner.tsx'
+import { focusComposer } from '../../shell/focus.ts'
+import { goToNewConversation } from '../../shell/route.ts'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import type { OpenConversation } from '../../state/conversation-stores.ts'
+import { isRunning, newestEndOf } from '../../state/turn-tree.ts'
+import { Composer } from '../composer/composer.tsx'
+import { proposeDraft } from '../composer/use-draft.ts'
+import { TurnActionsContext, type TurnActions } from './turn-actions.ts'
+import { TurnList } from './turn-list.tsx'
+import { useStopOnEscape } from './use-stop-on-escape.ts'
+
+const FirstRun = lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRun }))
+
+export function ChatPage({ conversationId }: { readonly conversationId: string | null }) {
+  const { conversations } = useApp()
+  const store = useMemo(() => (conversationId === null ? null : conversations.open(conversationId)), [conversations, conversationId])
+  // The composer keeps its place when the first message makes the conversation, so the keyboard stays in it.
+  return (
+    <div className="chat">
+      {store === null || conversationId === null ? (
+        <div className="chat-welcome">
+          <Suspense fallback={null}>
+            <FirstRun onPrompt={proposeMessage} />
+          </Suspense>
+        </div>
+      ) : (
+        <ConversationView key={conversationId} conversationId={conversationId} store={store} />
+      )}
+      <Dock conversationId={conversationId} store={store} />
+    </div>
+  )
+}
+
+function ConversationView({ conversationId, store }: { readonly conversationId: string; readonly store: StoreApi<OpenConversation> }) {
+  const { client, conversations } = useApp()
+  const { conversation, loading } = useStore(store)
+  const actions = useMemo<TurnActions>(
+    () => ({
+      async resend(turn, text) {
+        await client.call('turn.start', { conversationId, text, attachments: [...turn.attachments], model: turn.model, parentTurnId: turn.parentTurnId })
+      },
+      async continue(turn) {
+        await client.call('turn.continue', { conversationId, turnId: turn.turnId })
+      },
+      async show(turnId) {
+        if (turnId !== undefined) await client.call('conversation.select', { conversationId, turnId: newestEndOf(store.getState().conversation, turnId) })
+      },
+    }),
+    [client, conversationId, store],
+  )
+  if (conversation.turns.size === 0 && loading.kind === 'loading') {
+    return (
+      <div className="chat-loading">
+        <Spinner label="Loading the conversation" size={18} />
+      </div>
+    )
+  }
+  if (loading.kind === 'failed') {
+    return (
+      <div className="chat-failed">
+        <ProblemNotice
+          problem={loading.problem}
+          actions={
+            <>
+              <Button size="small" onPress={() => conversations.reload(conversationId)}>
+                Try again
+              </Button>
+              <Button size="small" onPress={goToNewConversation}>
+                New conversation
+              </Button>
+            </>
+          }
+        />
+      </div>
+    )
+  }
+  return (
+    <TurnActionsContext value={actions}>
+      <TurnList conversation={conversation} conversationId={conversationId} />
+    </TurnActionsContext>
+  )
+}
+
+function Dock({ conversationId, store }: { readonly conversationId: string | null; readonly store: StoreApi<OpenConversation> | null }) {
+  const { live } = useApp()
+  const head = useHead(store)
+  const running = isRunning(head) ? (head?.turnId ?? null) : null
+  const waiting = useReady(live.consent)?.filter((request) => request.conversationId !== null && request.conversationId === conversationId) ?? []
+  useStopOnEscape(conversationId, running)
+  function review(): void {
+    const card = document.querySelector<HTMLElement>(`.consent[data-request="${CSS.escape(waiting[0]?.requestId ?? '')}"]`)
+    card?.scrollIntoView({ block: 'nearest' })
+    card?.focus()
+  }
+  return (
+    <div className="chat-dock">
+      {waiting.length > 0 ? (
+        <div className="chat-waiting" role="status">
+          <span>{waiting.length === 1 ? 'A tool call waits for your permission.' : `${waiting.length} tool calls wait for your permission.`}</span>
+          <Button size="small" variant="quiet" onPress={review}>
+            Review
+          </Button>
+        </div>
+      ) : null}
+      <Composer conversationId={conversationId} runningTurnId={running} lastModel={head?.model ?? null} />
+    </div>
+  )
+}
+
+function proposeMessage(text: string): void {
+  proposeDraft(text)
+  focusComposer()
+}
+
+const none: StoreApi<OpenConversation>['subscribe'] = () => () => {}
+
+function useHead(store: StoreApi<OpenConversation> | null) {
+  const source = store ?? emptyStore
+  return useStore(source, ({ conversation }) => (conversation.headTurnId === null ? undefined : conversation.turns.get(conversation.headTurnId)))
+}
+
+const emptyState: OpenConversation = { conversation: { lastSeq: 0, headTurnId: null, turns: new Map(), children: new Map() }, loading: { kind: 'ready' } }
+const emptyStore: Pick<StoreApi<OpenConversation>, 'getState' | 'getInitialState' | 'subscribe'> = { getState: () => emptyState, getInitialState: () => emptyState, subscribe: none }

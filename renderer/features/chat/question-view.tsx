@@ -1,0 +1,63 @@
+import { ChevronLeft, ChevronRight, Pencil } from 'lucide-react'
+import { useContext, useState } from 'react'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
+import type { Turn } from '../../state/conversation-state.ts'
+import { questionText } from '../../state/turn-tree.ts'
+import { BlobFile, BlobImage } from './content-part.tsx'
+import { EditQuestion } from './edit-question.tsx'
+import { TurnActionsContext } from './turn-actions.ts'
+
+export interface QuestionViewProps {
+  readonly turn: Turn
+  readonly conversationId: string
+  readonly siblings: readonly string[]
+  readonly isBusy: boolean
+}
+
+/** What the person wrote, with its branches: an edited message is a second turn beside the first. */
+export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
+  const actions = useContext(TurnActionsContext)
+  const [isEditing, setEditing] = useState(false)
+  const text = questionText(turn)
+  const place = siblings.indexOf(turn.turnId)
+  if (isEditing) {
+    return (
+      <EditQuestion
+        text={text}
+        onCancel={() => setEditing(false)}
+        onSend={async (next) => {
+          await actions?.resend(turn, next)
+          setEditing(false)
+        }}
+      />
+    )
+  }
+  return (
+    <section className="question" aria-label="You said">
+      {turn.attachments.length > 0 ? (
+        <div className="question-attachments">
+          {turn.attachments.map((attachment) =>
+            attachment.mimeType.startsWith('image/') ? <BlobImage key={attachment.blobId} {...attachment} alt={attachment.name} /> : <BlobFile key={attachment.blobId} {...attachment} />,
+          )}
+        </div>
+      ) : null}
+      {text === '' ? null : <div className="question-text">{text}</div>}
+      <div className="question-actions">
+        {siblings.length > 1 ? (
+          <div className="branches" role="group" aria-label="Versions of this message">
+            <IconButton size="small" label="Earlier version" isDisabled={place <= 0 || isBusy} icon={<ChevronLeft className="icon" aria-hidden="true" />} onPress={() => void actions?.show(siblings[place - 1])} />
+            <span className="branches-place">
+              {place + 1} / {siblings.length}
+            </span>
+            <IconButton size="small" label="Later version" isDisabled={place >= siblings.length - 1 || isBusy} icon={<ChevronRight className="icon" aria-hidden="true" />} onPress={() => void actions?.show(siblings[place + 1])} />
+          </div>
+        ) : null}
+        <span className="turn-hover-actions">
+          <CopyButton text={text} label="Copy the message" />
+          <IconButton size="small" label="Edit and resend" isDisabled={isBusy} icon={<Pencil className="icon" aria-hidden="true" />} onPress={() => setEditing(true)} />
+        </span>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,94 @@
+import { ChevronRight, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CircleSlash, ShieldQuestionMark } from 'lucide-react'
+import { memo, useState } from 'react'
+import { useStore } from 'zustand'
+import { revealHidden } from '../../components/hidden-text.tsx'
+import { joinClass } from '../../components/join-class.ts'
+import { ProgressBar } from '../../components/progress-bar.tsx'
+import { Spinner } from '../../components/spinner.tsx'
+import { useNow } from '../../components/use-now.ts'
+import { formatDuration } from '../../components/format.ts'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import type { CallItem, Turn } from '../../state/conversation-state.ts'
+import { type CallState, stateOfCall } from '../../state/turn-tree.ts'
+import { ConsentForm } from '../consent/consent-form.tsx'
+import { ToolDetail, ToolMedia } from './tool-detail.tsx'
+import { previewOf } from './preview-of.ts'
+import './tool-card.css'
+
+const words: Readonly<Record<CallState, string>> = {
+  preparing: 'Preparing',
+  waiting: 'Waiting for you',
+  running: 'Running',
+  done: 'Done',
+  'tool-error': 'The tool reported an error',
+  failed: 'Failed',
+  denied: 'Denied',
+  cancelled: 'Cancelled',
+  unknown: 'Outcome unknown',
+}
+
+/** One tool call: folded to a line when it is done, with its permission request while it waits. */
+export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: CallItem; readonly turn: Turn }) {
+  const { live, conversations } = useApp()
+  const requests = useReady(live.consent)
+  const progress = useStore(conversations.progress, (map) => map.get(call.callId))
+  const state = stateOfCall(call, turn)
+  const [isOpen, setOpen] = useState(false)
+  const isRunning = state === 'running'
+  const now = useNow(isRunning)
+  const index = state === 'waiting' ? (requests?.findIndex((request) => request.callId === call.callId) ?? -1) : -1
+  const request = requests?.[index]
+  const elapsed = call.result ? call.result.durationMs : isRunning && call.start && now - call.start.at > 1500 ? now - call.start.at : undefined
+  const title = call.title ?? call.tool
+  const preview = previewOf(call, state)
+  return (
+    <div className={joinClass('tool-card', `tool-card-${state}`)} role="group" aria-label={`Tool call ${title}, ${words[state]}`} data-call={call.callId} data-state={state}>
+      <button type="button" className="tool-card-header" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <StateIcon state={state} />
+        <span className="tool-card-name">
+          <span className="tool-card-title">{revealHidden(title)}</span>
+          {call.server === null ? null : <span className="tool-card-server">{revealHidden(call.server)}</span>}
+        </span>
+        <span className="tool-card-state">
+          {state === 'done' ? <span className="visually-hidden">{words.done}</span> : words[state]}
+          {elapsed === undefined ? null : <span className="tool-card-time">{formatDuration(elapsed)}</span>}
+        </span>
+        <ChevronRight className="icon tool-card-chevron" aria-hidden="true" />
+      </button>
+      {isRunning && progress ? (
+        <div className="tool-card-progress">
+          <ProgressBar label={`Progress of ${title}`} value={progress.progress} total={progress.total} text={progress.message} />
+        </div>
+      ) : null}
+      {preview !== undefined && !isOpen ? <p className="tool-card-preview">{revealHidden(preview)}</p> : null}
+      {!isOpen && call.result ? <ToolMedia content={call.result.content} /> : null}
+      {isOpen ? <ToolDetail call={call} state={state} /> : null}
+      {request ? (
+        <div className="tool-card-consent">
+          <ConsentForm key={request.requestId} request={request} position={{ index, count: requests?.length ?? 1 }} />
+        </div>
+      ) : null}
+    </div>
+  )
+})
+
+function StateIcon({ state }: { readonly state: CallState }) {
+  switch (state) {
+    case 'preparing':
+      return <CircleDashed className="icon tool-icon" aria-hidden="true" />
+    case 'waiting':
+      return <ShieldQuestionMark className="icon tool-icon tool-icon-warning" aria-hidden="true" />
+    case 'running':
+      return <Spinner label="Running" size={15} />
+    case 'done':
+      return <CircleCheck className="icon tool-icon tool-icon-success" aria-hidden="true" />
+    case 'denied':
+    case 'cancelled':
+      return <CircleSlash className="icon tool-icon" aria-hidden="true" />
+    case 'unknown':
+      return <CircleHelp className="icon tool-icon tool-icon-warning" aria-hidden="true" />
+    case 'tool-error':
+    case 'failed':
+      return <CircleAlert className="icon tool-icon tool-icon-danger" aria-hidden="true" />
+  }
+}

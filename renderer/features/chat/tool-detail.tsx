@@ -1,0 +1,84 @@
+import type { ContentPart } from '#contract/content.ts'
+import type { JsonValue } from '#contract/json.ts'
+import { formatBytes } from '../../components/format.ts'
+import { revealHidden } from '../../components/hidden-text.tsx'
+import { JsonView } from '../../components/json-view.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import type { CallItem } from '../../state/conversation-state.ts'
+import type { CallState } from '../../state/turn-tree.ts'
+import { useProblemAction } from '../../state/use-problem-action.ts'
+import { ArgumentList } from '../consent/argument-list.tsx'
+import { ContentPartView, SaveButton } from './content-part.tsx'
+import { LongText } from './long-text.tsx'
+import { parseWholeJson } from './parse-whole-json.ts'
+
+/** Everything about a call: what was sent, who decided, what came back. */
+export function ToolDetail({ call, state }: { readonly call: CallItem; readonly state: CallState }) {
+  const { result, start } = call
+  const onAction = useProblemAction()
+  const outcome = result?.outcome
+  const given = start?.arguments ?? call.arguments
+  const isEdited = start !== undefined && JSON.stringify(start.arguments) !== JSON.stringify(call.arguments)
+  const structured = result?.structuredContent
+  return (
+    <div className="tool-detail">
+      {state === 'waiting' ? null : (
+        <section className="tool-detail-part">
+          <h4>{isEdited ? 'Arguments, changed by you' : 'Arguments'}</h4>
+          {call.rawArguments === undefined ? <ArgumentList value={given} /> : <LongText text={call.rawArguments} />}
+        </section>
+      )}
+      {start && start.reasons.length > 0 ? (
+        <p className="tool-detail-note">
+          {start.decidedBy === 'person' ? 'Allowed by you.' : 'Allowed without asking:'} {start.decidedBy === 'person' ? null : start.reasons.map((reason) => reason.text).join(' ')}
+        </p>
+      ) : null}
+      {outcome?.kind === 'failed' ? <ProblemNotice problem={outcome.problem} onAction={onAction} /> : null}
+      {outcome?.kind === 'denied' ? (
+        <p className="tool-detail-note">
+          {outcome.reason.text}
+          {outcome.message ? <> The model was told: “{revealHidden(outcome.message)}”</> : null}
+        </p>
+      ) : null}
+      {state === 'unknown' ? <p className="tool-detail-note">It was sent, but Steward ended before the answer. Whether it was done is not known, so it is not sent again by itself.</p> : null}
+      {result && (result.content.length > 0 || structured !== undefined) ? (
+        <section className="tool-detail-part">
+          <h4>
+            {outcome?.kind === 'tool-error' ? 'Error of the tool' : 'Result'}
+            {result.origin.trusted ? null : <span className="tool-detail-origin">{result.origin.server === null ? '' : `from ${result.origin.server}, not checked`}</span>}
+          </h4>
+          {result.content.map((part, index) => (
+            // The parts of one result never change their order.
+            <ContentPartView key={index} part={part} />
+          ))}
+          {structured !== undefined && !repeats(structured, result.content) ? <JsonView value={structured} label="Structured result" /> : null}
+        </section>
+      ) : null}
+      {result?.whole ? (
+        <p className="tool-detail-note tool-detail-whole">
+          The model got only a part of this: the whole is {formatBytes(result.whole.size)}.
+          <SaveButton blobId={result.whole.blobId} name={`${call.tool}.txt`} label="Save the whole result" />
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+/** Images and sound show also while the card is folded: they are why one asked. */
+export function ToolMedia({ content }: { readonly content: readonly ContentPart[] }) {
+  const media = content.filter((part) => part.type === 'image' || part.type === 'audio')
+  if (media.length === 0) return null
+  return (
+    <div className="tool-card-media">
+      {media.map((part) => (
+        <ContentPartView key={part.blobId} part={part} />
+      ))}
+    </div>
+  )
+}
+
+/** Servers send structured results a second time as text, for clients that know only text. */
+function repeats(structured: JsonValue, content: readonly ContentPart[]): boolean {
+  const text = JSON.stringify(structured)
+  return content.some((part) => (part.type === 'json' ? JSON.stringify(part.value) === text : part.type === 'text' && JSON.stringify(parseWholeJson(part.text)) === text))
+}

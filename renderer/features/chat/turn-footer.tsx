@@ -1,0 +1,127 @@
+import { RotateCcw } from 'lucide-react'
+import { useContext, useState } from 'react'
+import type { StopReason, Usage } from '#contract/model.ts'
+import { toProblem } from '#contract/problem.ts'
+import { Banner } from '../../components/banner.tsx'
+import { Button } from '../../components/button.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { formatCount, formatDuration } from '../../components/format.ts'
+import { IconButton } from '../../components/icon-button.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { toast } from '../../components/toast.tsx'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import type { Turn } from '../../state/conversation-state.ts'
+import { answerText, questionText } from '../../state/turn-tree.ts'
+import { useProblemAction } from '../../state/use-problem-action.ts'
+import { TurnActionsContext, type TurnActions } from './turn-actions.ts'
+
+/** How a turn ended, what it took, and what can be done now. */
+export function TurnFooter({ turn, isLast, isBusy }: { readonly turn: Turn; readonly isLast: boolean; readonly isBusy: boolean }) {
+  const actions = useContext(TurnActionsContext)
+  const models = useReady(useApp().live.models)
+  const { end, model } = turn
+  if (!end) return null
+  const label = models?.models.find((item) => item.providerId === model.providerId && item.model === model.model)?.label ?? model.model
+  const stop = turn.steps.at(-1)?.stopReason
+  const stopText = end.outcome.kind === 'done' && stop ? describeStop(stop) : undefined
+  const tokens = describeUsage(end.usage)
+  return (
+    <>
+      {stopText === undefined ? null : <Banner tone="warning" title={stopText} />}
+      <Outcome turn={turn} actions={actions} canAct={isLast && !isBusy} />
+      <footer className="turn-footer">
+        <span className="turn-hover-actions">
+          <CopyButton text={() => answerText(turn)} label="Copy the answer" />
+          {turn.cause === 'message' ? (
+            <IconButton size="small" label="Ask again" isDisabled={isBusy} icon={<RotateCcw className="icon" aria-hidden="true" />} onPress={() => void run(actions?.resend(turn, questionText(turn)))} />
+          ) : null}
+        </span>
+        <span className="turn-facts">
+          <span>{label}</span>
+          {tokens === undefined ? null : <span title={tokens.title}>{tokens.text}</span>}
+          <span>{formatDuration(end.durationMs)}</span>
+        </span>
+      </footer>
+    </>
+  )
+}
+
+function Outcome({ turn, actions, canAct }: { readonly turn: Turn; readonly actions: TurnActions | null; readonly canAct: boolean }) {
+  const [isPending, setPending] = useState(false)
+  const go = async (): Promise<void> => {
+    setPending(true)
+    await run(turn.steps.some((step) => step.items.length > 0) || turn.cause === 'continue' ? actions?.continue(turn) : actions?.resend(turn, questionText(turn)))
+    setPending(false)
+  }
+  const onAction = useProblemAction(() => void go())
+  const outcome = turn.end?.outcome
+  const button = (label: string) =>
+    canAct ? (
+      <Button size="small" isPending={isPending} onPress={() => void go()}>
+        {label}
+      </Button>
+    ) : null
+  switch (outcome?.kind) {
+    case 'cancelled':
+      return (
+        <p className="turn-outcome">
+          You stopped this answer. {canAct ? (
+            <Button size="small" variant="quiet" isPending={isPending} onPress={() => void run(actions?.continue(turn))}>
+              Continue
+            </Button>
+          ) : null}
+        </p>
+      )
+    case 'interrupted':
+      return <Banner tone="warning" title="This answer was cut off because Steward ended." actions={button('Continue')}>What was said until then is kept.</Banner>
+    case 'step-limit':
+      return <Banner tone="warning" title={`Stopped after ${outcome.steps} steps, the limit for one answer.`} actions={button('Continue')}>You can go on, or raise the limit in the settings.</Banner>
+    case 'failed':
+      return <ProblemNotice problem={outcome.problem} onAction={onAction} actions={outcome.problem.action?.kind === 'retry' ? null : button('Retry')} />
+    case 'done':
+    case undefined:
+      return null
+  }
+}
+
+async function run(action: Promise<void> | undefined): Promise<void> {
+  try {
+    await action
+  } catch (error) {
+    const problem = toProblem(error)
+    toast({ tone: 'danger', title: problem.message, detail: problem.nextStep ?? problem.cause })
+  }
+}
+
+/** Plain ends say nothing. */
+function describeStop(stop: StopReason): string | undefined {
+  switch (stop.kind) {
+    case 'stop':
+    case 'tool-calls':
+    case 'pause':
+      return undefined
+    case 'length':
+      return 'The answer reached the longest length that the model may write. Ask it to go on.'
+    case 'refusal':
+      return 'The model refused to answer.'
+    case 'content-filter':
+      return 'The provider held this answer back by its content filter.'
+    case 'context-window':
+      return 'The conversation is longer than this model can read. Begin a new one, or choose a model with a larger window.'
+    case 'unknown':
+      return stop.raw ? `The model stopped for a reason of its own: ${stop.raw}` : undefined
+  }
+}
+
+function describeUsage(usage: Usage): { readonly text: string; readonly title: string } | undefined {
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage
+  if (inputTokens === undefined && outputTokens === undefined) return undefined
+  const total = (inputTokens ?? 0) + (outputTokens ?? 0)
+  const parts = [
+    inputTokens === undefined ? '' : `${formatCount(inputTokens)} in`,
+    cachedInputTokens ? `${formatCount(cachedInputTokens)} of them cached` : '',
+    outputTokens === undefined ? '' : `${formatCount(outputTokens)} out`,
+    reasoningTokens ? `${formatCount(reasoningTokens)} of them thoughts` : '',
+  ]
+  return { text: `${formatCount(total)} tokens`, title: parts.filter(Boolean).join(', ') }
+}

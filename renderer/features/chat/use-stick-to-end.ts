@@ -1,0 +1,71 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+
+export interface StickToEnd {
+  /** False while the reader looks at something earlier. */
+  readonly isAtEnd: boolean
+  readonly jump: () => void
+}
+
+/** Within this distance one is at the end. */
+const NEAR = 32
+
+/**
+ * Keeps the newest in view while the reader is at the end, and lets go as soon as they scroll up.
+ *
+ * Only a movement upwards without a change of the content's height counts as the reader's wish:
+ * everything else is the list measuring itself.
+ */
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>): StickToEnd {
+  const isStuck = useRef(true)
+  const [isAtEnd, setAtEnd] = useState(true)
+
+  const jump = useCallback(() => {
+    const element = scroller.current
+    if (!element) return
+    isStuck.current = true
+    setAtEnd(true)
+    element.scrollTop = element.scrollHeight
+  }, [scroller])
+
+  useEffect(() => {
+    const element = scroller.current
+    const inner = content.current
+    if (!element || !inner) return
+    let lastTop = element.scrollTop
+    let lastHeight = element.scrollHeight
+
+    function onScroll(): void {
+      if (!element) return
+      const { scrollTop, scrollHeight, clientHeight } = element
+      const isNear = scrollHeight - scrollTop - clientHeight <= NEAR
+      if (isNear) isStuck.current = true
+      else if (scrollTop < lastTop - 2 && scrollHeight === lastHeight) isStuck.current = false
+      lastTop = scrollTop
+      lastHeight = scrollHeight
+      setAtEnd(isNear || isStuck.current)
+    }
+    /** The wheel tells the wish before the page has moved. */
+    function onWheel(event: WheelEvent): void {
+      if (event.deltaY >= 0 || !element || element.scrollHeight <= element.clientHeight) return
+      isStuck.current = false
+      setAtEnd(false)
+    }
+    const follow = (): void => {
+      if (isStuck.current) element.scrollTop = element.scrollHeight
+      lastHeight = element.scrollHeight
+    }
+    const observer = new ResizeObserver(follow)
+    observer.observe(inner)
+    observer.observe(element)
+    follow()
+    element.addEventListener('scroll', onScroll, { passive: true })
+    element.addEventListener('wheel', onWheel, { passive: true })
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', onScroll)
+      element.removeEventListener('wheel', onWheel)
+    }
+  }, [scroller, content])
+
+  return { isAtEnd, jump }
+}

@@ -1,0 +1,178 @@
+import { ArrowUp, Paperclip, Square } from 'lucide-react'
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import type { ModelRef } from '#contract/model.ts'
+import { type Problem, toProblem } from '#contract/problem.ts'
+import { IconButton } from '../../components/icon-button.tsx'
+import { joinClass } from '../../components/join-class.ts'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { navigate } from '../../shell/route.ts'
+import { useApp } from '../../state/app-context.tsx'
+import { useProblemAction } from '../../state/use-problem-action.ts'
+import { AttachmentChip } from './attachment-chip.tsx'
+import { ModelPicker } from './model-picker.tsx'
+import { useAttachments } from './use-attachments.ts'
+import { useDraft } from './use-draft.ts'
+import { useModelChoice } from './use-model-choice.ts'
+import './composer.css'
+
+export interface ComposerProps {
+  readonly conversationId: string | null
+  readonly runningTurnId: string | null
+  /** The model of the conversation's last turn. */
+  readonly lastModel: ModelRef | null
+}
+
+/** Where the person writes. Nothing that was written is lost: not by a reload, not by a refused send. */
+export function Composer({ conversationId, runningTurnId, lastModel }: ComposerProps) {
+  const { client } = useApp()
+  const status = useStore(client.status)
+  const [text, setText] = useDraft(conversationId)
+  const attachments = useAttachments(conversationId)
+  const { chosen, choose } = useModelChoice(conversationId, lastModel)
+  const [isSending, setSending] = useState(false)
+  const [isStopping, setStopping] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [isDropping, setDropping] = useState(false)
+  const [wasRefused, setRefused] = useState(false)
+  const area = useRef<HTMLTextAreaElement>(null)
+  const files = useRef<HTMLInputElement>(null)
+  const onAction = useProblemAction(() => void send())
+  useEffect(() => {
+    area.current?.focus()
+    setProblem(null)
+    setRefused(false)
+  }, [conversationId])
+  useEffect(() => setStopping(false), [runningTurnId])
+
+  const failed = attachments.list.find((item) => item.state.kind === 'failed')
+  const hasContent = text.trim() !== '' || attachments.list.length > 0
+  const reason =
+    status.kind !== 'open'
+      ? 'There is no connection to Steward right now.'
+      : runningTurnId !== null
+        ? 'The answer is still being written. Stop it first, or wait for it.'
+        : attachments.isSending
+          ? 'The files are still being added.'
+          : failed
+            ? `Remove ${failed.name} first: it could not be added.`
+            : chosen === null
+              ? 'Choose a model first.'
+              : !hasContent
+                ? 'Write a message first.'
+                : null
+
+  async function send(): Promise<void> {
+    if (isSending) return
+    if (reason !== null || chosen === null) return setRefused(true)
+    setRefused(false)
+    setSending(true)
+    setProblem(null)
+    try {
+      const ready = attachments.list.flatMap((item) => (item.state.kind === 'ready' ? [item.state.attachment] : []))
+      const started = await client.call('turn.start', { ...(conversationId === null ? {} : { conversationId }), text, attachments: ready, model: chosen })
+      setText('')
+      attachments.clear()
+      // Still here: a person who went elsewhere meanwhile is not pulled back.
+      if (conversationId === null && location.hash.replace(/^#\/?/, '').replace(/^chat\/?$/, '') === '') navigate({ kind: 'chat', conversationId: started.conversationId })
+    } catch (error) {
+      setProblem(toProblem(error))
+    } finally {
+      setSending(false)
+    }
+  }
+
+  function stop(): void {
+    if (conversationId === null || runningTurnId === null) return
+    setStopping(true)
+    client.call('turn.cancel', { conversationId, turnId: runningTurnId }).catch((error: unknown) => {
+      setStopping(false)
+      setProblem(toProblem(error))
+    })
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    void send()
+  }
+  function onPaste(event: ClipboardEvent): void {
+    const pasted = [...event.clipboardData.files]
+    if (pasted.length === 0) return
+    event.preventDefault()
+    attachments.add(pasted)
+  }
+  function onDrop(event: DragEvent): void {
+    event.preventDefault()
+    setDropping(false)
+    attachments.add(event.dataTransfer.files)
+  }
+
+  return (
+    <div
+      className={joinClass('composer', isDropping && 'composer-dropping')}
+      role="group"
+      aria-label="Write a message"
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setDropping(true)
+      }}
+      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setDropping(false)}
+      onDrop={onDrop}
+    >
+      {problem ? <ProblemNotice problem={problem} role="alert" onAction={onAction} className="composer-problem" /> : null}
+      {attachments.list.length > 0 ? (
+        <ul className="composer-attachments" aria-label="Attachments">
+          {attachments.list.map((item) => (
+            <AttachmentChip key={item.id} item={item} onRemove={() => attachments.remove(item.id)} />
+          ))}
+        </ul>
+      ) : null}
+      <textarea
+        ref={area}
+        data-focus="composer"
+        className="composer-text"
+        aria-label="Message"
+        placeholder={isDropping ? 'Drop the files here' : 'Ask something, or ask for something to be done'}
+        rows={1}
+        value={text}
+        onChange={(event) => (setText(event.target.value), setRefused(false))}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <div className="composer-bar">
+        <IconButton label="Attach files" icon={<Paperclip className="icon" aria-hidden="true" />} onPress={() => files.current?.click()} />
+        <input
+          ref={files}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to attach"
+          onChange={(event) => {
+            attachments.add(event.target.files ?? [])
+            event.target.value = ''
+          }}
+        />
+        <ModelPicker chosen={chosen} onChoose={choose} />
+        <span className="composer-reason" role="status">
+          {wasRefused && reason !== null ? reason : ''}
+        </span>
+        {runningTurnId === null ? (
+          <IconButton
+            variant="primary"
+            className="composer-send"
+            label="Send"
+            shortcut="Enter"
+            isDisabled={reason !== null || isSending}
+            isPending={isSending}
+            icon={<ArrowUp className="icon" aria-hidden="true" />}
+            onPress={() => void send()}
+          />
+        ) : (
+          <IconButton variant="secondary" className="composer-send" label="Stop" shortcut="Esc" isPending={isStopping} icon={<Square className="icon composer-stop" aria-hidden="true" />} onPress={stop} />
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+import { Check, ChevronDown, RefreshCw, Settings2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { Autocomplete, Button as AriaButton, Dialog, DialogTrigger, Header, ListBox, ListBoxItem, ListBoxSection, Popover, Text, useFilter } from 'react-aria-components'
+import { useStore } from 'zustand'
+import type { ModelRef, ModelView } from '#contract/model.ts'
+import { Button } from '../../components/button.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { Spinner } from '../../components/spinner.tsx'
+import { navigate } from '../../shell/route.ts'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import { isSame } from './use-model-choice.ts'
+
+const keyOf = (model: ModelRef): string => JSON.stringify([model.providerId, model.model])
+
+export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | null; readonly onChoose: (model: ModelRef) => void }) {
+  const { live } = useApp()
+  const state = useStore(live.models)
+  const providers = useReady(live.providers)
+  const { contains } = useFilter({ sensitivity: 'base' })
+  const [isLoading, setLoading] = useState(false)
+  const models = state.kind === 'ready' ? state.value.models : []
+  const problems = state.kind === 'ready' ? state.value.problems : []
+  const current = chosen === null ? undefined : models.find((model) => isSame(model, chosen))
+  const label = current?.label ?? chosen?.model ?? 'Choose a model'
+  const labelOf = (providerId: string): string => providers?.find((provider) => provider.id === providerId)?.label ?? providerId
+  const groups = useMemo(() => groupModels(models), [models])
+
+  async function refresh(): Promise<void> {
+    setLoading(true)
+    await live.loadModels(true)
+    setLoading(false)
+  }
+
+  return (
+    <DialogTrigger>
+      <AriaButton className="model-button" aria-label={`Model: ${label}`}>
+        <span className="model-button-label">{label}</span>
+        {current?.note ? <span className="model-button-note">{shortNote(current.note)}</span> : null}
+        <ChevronDown className="icon" aria-hidden="true" />
+      </AriaButton>
+      <Popover className="popover model-popover" placement="top start" offset={6}>
+        <Dialog className="model-dialog" aria-label="Choose a model">
+          {({ close }) => (
+            <>
+              <Autocomplete filter={contains}>
+                <div className="model-search">
+                  <SearchField label="Search models" autoFocus />
+                  <IconButton label="Ask the providers again" icon={isLoading ? <Spinner label="Asking the providers" /> : <RefreshCw className="icon" aria-hidden="true" />} onPress={() => void refresh()} />
+                </div>
+                <ListBox
+                  className="list-box model-list"
+                  aria-label="Models"
+                  selectionMode="single"
+                  selectedKeys={chosen ? [keyOf(chosen)] : []}
+                  onAction={(key) => {
+                    const model = models.find((item) => keyOf(item) === key)
+                    if (model) onChoose({ providerId: model.providerId, model: model.model })
+                    close()
+                  }}
+                  renderEmptyState={() => <p className="model-empty">{state.kind === 'loading' ? 'Asking the providers…' : 'No model of that name.'}</p>}
+                >
+                  {groups.map(([providerId, list]) => (
+                    <ListBoxSection key={providerId} id={providerId}>
+                      <Header className="list-box-header">{labelOf(providerId)}</Header>
+                      {list.map((model) => (
+                        <ListBoxItem key={keyOf(model)} id={keyOf(model)} textValue={`${model.label} ${model.model} ${labelOf(providerId)}`} className="option">
+                          {({ isSelected }) => (
+                            <>
+                              <span className="option-text">
+                                <Text slot="label">{model.label}</Text>
+                                {model.note === undefined ? null : (
+                                  <Text slot="description" className="option-description">
+                                    {model.note}
+                                  </Text>
+                                )}
+                              </span>
+                              {isSelected ? <Check className="icon option-check" aria-hidden="true" /> : null}
+                            </>
+                          )}
+                        </ListBoxItem>
+                      ))}
+                    </ListBoxSection>
+                  ))}
+                </ListBox>
+              </Autocomplete>
+              {problems.length > 0 ? (
+                <ul className="model-problems">
+                  {problems.map(({ providerId, problem }) => (
+                    <li key={providerId}>
+                      <strong>{labelOf(providerId)}:</strong> {problem.message}
+                    </li>
+                  ))}
+                </ul>
+              ) : null}
+              <div className="model-footer">
+                <Button
+                  size="small"
+                  variant="quiet"
+                  icon={<Settings2 className="icon" aria-hidden="true" />}
+                  onPress={() => {
+                    close()
+                    navigate({ kind: 'settings', page: 'providers' })
+                  }}
+                >
+                  Providers and keys
+                </Button>
+              </div>
+            </>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+function groupModels(models: readonly ModelView[]): (readonly [string, readonly ModelView[]])[] {
+  return [...Map.groupBy(models, (model) => model.providerId)]
+}
+
+/** The first words, up to where the explanation begins. */
+function shortNote(note: string): string {
+  return note.split(/[:.(]/, 1)[0]?.trim() ?? note
+}

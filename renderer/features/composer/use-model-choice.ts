@@ -1,0 +1,40 @@
+import { useCallback, useState } from 'react'
+import type { ModelRef } from '#contract/model.ts'
+import { useApp, useReady } from '../../state/app-context.tsx'
+import { pickFirstModel } from '../../state/default-model.ts'
+
+export interface ModelChoice {
+  readonly chosen: ModelRef | null
+  readonly choose: (model: ModelRef) => void
+}
+
+/**
+ * The model of the next message: what was chosen here, else that of the conversation, else the
+ * default of the settings, else the first that can answer.
+ *
+ * The first choice ever becomes the default, so that it is there again tomorrow; later ones hold only
+ * for their conversation.
+ */
+export function useModelChoice(conversationId: string | null, lastModel: ModelRef | null): ModelChoice {
+  const { client, live } = useApp()
+  const settings = useReady(live.settings)
+  const models = useReady(live.models)?.models
+  const providers = useReady(live.providers)
+  const [own, setOwn] = useState<{ readonly conversationId: string | null; readonly model: ModelRef } | null>(null)
+  const hasDefault = settings?.defaultModel != null
+  const choose = useCallback(
+    (model: ModelRef) => {
+      setOwn({ conversationId, model })
+      // Where it cannot be kept, the choice still holds here.
+      if (!hasDefault) client.call('settings.update', { defaultModel: model }).catch(() => {})
+    },
+    [client, conversationId, hasDefault],
+  )
+  const mine = own && own.conversationId === conversationId ? own.model : null
+  const chosen = mine ?? lastModel ?? settings?.defaultModel ?? (models && providers ? pickFirstModel(models, providers) : null)
+  return { chosen, choose }
+}
+
+export function isSame(left: ModelRef, right: ModelRef): boolean {
+  return left.providerId === right.providerId && left.model === right.model
+}
