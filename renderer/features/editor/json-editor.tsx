@@ -8,8 +8,8 @@ import { showOwnProblems } from './lint-source.ts'
 import { offsetAt } from './text-document.ts'
 
 export interface JsonEditorHandle {
-  /** Puts the cursor there, scrolls to it and focuses the editor. Line and column count from 1. */
-  goTo(line: number, column: number): void
+  /** Puts the cursor there, scrolls to it and focuses the editor, unless told not to. Line and column count from 1. */
+  goTo(line: number, column: number, options?: { readonly focus?: boolean }): void
 }
 
 export interface JsonEditorProps {
@@ -26,7 +26,7 @@ export interface JsonEditorProps {
   onProblems(problems: EditorProblem[]): void
 }
 
-/** A JSON editor with completion, hover and checks from a schema. Fills its parent. */
+/** A JSON editor with completion, hover and checks from a schema. Fills its parent, which must be positioned. */
 export default function JsonEditor(props: JsonEditorProps) {
   const { label, value, schema, ownProblems, ref } = props
   const host = useRef<HTMLDivElement>(null)
@@ -67,10 +67,10 @@ export default function JsonEditor(props: JsonEditorProps) {
   }, [ownProblems])
 
   useImperativeHandle(ref, () => ({
-    goTo(line, column) {
+    goTo(line, column, { focus = true } = {}) {
       const editor = view.current
       if (!editor) return
-      editor.focus()
+      if (focus) editor.focus()
       editor.dispatch({ selection: { anchor: offsetAt(editor.state.doc, { line: line - 1, character: column - 1 }) }, scrollIntoView: true })
     },
   }))

@@ -39,12 +39,14 @@ test.each<[string, ServerView[], ToolView[]]>([
   ['an argument that only the person knows', [server('a')], [tool('a', 'search', ['query'], { readOnlyHint: true })]],
   ['a path without a folder', [server('a')], [tool('a', 'list_directory', ['path'])]],
   ['a tool that may change things and needs a path', [server('a', ['/home/me'])], [tool('a', 'delete_everything', ['path'])]],
+  ['a tool that may change things', [server('a')], [tool('a', 'reset')]],
+  ['a tool that shows the environment', [server('a')], [tool('a', 'get-env', [], { readOnlyHint: true })]],
   ['a name that the form cannot hold', [server('my server')], [tool('my server', 'echo', ['message'])]],
 ])('nothing is offered for %s', (_name, servers, tools) => {
   expect(texts(servers, tools, true)).toEqual([])
 })
 
-test('favourites come first, reading before the rest, and three are enough', () => {
-  const tools = [tool('a', 'reset'), tool('a', 'status', [], { readOnlyHint: true }), tool('a', 'list_allowed_directories'), tool('a', 'echo', ['message'])]
+test('favourites come first, then what only reads, and three are enough', () => {
+  const tools = [tool('a', 'reset'), tool('a', 'status', [], { readOnlyHint: true }), tool('a', 'list_allowed_directories'), tool('a', 'echo', ['message']), tool('a', 'version', [], { readOnlyHint: true })]
   expect(examplePrompts([server('a')], tools, true).map((example) => example.tool.name)).toEqual(['echo', 'list_allowed_directories', 'status'])
 })

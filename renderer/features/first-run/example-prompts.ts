@@ -24,6 +24,7 @@ export function examplePrompts(servers: readonly ServerView[], tools: readonly T
     const server = ready.get(tool.server)
     // The form of the demo has no way to write a name with a space or a quote in it.
     if (!server || /[\s"'`]/.test(tool.server + tool.name)) return []
+    if (rank(tool) > favourites.length) return []
     const args = fillArguments(tool, server)
     return args === undefined ? [] : [{ tool, args, rank: rank(tool) }]
   })
@@ -33,18 +34,17 @@ export function examplePrompts(servers: readonly ServerView[], tools: readonly T
     .map(({ tool, args }) => ({ label: labelOf(tool, args), text: forDemo ? callText(tool, args) : plainText(tool, args), tool }))
 }
 
-/** Favourites first, then tools that only read; one that may change things is last. */
+/** Favourites first, then tools that only read. A first call must do no harm: the rest is not offered. */
 function rank(tool: ToolView): number {
   const place = favourites.findIndex((name) => name === tool.name)
   if (place >= 0) return place
-  return favourites.length + (tool.annotations.readOnlyHint === true ? 0 : 1)
+  return tool.annotations.readOnlyHint === true && !/env|secret|token|password/i.test(tool.name) ? favourites.length : favourites.length + 1
 }
 
 /** The needed arguments with values that cannot do harm; undefined where one cannot be guessed. */
 function fillArguments(tool: ToolView, server: ServerView): JsonObject | undefined {
   const { required } = tool.inputSchema
   const names = Array.isArray(required) ? required.filter((name) => typeof name === 'string') : []
-  if (names.length > 0 && tool.annotations.readOnlyHint !== true && rank(tool) >= favourites.length) return undefined
   const filled: [string, JsonValue][] = []
   for (const name of names) {
     const value = guess(name, server)

@@ -34,7 +34,7 @@ export function ServerStep({ servers, isLoaded }: ServerStepProps) {
       {servers.length > 0 ? (
         <div className="first-run-buttons">
           <a className="button button-secondary button-small" href={hrefOf({ kind: 'servers', server: null, tab: null })}>
-            {servers.length > 5 ? `All ${servers.length} servers` : 'Servers'}
+            {servers.length > 5 ? `All ${servers.length} servers` : 'Manage servers'}
           </a>
         </div>
       ) : null}

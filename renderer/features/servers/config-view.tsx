@@ -90,7 +90,8 @@ function useJumpOnce(editor: React.RefObject<JsonEditorHandle | null>, place: { 
     if (isDone.current || !place) return
     const timer = setInterval(() => {
       if (!editor.current) return
-      editor.current.goTo(place.line, place.column)
+      // Without the focus: the person may be on the way through the tabs.
+      editor.current.goTo(place.line, place.column, { focus: false })
       isDone.current = true
       clearInterval(timer)
     }, 50)

@@ -7,10 +7,25 @@ export function describeMessage({ method, id, body }: Pick<ServerMessage, 'metho
   const error = member(body, 'error')
   if (error !== undefined) {
     const message = member(error, 'message')
-    return { kind: 'error', name: typeof message === 'string' ? message : 'error' }
+    return { kind: 'error', name: [method, typeof message === 'string' ? message : 'error'].filter(Boolean).join(': ') }
   }
   if (member(body, 'result') !== undefined) return { kind: 'result', name: method ?? 'result' }
   return { kind: id === undefined ? 'notification' : 'request', name: method ?? 'message' }
+}
+
+/** An answer carries only a number: each gets the method of the request that it answers, which went the other way. */
+export function nameResults(messages: readonly ServerMessage[]): readonly ServerMessage[] {
+  const asked = new Map<string, string>()
+  return messages.map((message) => {
+    const { direction, id, method } = message
+    if (id === undefined) return message
+    if (method !== undefined) {
+      asked.set(`${direction} ${id}`, method)
+      return message
+    }
+    const request = asked.get(`${direction === 'sent' ? 'received' : 'sent'} ${id}`)
+    return request === undefined ? message : { ...message, method: request }
+  })
 }
 
 function member(value: unknown, name: string): unknown {

@@ -64,10 +64,15 @@ function Line({ line }: { readonly line: ServerLogLine }) {
       <span className="log-source">{line.source}</span>
       <span className="log-level">{line.level}</span>
       <span className="log-text">
-        {revealHidden(line.text)}
+        {revealHidden(withoutColours(line.text))}
       </span>
     </div>
   )
+}
+
+/** Many programs colour what they write; everything else that cannot be seen stays marked. */
+function withoutColours(text: string): string {
+  return text.replaceAll(/\u001b\[[\d;]*m/g, '')
 }
 
 function lineText(line: ServerLogLine): string {

@@ -9,7 +9,7 @@ import { Select } from '../../components/select.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { revealHidden } from '../../components/hidden-text.tsx'
 import { useApp } from '../../state/app-context.tsx'
-import { describeMessage } from './describe-message.ts'
+import { describeMessage, nameResults } from './describe-message.ts'
 import { FollowList } from './follow-list.tsx'
 import { formatSize, formatTime, visibleJson } from './format.ts'
 import { useMessages } from './use-stream.ts'
@@ -29,7 +29,8 @@ export function MessagesTab({ server }: { readonly server: string }) {
   const [filter, setFilter] = useState('')
   const [isFollowing, setFollowing] = useState(true)
   const [open, setOpen] = useState<number | null>(null)
-  const shown = useMemo(() => selectMessages(lines, direction, filter), [lines, direction, filter])
+  const named = useMemo(() => nameResults(lines), [lines])
+  const shown = useMemo(() => selectMessages(named, direction, filter), [named, direction, filter])
   return (
     <div className="tab-body tab-fill">
       <div className="toolbar">
@@ -64,7 +65,7 @@ export function MessagesTab({ server }: { readonly server: string }) {
 function selectMessages(messages: readonly ServerMessage[], direction: Direction, filter: string): readonly ServerMessage[] {
   const wanted = filter.trim().toLowerCase()
   if (direction === 'both' && wanted === '') return messages
-  return messages.filter((message) => (direction === 'both' || message.direction === direction) && (wanted === '' || JSON.stringify(message.body).toLowerCase().includes(wanted)))
+  return messages.filter((message) => (direction === 'both' || message.direction === direction) && (wanted === '' || `${message.method ?? ''} ${JSON.stringify(message.body)}`.toLowerCase().includes(wanted)))
 }
 
 interface MessageProps {

@@ -1,6 +1,7 @@
 import { Blocks, Plus } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { hrefOf } from '../../shell/route.ts'
 import { FolderServerForm } from './folder-server-form.tsx'
 
 /** Nothing yet: what a server is, one that works at once, and the two other ways. */
@@ -10,16 +11,6 @@ export function NoServers({ onAdd }: { onAdd(): void }) {
       <EmptyState
         icon={<Blocks className="icon" aria-hidden="true" />}
         title="No servers yet"
-        actions={
-          <>
-            <Button icon={<Plus className="icon" aria-hidden="true" />} onPress={onAdd}>
-              Add another server
-            </Button>
-            <a className="button button-quiet button-medium" href="#/servers//config">
-              Edit mcp.json
-            </a>
-          </>
-        }
       >
         <p>An MCP server is a small program, on this computer or elsewhere, that gives a model tools: reading files, asking a database, searching the web.</p>
       </EmptyState>
@@ -27,6 +18,14 @@ export function NoServers({ onAdd }: { onAdd(): void }) {
         <h3 className="tab-section-title">Try it with a folder</h3>
         <FolderServerForm />
       </section>
+      <p className="no-servers-others">
+        <Button icon={<Plus className="icon" aria-hidden="true" />} onPress={onAdd}>
+          Add another server
+        </Button>
+        <a className="button button-quiet button-medium" href={hrefOf({ kind: 'servers', server: null, tab: 'config' })}>
+          Edit mcp.json
+        </a>
+      </p>
     </div>
   )
 }

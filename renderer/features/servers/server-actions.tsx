@@ -1,4 +1,4 @@
-import { Ellipsis, Play, RotateCw, Square, Trash2 } from 'lucide-react'
+import { Ellipsis, RotateCw, Square, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ServerView } from '#contract/server.ts'
 import { toProblem } from '#contract/problem.ts'
@@ -14,7 +14,7 @@ import { useApp } from '../../state/app-context.tsx'
 import { possibleActions } from './describe-state.ts'
 import { useAction } from '../../state/use-load.ts'
 
-/** On or off, start, stop, restart, remove. */
+/** On or off, stop, restart, remove. Start is in the state panel, beside the reason why it does not run. */
 export function ServerActions({ view }: { readonly view: ServerView }) {
   const { client } = useApp()
   const action = useAction()
@@ -26,11 +26,6 @@ export function ServerActions({ view }: { readonly view: ServerView }) {
     <div className="server-actions">
       <div className="server-buttons">
         <Switch label="On" isSelected={!view.definition.disabled} isDisabled={action.isPending} onChange={(enabled) => void action.run(() => client.call('config.enable', { server, enabled }))} />
-        {can.start ? (
-          <Button size="small" icon={<Play className="icon" aria-hidden="true" />} isPending={action.isPending} onPress={() => void action.run(() => client.call('server.start', { server }))}>
-            Start
-          </Button>
-        ) : null}
         {can.restart ? (
           <Button size="small" icon={<RotateCw className="icon" aria-hidden="true" />} isPending={action.isPending} onPress={() => void action.run(() => client.call('server.restart', { server }))}>
             Restart

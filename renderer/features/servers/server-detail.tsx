@@ -22,7 +22,7 @@ export function ServerDetail({ view, tab }: { readonly view: ServerView; readonl
   const words = describeState(view.state)
   const era = describeEra(view.state)
   const tabs = tabsOf(view)
-  const selected = tabs.find(({ id }) => id === tab)?.id ?? (view.counts.tools > 0 || view.state.kind === 'ready' ? 'tools' : 'overview')
+  const selected = tabs.find(({ id }) => id === tab)?.id ?? firstTab(view)
   return (
     <section className="server-detail" aria-label={`Server ${view.name}`}>
       <a className="servers-back" href="#/servers">
@@ -54,6 +54,12 @@ export function ServerDetail({ view, tab }: { readonly view: ServerView; readonl
   )
 }
 
+/** The tools, where there are any to see; else what the server is. */
+function firstTab(view: ServerView): TabId {
+  if (view.state.kind === 'untrusted') return 'logs'
+  return view.counts.tools > 0 || view.state.kind === 'ready' ? 'tools' : 'overview'
+}
+
 /** The server's own name and version: what it says, not what the person called it. */
 function ServerIdentity({ view: { state } }: { readonly view: ServerView }) {
   if (state.kind !== 'ready' && state.kind !== 'degraded') return null
@@ -67,13 +73,17 @@ function ServerIdentity({ view: { state } }: { readonly view: ServerView }) {
 
 function tabsOf(view: ServerView): readonly TabEntry<TabId>[] {
   const { counts, name } = view
+  const config: TabEntry<TabId> = { id: 'config', label: 'Configuration', content: <ConfigView serverName={name} /> }
+  const log: TabEntry<TabId> = { id: 'logs', label: 'Log', content: <LogTab server={name} /> }
+  // What it would run is shown above, to be approved; of what it offers, nothing can be known.
+  if (view.state.kind === 'untrusted') return [log, config]
   return [
     { id: 'tools', label: 'Tools', count: counts.tools, content: <ToolsTab view={view} /> },
     { id: 'resources', label: 'Resources', count: counts.resources + counts.resourceTemplates, content: <ResourcesTab view={view} /> },
     { id: 'prompts', label: 'Prompts', count: counts.prompts, content: <PromptsTab view={view} /> },
-    { id: 'logs', label: 'Log', content: <LogTab server={name} /> },
+    log,
     { id: 'messages', label: 'Messages', content: <MessagesTab server={name} /> },
     { id: 'overview', label: 'About', content: <OverviewTab view={view} /> },
-    { id: 'config', label: 'Configuration', content: <ConfigView serverName={name} /> },
+    config,
   ]
 }

@@ -4,13 +4,14 @@ import { useStore } from 'zustand'
 import { Button } from '../../components/button.tsx'
 import { ProblemNotice } from '../../components/problem-notice.tsx'
 import { Spinner } from '../../components/spinner.tsx'
-import { navigate, useRoute } from '../../shell/route.ts'
+import { hrefOf, navigate, useRoute } from '../../shell/route.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { AddServerDialog } from './add-server-dialog.tsx'
 import { ConfigView } from './config-view.tsx'
 import { NoServers } from './no-servers.tsx'
 import { ServerDetail } from './server-detail.tsx'
 import { ServerList } from './server-list.tsx'
+import '../../components/page.css'
 import './servers.css'
 
 /** All servers at the left, one of them or `mcp.json` at the right; in a narrow window one after the other. */
@@ -39,7 +40,7 @@ export function ServersPage() {
         ) : null}
         {servers.kind === 'failed' ? <ProblemNotice problem={servers.problem} /> : null}
         <ServerList servers={list} chosen={chosen} />
-        <a className="servers-config-link" href={CONFIG_ADDRESS} aria-current={isConfig ? 'page' : undefined}>
+        <a className="servers-config-link" href={hrefOf({ kind: 'servers', server: null, tab: 'config' })} aria-current={isConfig ? 'page' : undefined}>
           <FileJson className="icon" aria-hidden="true" />
           Edit mcp.json
         </a>
@@ -68,6 +69,3 @@ export function ServersPage() {
     </div>
   )
 }
-
-/** `mcp.json` as a whole: no server is chosen, and the tab is its own. */
-const CONFIG_ADDRESS = '#/servers//config'

@@ -29,14 +29,14 @@ export function describeProvider(provider: ProviderView): string {
   }
 }
 
+/** How it came into the list, where that is worth a word. A key from the environment is told by the key's badge. */
 export function describeOrigin(origin: ProviderView['origin']): string | null {
   switch (origin) {
     case 'configured':
     case 'built-in':
+    case 'environment':
       return null
     case 'detected':
       return 'Found on this computer'
-    case 'environment':
-      return 'From the environment'
   }
 }

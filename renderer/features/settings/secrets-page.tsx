@@ -69,7 +69,7 @@ function SecretRow({ secret, onReplace, onRemove }: { readonly secret: SecretSta
         <code className="settings-card-title">{secret.name}</code>
         {secret.state === 'present' ? <Badge tone="success">Stored</Badge> : <Badge tone="danger">Missing from the keychain</Badge>}
         <span className="settings-card-buttons">
-          <Button size="small" onPress={onReplace} aria-label={`Replace ${secret.name}`}>
+          <Button size="small" onPress={onReplace} aria-label={`${secret.state === 'present' ? 'Replace' : 'Enter it again:'} ${secret.name}`}>
             {secret.state === 'present' ? 'Replace' : 'Enter it again'}
           </Button>
           <Button size="small" variant="quiet" onPress={onRemove} aria-label={`Remove ${secret.name}`}>

@@ -5,6 +5,7 @@ import { GeneralPage } from './general-page.tsx'
 import { PermissionsPage } from './permissions-page.tsx'
 import { ProvidersPage } from './providers-page.tsx'
 import { SecretsPage } from './secrets-page.tsx'
+import '../../components/page.css'
 import './settings.css'
 
 const pages = [
