@@ -28,7 +28,9 @@ export function hrefOf(route: Route): string {
       return route.conversationId === null ? '#/chat' : `#/chat/${encodeURIComponent(route.conversationId)}`
     case 'servers': {
       const { server, tab } = route
-      return ['#/servers', server, server === null ? null : tab].filter((part) => part !== null).map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
+      // `mcp.json` as a whole belongs to no server.
+      if (server === null) return tab === null ? '#/servers' : `#/servers//${encodeURIComponent(tab)}`
+      return ['#/servers', server, tab].filter((part) => part !== null).map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
     }
     case 'settings':
       return route.page === null ? '#/settings' : `#/settings/${encodeURIComponent(route.page)}`

@@ -18,7 +18,7 @@ export function useProblemAction(onRetry?: () => void): (action: ProblemAction) 
           })
           return
         case 'edit-config':
-          return navigate({ kind: 'servers', server: action.server ?? null, tab: action.server === undefined ? null : 'config' })
+          return navigate({ kind: 'servers', server: action.server ?? null, tab: 'config' })
         case 'show-logs':
           return navigate({ kind: 'servers', server: action.server, tab: 'logs' })
         case 'open-settings':
