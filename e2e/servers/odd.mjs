@@ -46,7 +46,7 @@ const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.
 const tools = {
   'bad-tools': [tool('good'), { name: 'no-schema' }, { name: 7, inputSchema: { type: 'object' } }, 'not a tool', tool('null-title', { title: null }), tool('good'), tool('last')],
   hostile: [tool('match', { outputSchema: { type: 'object', properties: { text: { type: 'string', pattern: '^(a+)+$' } } } }), tool('wrong', { outputSchema: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] } })],
-}[kind] ?? [tool('echo'), tool('pid'), tool('die'), tool('hang'), tool('huge'), tool('bad'), tool('flood')]
+}[kind] ?? [tool('echo'), tool('pid'), tool('die'), tool('hang'), tool('huge'), tool('bad'), tool('flood'), tool('sized')]
 
 async function answer({ id, method, params }) {
   switch (method) {
@@ -76,6 +76,7 @@ async function call({ name, arguments: args, _meta }, id) {
     console.error('odd: told to die')
     process.exit(9)
   }
+  if (name === 'sized') return { result: text('x'.repeat((args?.megabytes ?? 1) * 1_048_576)) }
   if (name === 'hang') return new Promise(() => {})
   if (name === 'match') return { result: { ...text('a'), structuredContent: { text: `${'a'.repeat(40)}!` } } }
   if (name === 'wrong') return { result: { ...text('n'), structuredContent: { n: 'seven' } } }

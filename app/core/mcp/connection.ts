@@ -98,10 +98,14 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   /** Connects and reads the lists. Throws the problem; leaves no process behind when it does. */
   async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean): Promise<{ live: Session; problem?: Problem | undefined }> {
-    const filled = await fillPlaceholders(definition, { variable: ports.variable, secret: (name) => ports.secrets.get(name) })
+    const since = clock.now()
+    const filling = fillPlaceholders(definition, { variable: ports.variable, secret: (name) => ports.secrets.get(name) })
+    // A keychain may ask the person first; a stop must not wait for that.
+    const filled = await Promise.race([filling, aborted(signal).then(() => signal.throwIfAborted())])
+    if (!filled) throw new Error('An aborted signal did not throw.')
     for (let again = false; ; again = true) {
-      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, signal, onStep: (step) => become({ kind: 'starting', since: clock.now(), step }) })
-      become({ kind: 'starting', since: clock.now(), step: 'list' })
+      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, signal, onStep: (step) => become({ kind: 'starting', since, step }) })
+      become({ kind: 'starting', since, step: 'list' })
       try {
         const { lists: fresh, problem } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
         if (problem && live.assumed && !again) {

@@ -157,13 +157,19 @@ export function createServers(parts: ServersParts): Servers {
   async function failure(connection: Connection, session: Session, error: unknown, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted) return new DOMException('It was stopped.', 'AbortError')
     const problem = await session.describe(error)
-    noticeLoss(connection, problem)
+    noticeLoss(connection, session, problem)
     return error instanceof StewardError ? error : new StewardError(problem, { cause: error })
   }
 
-  /** A stateless transport hears of the end of its server only by a request that fails. */
-  function noticeLoss(connection: Connection, problem: Problem): void {
-    if (connection.definition.kind === 'http' && ['address-not-found', 'connection-lost', 'connection-refused', 'sign-in-needed'].includes(problem.code)) connection.reconnect(problem)
+  /** HTTP hears of the end of its server, or of its session there, only by a request that fails. */
+  function noticeLoss(connection: Connection, session: Session, problem: Problem): void {
+    if (connection.definition.kind !== 'http') return
+    const { name } = connection.definition
+    if (['connection-lost', 'connection-refused', 'sign-in-needed'].includes(problem.code)) connection.reconnect(problem)
+    // The specification says 404 for a session that ended; many servers say 400.
+    else if (session.era === 'legacy' && ['address-not-found', 'request-refused'].includes(problem.code)) {
+      connection.reconnect({ code: 'session-ended', message: `${name} no longer knows this session.`, cause: problem.cause, nextStep: 'Steward connects again by itself. Then try once more.' })
+    }
   }
 
   const present = (): Entry[] => order.flatMap((name) => entries.get(name) ?? [])
@@ -193,7 +199,7 @@ export function createServers(parts: ServersParts): Servers {
         const result = await sendToolCall(session, tool, call, connection.definition.timeoutMs ?? limits.call, clock)
         return await checkResult(call.server, tool, result, parts.validator, connection.journal)
       } catch (error) {
-        if (error instanceof StewardError) noticeLoss(connection, error.problem)
+        if (error instanceof StewardError) noticeLoss(connection, session, error.problem)
         throw error
       } finally {
         done()

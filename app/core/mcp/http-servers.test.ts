@@ -145,3 +145,22 @@ test('a server that went away is noticed by the next call and found again when i
   await bed.state('flaky', 'ready')
   expect(textOf(await bed.servers.callTool({ server: 'flaky', tool: 'add', arguments: { a: 1, b: 1 }, signal: never }))).toBe('2')
 })
+
+test('a session that the server forgot is opened anew', async () => {
+  const port = await freePort()
+  const start = (): Promise<ChildProcess> =>
+    startProgram({ command: everything.command, args: [...everything.args, 'streamableHttp'] }, { PORT: String(port) }, (line) => (/listening/i.test(line) ? line : undefined)).then(({ child }) => child)
+  const first = await start()
+  urls['forgetful'] = `http://127.0.0.1:${port}/mcp`
+  const bed = open(['forgetful'], {}, { limits: { backoff: [50, 500, 1_000] } })
+  await bed.state('forgetful', 'ready')
+  const echo = (): Promise<string> => bed.servers.callTool({ server: 'forgetful', tool: 'echo', arguments: { message: 'hi' }, signal: never }).then(textOf)
+  expect(await echo()).toContain('hi')
+  first.kill('SIGKILL')
+  await new Promise((resolve) => first.on('exit', resolve))
+  children.push(await start())
+  await expect(echo()).rejects.toMatchObject({ problem: { nextStep: expect.any(String) } })
+  await bed.state('forgetful', 'restarting')
+  await bed.state('forgetful', 'ready')
+  expect(await echo()).toContain('hi')
+})

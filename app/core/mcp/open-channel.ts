@@ -3,6 +3,10 @@ import { StewardError } from '#contract/problem.ts'
 import type { ServerDefinition } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
+import { boundResponses } from './bound-responses.ts'
+
+/** The largest message that is read over HTTP, in bytes; the same as over stdio. */
+const HTTP_MESSAGE_LIMIT = 32 * 1024 * 1024
 
 /** The way to a server, before anybody speaks over it. */
 export interface Channel {
@@ -22,7 +26,7 @@ export interface Channel {
 export async function openChannel(definition: ServerDefinition, transport: 'stdio' | 'streamable-http' | 'sse', ports: Pick<Ports, 'clock' | 'fetch' | 'launcher'>): Promise<Channel> {
   if (definition.kind === 'stdio') return launch(definition, ports)
   const url = readAddress(definition)
-  const options = { fetch: ports.fetch, requestInit: { headers: definition.headers } }
+  const options = { fetch: boundResponses(ports.fetch, HTTP_MESSAGE_LIMIT), requestInit: { headers: definition.headers } }
   // The older transport is deprecated and still what many servers speak.
   if (transport === 'sse') return withoutProcess(new SSEClientTransport(url, options), () => Promise.resolve())
   const http = new StreamableHTTPClientTransport(url, options)

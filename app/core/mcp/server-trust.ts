@@ -18,6 +18,15 @@ const FIRST_LOAD = '\nfirst-load'
 const seenRow = (name: string): string => `\nseen-untrusted/${name}`
 
 /**
+ * For an entry that Steward is about to write and nobody looked at (an import): it waits for its approval, also where the
+ * file had no servers before and what stands in it at the first load counts as the person's own.
+ */
+export function leaveUnapproved(store: Pick<TrustStore, 'approveServer'>, server: string, hash: string): void {
+  store.approveServer(FIRST_LOAD, 'yes')
+  store.approveServer(seenRow(server), hash)
+}
+
+/**
  * Which entries of `mcp.json` may start without asking. An entry is trusted when
  * - the person named the file for this run (`--config`), for this run only;
  * - its exact definition was approved before;

@@ -31,7 +31,8 @@ export function createListWatch(clock: Clock, signal: AbortSignal, refresh: (nam
       if (signal.aborted) break
       const names = [...changed]
       changed.clear()
-      await refresh(names)
+      // What goes wrong is told by `refresh`; here it can only be that the connection ended meanwhile.
+      await refresh(names).catch(() => undefined)
     }
     running = false
   }
