@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { OpenShell } from '../fixtures/open-shell.ts'
+import { Chat } from './chat.ts'
+import { Consent } from './consent.ts'
 import { ServersPage } from './servers-page.ts'
 import { SettingsPage } from './settings-page.ts'
 import { Sidebar } from './sidebar.ts'
@@ -8,6 +10,8 @@ import { Sidebar } from './sidebar.ts'
 /** The app as a test drives it: opened, closed, killed, opened again, and the pages a person sees in it. */
 export class Steward {
   readonly folder: string
+  readonly chat = new Chat(this)
+  readonly consent = new Consent(this)
   readonly sidebar = new Sidebar(this)
   readonly servers = new ServersPage(this)
   readonly settings = new SettingsPage(this)
