@@ -5,6 +5,7 @@ import { configSchema } from '#core/mcp/config/config-schema.ts'
 import { definitionHash } from '#core/mcp/config/definition-hash.ts'
 import { addServer, enableServer, removeServer } from '#core/mcp/config/edit-config.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'
+import { leaveUnapproved } from '#core/mcp/server-trust.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import type { ServerConfigFile } from '#core/ports/server-config-file.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
@@ -13,7 +14,7 @@ export interface ConfigHandlerParts {
   readonly config: ServerConfigFile
   readonly publish: Publish
   /** Where an entry that the person adds is approved by itself, and not the whole file with it. */
-  readonly trust?: Pick<TrustStore, 'approveServer'>
+  readonly trust: Pick<TrustStore, 'approveServer'>
 }
 
 type ConfigCalls = 'config.read' | 'config.write' | 'config.check' | 'config.schema' | 'config.add' | 'config.remove' | 'config.enable'
@@ -37,7 +38,7 @@ export function configHandlers({ config, publish, trust }: ConfigHandlerParts): 
       const next = change(text)
       if (next === text) return
       try {
-        await config.write(next, revision, { vouch: trust === undefined })
+        await config.write(next, revision, { vouch: false })
         return
       } catch (error) {
         if (tries >= EDIT_TRIES || !(error instanceof StewardError) || error.code !== 'config-changed') throw error
@@ -56,7 +57,7 @@ export function configHandlers({ config, publish, trust }: ConfigHandlerParts): 
     },
     'config.check': ({ text }) => ({ problems: problemsOf(text) }),
     'config.schema': () => ({ schema: configSchema() }),
-    async 'config.add'({ server, entry, replace }) {
+    async 'config.add'({ server, entry, replace, approved }) {
       const { definitions, problems } = parseConfig(addServer('', server, entry, { replace }))
       const definition = definitions[0]
       const mistake = problems.find((problem) => problem.severity === 'error')
@@ -66,7 +67,9 @@ export function configHandlers({ config, publish, trust }: ConfigHandlerParts): 
       const { text } = await config.read()
       // Refuses before anything is approved: a name that is taken, a file with mistakes.
       addServer(text, server, entry, { replace })
-      trust?.approveServer(server, await definitionHash(definition))
+      const hash = await definitionHash(definition)
+      if (approved) trust.approveServer(server, hash)
+      else leaveUnapproved(trust, server, hash)
       await edit((current) => addServer(current, server, entry, { replace }))
       return {}
     },

@@ -59,7 +59,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...consentHandlers({ ports, pending, gate, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ servers, catalog, gate }),
-      ...configHandlers({ config: ports.config, publish }),
+      ...configHandlers({ config: ports.config, trust: ports.trust, publish }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
       ...secretHandlers({ secrets: ports.secrets }),
