@@ -41,7 +41,7 @@ export type ToolOutcome = z.infer<typeof toolOutcomeSchema>
 
 const stored = {
   conversationId: z.string(),
-  /** Counts from 1 within the conversation, without gaps. */
+  /** Rises within the conversation, from 1. What is stored may skip numbers where streamed text was merged into its last one. */
   seq: z.number().int().positive(),
   at: z.number(),
 }
