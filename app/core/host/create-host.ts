@@ -64,7 +64,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...providerHandlers({ providers }),
       ...secretHandlers({ secrets: ports.secrets }),
       ...blobHandlers({ blobs: ports.blobs }),
-      ...doctorHandlers({ doctor: ports.doctor, servers }),
+      ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
     },
     start: () => servers.start(),
     async close() {
