@@ -104,7 +104,7 @@ test('a refused navigation leaves the page where it is', async ({ electronApp, p
 
 test('a window that the page wants is asked for and closed', async ({ electronApp, page }) => {
   await page.locator('#popup').click()
-  await expect.poll(() => electronApp.evaluate((electron) => (electron as unknown as DoubleModule).double.records.windowRequests)).toHaveLength(1)
+  await expect.poll(() => electronApp.evaluate((electron) => (electron as unknown as DoubleModule).double.records.windowRequests)).toEqual([{ url: 'https://elsewhere.invalid/popup', action: 'deny' }])
   await expect.poll(() => electronApp.windows().length).toBe(1)
 })
 

@@ -60,7 +60,7 @@ test('the policy holds: no inline script, no eval, no connection, no foreign ima
 test('the page stays: no navigation, no second window', async ({ desktop }) => {
   const { page, app } = desktop
   const before = page.url()
-  await page.evaluate(() => window.open('https://example.test/'))
+  await page.evaluate(() => void window.open('https://example.test/'))
   await page.evaluate(() => void (location.href = 'https://example.test/'))
   await page.evaluate(() => document.body.insertAdjacentElement('beforeend', Object.assign(document.createElement('a'), { id: 'away', href: 'https://example.test/', textContent: 'away', target: '_blank' })))
   await page.evaluate(() => (document.querySelector('#away') as HTMLElement).click())

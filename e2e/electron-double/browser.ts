@@ -4,14 +4,13 @@ import { startChromium, type RunningChromium } from './chromium.ts'
 interface TargetInfo {
   readonly targetId: string
   readonly type: string
-  readonly url: string
   readonly openerId?: string
 }
 
 export interface TargetWatcher {
   destroyed(): void
   /** The page opened another one. */
-  opened(url: string, popupId: string): void
+  opened(popupId: string): void
 }
 
 let chromium: RunningChromium | undefined
@@ -29,7 +28,7 @@ export async function startBrowser(): Promise<void> {
     if (method === 'Target.targetDestroyed') targets.get((params as TargetInfo).targetId)?.destroyed()
     if (method !== 'Target.targetCreated') return
     const { targetInfo } = params as { targetInfo: TargetInfo }
-    if (targetInfo.type === 'page' && targetInfo.openerId !== undefined) targets.get(targetInfo.openerId)?.opened(targetInfo.url, targetInfo.targetId)
+    if (targetInfo.type === 'page' && targetInfo.openerId !== undefined) targets.get(targetInfo.openerId)?.opened(targetInfo.targetId)
   })
   await connection.send('Target.setDiscoverTargets', { discover: true })
   process.stderr.write(`DevTools listening on ${chromium.endpoint}\n`)

@@ -14,7 +14,7 @@ interface ExecutionContext {
 
 export interface PageEvents {
   destroyed(): void
-  popup(url: string, popupId: string): void
+  popup(popupId: string): void
   message(message: OutboundMessage): void
   /** Every other event of the page's session. */
   protocol(method: string, params: never): void
@@ -37,7 +37,7 @@ export class PageTarget {
 
   static async create(size: { width: number; height: number }, events: PageEvents): Promise<PageTarget> {
     const { targetId } = await cdp().send<{ targetId: string }>('Target.createTarget', { url: 'about:blank', newWindow: true, ...size })
-    targets.set(targetId, { destroyed: () => events.destroyed(), opened: (url, popupId) => events.popup(url, popupId) })
+    targets.set(targetId, { destroyed: () => events.destroyed(), opened: (popupId) => events.popup(popupId) })
     const { sessionId } = await cdp().send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
     const page = new PageTarget(targetId, sessionId)
     cdp().listen(sessionId, (method, params) => page.receive(method, params, events))

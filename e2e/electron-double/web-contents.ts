@@ -42,7 +42,8 @@ export class WebContents extends EventEmitter {
     await this.session.applyPermissions()
     this.page = await PageTarget.create(size, {
       destroyed: () => this.end(),
-      popup: (url, popupId) => this.onPopup(toAppAddress(url), popupId),
+      // Chromium made the page already; it is closed before it shows anything.
+      popup: (popupId) => void cdp().send('Target.closeTarget', { targetId: popupId }).catch(() => {}),
       message: (message) => void this.onMessage(message),
       protocol: (method, params) => this.onProtocolEvent(method, params),
     })
@@ -155,6 +156,8 @@ export class WebContents extends EventEmitter {
       case 'Page.loadEventFired':
         this.loading = false
         return void this.emit('did-finish-load', {})
+      case 'Page.windowOpen':
+        return this.askForWindow(toAppAddress((params as { url: string }).url))
       case 'Inspector.targetCrashed':
         return void this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
       case 'Fetch.requestPaused':
@@ -189,12 +192,10 @@ export class WebContents extends EventEmitter {
     return !refused.includes(true)
   }
 
-  /** Chromium made the page already; it is closed before it shows anything. */
-  private onPopup(url: string, popupId: string): void {
+  private askForWindow(url: string): void {
     const { action } = this.openHandler({ url, frameName: '', features: '', disposition: 'new-window' })
     records.windowRequests.push({ url, action })
-    if (action !== 'deny') console.error('The double opens no further windows; the page is closed.')
-    void cdp().send('Target.closeTarget', { targetId: popupId }).catch(() => {})
+    if (action !== 'deny') console.error('The double opens no further windows; this one was closed.')
   }
 
   private async onMessage(message: OutboundMessage): Promise<void> {
