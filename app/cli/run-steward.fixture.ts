@@ -19,7 +19,7 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams
   readonly ended: Promise<Ended>
-  /** Resolves when the output so far matches; fails after a while with what there is. */
+  /** Resolves when the output so far, without the sequences of line editing, matches; fails after a while with what there is. */
   shown(pattern: RegExp): Promise<void>
 }
 
@@ -44,12 +44,19 @@ export function start(args: readonly string[], options: { input?: string; env?: 
 /** In a pseudo-terminal, through `script` of util-linux; both streams arrive as one. */
 export function startOnTerminal(args: readonly string[], options: { env?: Record<string, string> } = {}): Running {
   const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
-  const command = [process.execPath, entry, ...args].map(quote).join(' ')
+  // `exec`, because Ctrl+C would end the shell in between too, with an exit code of its own.
+  const command = `exec ${[process.execPath, entry, ...args].map(quote).join(' ')}`
   return watch(spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], { env: { ...environment, ...options.env }, cwd: tmpdir() }))
 }
 
 export async function steward(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Promise<Ended> {
   return start(args, options).ended
+}
+
+/** The line editing of a terminal, which is no text. */
+function withoutSequences(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
+  return text.replaceAll(/\x1b\[[\d;]*[A-Za-z]/g, '')
 }
 
 function watch(child: ChildProcessWithoutNullStreams): Running {
@@ -85,7 +92,7 @@ function watch(child: ChildProcessWithoutNullStreams): Running {
           clearTimeout(patience)
         }
         const look = (): void => {
-          if (!pattern.test(stdout) && !pattern.test(stderr)) return
+          if (!pattern.test(withoutSequences(stdout)) && !pattern.test(withoutSequences(stderr))) return
           give()
           done()
         }
