@@ -2,7 +2,7 @@ import { readFileSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type Conf from 'conf'
 import type { JsonObject } from '#contract/json.ts'
-import { StewardError, type Problem } from '#contract/problem.ts'
+import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { settingsSchema, type Settings } from '#contract/settings.ts'
 import type { SettingsStore } from '#core/ports/settings-store.ts'
 
@@ -71,7 +71,7 @@ export function createSettingsStore(file: string): NodeSettingsStore {
       const error = failure
       failure = undefined
       throw new StewardError(
-        { code: 'settings-unwritable', message: 'Your settings could not be saved.', cause: error instanceof Error ? error.message : String(error), nextStep: 'Check that the data folder can be written to and the disk is not full, then try again.' },
+        { code: 'settings-unwritable', message: 'Your settings could not be saved.', cause: toProblem(error).cause, nextStep: 'Check that the data folder can be written to and the disk is not full, then try again.' },
         { cause: error },
       )
     },
