@@ -124,8 +124,9 @@ function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: {
         told = true
         clearTimeout(timer)
         errors.end()
-        transport.finish()
+        // Before the connection ends, so that whoever asks why it ended finds the answer.
         resolve({ code, signal, lastLines: [...lastLines] })
+        transport.finish()
         // A server that ended by itself may leave children behind.
         void stop()
       }

@@ -2,7 +2,7 @@
  * A small server of the modern era (2026-07-28) that also answers the older ones.
  *
  * `node modern.ts` speaks stdio; `node modern.ts --http` listens on a free loopback port and prints its address
- * as the first line on standard output. `--only-modern` refuses the older era.
+ * as the first line on standard output. `--only-modern` refuses the older era; `START_DELAY` (milliseconds) starts late.
  */
 import { createServer, type IncomingMessage } from 'node:http'
 import { appendFileSync } from 'node:fs'
@@ -92,6 +92,8 @@ if (process.argv.includes('--http')) {
     console.log(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/mcp`)
   })
 } else {
+  // As a server that downloads itself first, or has a lot to load.
+  await new Promise((resolve) => setTimeout(resolve, Number(process.env['START_DELAY'] ?? 0)))
   serveStdio(build, legacy ? { legacy } : {})
 }
 

@@ -173,10 +173,15 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   // Not fatal: the SDK reports here whatever it could not place, such as an answer that came after its time.
   client.onerror = (error) => journal.log('steward', 'debug', error.message)
   const closed = closedPromise(client, channel)
+  /** Set where the process ended by itself, and not because it was told to. */
+  let ownExit: ServerExit | undefined
+  void channel.exited?.then((exit) => {
+    if (!tap.isClosing()) ownExit = exit
+  })
   const context = { server: definition.name, kind: definition.kind, garbage, ...(definition.kind === 'http' ? { url: definition.url } : {}) }
 
   async function describe(error: unknown): Promise<Problem> {
-    const exit = isClosed(error) ? await exitOf(channel, parts) : undefined
+    const exit = ownExit ?? (isClosed(error) && !tap.isClosing() ? await exitOf(channel, parts) : undefined)
     return describeFailure(error, { ...context, exit })
   }
 

@@ -13,7 +13,7 @@ export interface ServerTrust {
   approve(server: string, hash: string): void
 }
 
-/** Rows of the trust store that are no approvals. No entry can have such a name: a newline never stands in one. */
+/** Rows of the trust store that are no approvals of an entry; the newline keeps them apart from the names that people give. */
 const FIRST_LOAD = '\nfirst-load'
 const seenRow = (name: string): string => `\nseen-untrusted/${name}`
 

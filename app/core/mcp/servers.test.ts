@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonObject } from '#contract/json.ts'
-import { createTestbed, modern, never, odd, packageProgram, textOf, type Testbed } from './test-support/testbed.ts'
+import { createTestbed, modern, modernServer, never, odd, packageProgram, textOf, type Testbed } from './test-support/testbed.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-servers-'))
 const spawnLog = (name: string): string => join(folder, `${name}.log`)
@@ -21,6 +21,10 @@ beforeAll(() => {
       memory: { ...packageProgram('@modelcontextprotocol/server-memory', 'dist/index.js'), env: { MEMORY_FILE_PATH: join(folder, 'memory.json') } },
       sqlite: withArgument(packageProgram('mcp-server-sqlite-npx', 'dist/index.js'), join(folder, 'test.db')),
       modern: { ...modern, env: { CANCEL_LOG: join(folder, 'cancel.log') } },
+      modernAsLegacy: { ...modern, era: 'legacy' },
+      pinned: { ...odd('plain'), era: 'modern' },
+      slowModern: { ...modern, env: { START_DELAY: '2500' } },
+      onlyModern: { command: process.execPath, args: [modernServer, '--only-modern'] },
       locked: counted('locked', 'once'),
       silentProbe: counted('silentProbe', 'silent-probe'),
       diesOnProbe: counted('diesOnProbe', 'dies-on-probe'),
@@ -119,6 +123,17 @@ test('one process is spawned where the probe is answered or ignored, and a verdi
   expect(performance.now() - from).toBeLessThan(1_200)
 })
 
+test('the era of an entry is taken, and a server that refuses the older one is served', async () => {
+  expect((await bed.state('modernAsLegacy', 'ready')).state.era).toBe('legacy')
+  expect((await bed.state('onlyModern', 'ready')).state.era).toBe('modern')
+})
+
+test('a modern server that was slower to start than the probe waits is used, and known for what it is the next time', async () => {
+  await bed.state('slowModern', 'ready', 20_000)
+  await bed.servers.restartServer('slowModern')
+  expect((await bed.state('slowModern', 'ready', 20_000)).state.era).toBe('modern')
+})
+
 test('a server that dies of the probe is started once more without it', async () => {
   await bed.state('diesOnProbe', 'ready')
   expect(spawns('diesOnProbe')).toBe(2)
@@ -175,6 +190,7 @@ test.each([
   ['silent', 'handshake-timeout', 'said nothing'],
   ['onlyGarbage', 'not-mcp', 'Welcome to odd!'],
   ['unfilled', 'placeholder-unfilled', 'NO_SUCH_VARIABLE_HERE'],
+  ['pinned', 'era-unsupported', '2026-07-28'],
 ])('%s fails with %s and says why', async (name, code, cause) => {
   const { state } = await bed.state(name, 'failed', 20_000)
   expect(state.problem.code).toBe(code)

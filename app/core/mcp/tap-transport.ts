@@ -18,6 +18,8 @@ export interface TapHooks {
 export interface TappedTransport extends Transport {
   /** Hears the progress of the call that carries this token; the disposer hands out what still waits. */
   expectProgress(token: string, listener: (progress: Progress) => void): () => void
+  /** True once this side has closed it: an exit of the process is no news any more. */
+  isClosing(): boolean
   /** When something last came, by the monotonic clock. */
   lastReceived(): number
   /** The result of a probe that came after its time limit: the server is modern after all, only slow to start. */
@@ -37,6 +39,7 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
   const progress = new Map<string, (value: Progress) => void>()
   let received = clock.monotonic()
   let late: unknown
+  let closing = false
 
   const tap: TappedTransport = {
     async start() {
@@ -55,7 +58,11 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
       if ('method' in message && 'id' in message && (isListMethod(message.method) || isProbe(message.id))) methods.set(message.id, message.method)
       return inner.send(message, options)
     },
-    close: () => inner.close(),
+    close() {
+      closing = true
+      return inner.close()
+    },
+    isClosing: () => closing,
     get sessionId() {
       return inner.sessionId
     },
