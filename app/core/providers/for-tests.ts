@@ -74,10 +74,19 @@ export async function collect(parts: AsyncIterable<ModelPart>): Promise<Collecte
     parts: all,
     text: all.flatMap((part) => (part.type === 'text-delta' ? [part.text] : [])).join(''),
     reasoning: all.flatMap((part) => (part.type === 'reasoning-delta' ? [part.text] : [])).join(''),
-    calls: all.flatMap((part) => (part.type === 'tool-call' ? [{ name: part.name, callId: part.callId, arguments: JSON.parse(part.rawArguments) as unknown }] : [])),
+    calls: all.flatMap((part) => (part.type === 'tool-call' ? [{ name: part.name, callId: part.callId, arguments: parsed(part.rawArguments) }] : [])),
     notices: all.flatMap((part) => (part.type === 'notice' ? [{ code: part.code, text: part.text }] : [])),
     finish: all.find((part) => part.type === 'finish'),
     replay: all.find((part) => part.type === 'replay'),
     error,
+  }
+}
+
+/** Arguments as JSON, or as they are where they are none. */
+function parsed(rawArguments: string): unknown {
+  try {
+    return JSON.parse(rawArguments) as unknown
+  } catch {
+    return rawArguments
   }
 }

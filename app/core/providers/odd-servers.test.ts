@@ -11,13 +11,13 @@ afterEach(() => closing.splice(0).forEach((close) => close()))
 
 interface Served {
   readonly url: string
-  readonly bodies: Record<string, never>[]
+  readonly bodies: Record<string, unknown>[]
 }
 
-type Answer = (response: ServerResponse, body: Record<string, never>, count: number) => void
+type Answer = (response: ServerResponse, body: Record<string, unknown>, count: number) => void
 
 async function serve(answer: Answer): Promise<Served> {
-  const bodies: Record<string, never>[] = []
+  const bodies: Record<string, unknown>[] = []
   const server = createServer((incoming, response) => {
     void readBody(incoming).then((body) => {
       bodies.push(body)
@@ -32,10 +32,10 @@ async function serve(answer: Answer): Promise<Served> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Record<string, never>> {
+async function readBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {
   let text = ''
   for await (const chunk of incoming.setEncoding('utf8')) text += chunk as string
-  return (text === '' ? {} : JSON.parse(text)) as Record<string, never>
+  return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
 }
 
 function sse(response: ServerResponse, events: readonly unknown[], end: 'done' | 'close' | 'destroy' = 'done'): void {
@@ -183,10 +183,45 @@ describe('chat servers', () => {
     expect(finish?.stopReason).toEqual({ kind: 'tool-calls', raw: 'stop' })
   })
 
-  test('without tools, no tools are sent and earlier calls are text', async () => {
-    const { url, bodies } = await serve((response) => sse(response, [delta({ content: 'Ok' }), delta({}, 'stop')]))
-    await ask(url, { tools: [readTool] }, 'openai-compatible', { toolMode: 'none' })
+  test('the provider set to tools by prompt never sends definitions, and broken JSON reaches the model as its error', async () => {
+    const { url, bodies } = await serve((response) => sse(response, [delta({ content: '<tool_call>{"name": "files__read", "arguments": {"path": }}</tool_call>' }), delta({}, 'stop')]))
+    const { parts } = await ask(url, { tools: [readTool] }, 'openai-compatible', { toolMode: 'prompt' })
+    expect(parts).toMatchObject([{ type: 'tool-call', name: 'files__read', rawArguments: '{"path": }' }, { type: 'finish', stopReason: { kind: 'tool-calls' } }])
     expect(bodies[0]).not.toHaveProperty('tools')
+    expect(JSON.stringify(bodies[0])).toContain('Reads a file')
+  })
+
+  test.each([
+    ['the provider is set to no tools', { toolMode: 'none' }, [readTool]],
+    ['the servers are gone', {}, []],
+  ])('earlier calls are text where %s', async (_, settings, tools) => {
+    const { url, bodies } = await serve((response) => sse(response, [delta({ content: 'Ok' }), delta({}, 'stop')]))
+    const messages = [
+      { role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] },
+      { role: 'assistant' as const, text: 'I look.', toolUses: [{ callId: 'a', name: 'files__read', arguments: { path: '/a' } }] },
+      { role: 'tool' as const, callId: 'a', name: 'files__read', content: [{ type: 'text' as const, text: 'contents' }], isError: false },
+    ]
+    await ask(url, { tools, messages }, 'openai-compatible', settings)
+    expect(bodies[0]).not.toHaveProperty('tools')
+    expect(bodies[0]?.['messages']).toMatchObject([{ role: 'system' }, { role: 'user' }, { role: 'assistant', content: expect.stringContaining('"path":"/a"') }, { role: 'user', content: expect.stringContaining('contents') }])
+  })
+
+  test('a provider that takes only so many tools gets so many, those in use first, and the rest is named', async () => {
+    const { url, bodies } = await serve((response, body) =>
+      (body['tools'] as unknown[]).length > 128
+        ? refuse(response, 400, { error: { message: "Invalid 'tools': array too long. Expected an array with maximum length 128, but got an array with length 151 instead.", param: 'tools', code: 'array_above_max_length' } })
+        : sse(response, [delta({ content: 'Ok' }), delta({}, 'stop')]),
+    )
+    const tools = Array.from({ length: 151 }, (_, index) => ({ ...readTool, name: `files__read${index}` }))
+    const messages = [
+      { role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] },
+      { role: 'assistant' as const, text: '', toolUses: [{ callId: 'a', name: 'files__read150', arguments: {} }] },
+      { role: 'tool' as const, callId: 'a', name: 'files__read150', content: [{ type: 'text' as const, text: 'ok' }], isError: false },
+    ]
+    const { text, notices } = await ask(url, { tools, messages })
+    expect(text).toBe('Ok')
+    expect(notices).toEqual([{ code: 'tool-limit', text: expect.stringContaining('at most 128 tools, so 23 of 151') }])
+    expect(JSON.stringify(bodies[1]?.['tools'])).toContain('files__read150')
   })
 
   test.each([
@@ -284,9 +319,8 @@ describe('OpenAI and Anthropic', () => {
 
   test('Anthropic: a lower limit of output tokens and a model without thinking are learned', async () => {
     const { url, bodies } = await serve((response, body) => {
-      const params = body as { max_tokens?: number; thinking?: object }
-      if ((params.max_tokens ?? 0) > 4096) refuse(response, 400, { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: 32000 > 4096, which is the maximum allowed number of output tokens for m' } })
-      else if (params.thinking) refuse(response, 400, { type: 'error', error: { type: 'invalid_request_error', message: 'adaptive thinking is not supported on this model' } })
+      if (Number(body['max_tokens']) > 4096) refuse(response, 400, { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens: 32000 > 4096, which is the maximum allowed number of output tokens for m' } })
+      else if ('thinking' in body) refuse(response, 400, { type: 'error', error: { type: 'invalid_request_error', message: 'adaptive thinking is not supported on this model' } })
       else sse(response, [{ type: 'message_start', message: {} }, { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }, { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Ok' } }, { type: 'message_delta', delta: { stop_reason: 'end_turn' } }, { type: 'message_stop' }], 'close')
     })
     expect((await ask(`${url}/v1`, {}, 'anthropic')).text).toBe('Ok')

@@ -23,6 +23,7 @@ export interface FailureFacts {
 
 /** A failed request to a provider: the problem for the person, and the facts for the layers that may mend it. */
 export class ProviderFailure extends StewardError {
+  declare readonly problem: Problem & { code: ProviderProblemCode }
   readonly facts: FailureFacts
 
   constructor(problem: Problem & { code: ProviderProblemCode }, facts: FailureFacts, cause?: unknown) {

@@ -102,7 +102,7 @@ export function createProviders(dependencies: ProvidersDependencies): Providers 
       await readStored()
       return known().map(view)
     },
-    model: (ref) => modelOf(find(ref.providerId)),
+    model: async (ref) => modelOf(find(ref.providerId)),
     async listModels({ providerId, refresh = false } = {}, signal = new AbortController().signal) {
       if (refresh) await Promise.all([readStored(), detect(signal)])
       else await ready()

@@ -76,7 +76,7 @@ function withAskedWait(failure: ProviderFailure): ProviderFailure {
 
 function afterAttempts(failure: ProviderFailure, count: number): ProviderFailure {
   const message = `${failure.message.replace(/\.$/, '')}, also after ${count} attempts.`
-  return new ProviderFailure({ ...failure.problem, code: failure.problem.code as 'provider-overloaded', message }, failure.facts, failure)
+  return new ProviderFailure({ ...failure.problem, message }, failure.facts, failure)
 }
 
 /** Retryable as long as nothing was streamed; the caller decides that. */

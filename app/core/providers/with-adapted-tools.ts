@@ -16,6 +16,8 @@ export function withAdaptedTools(inner: LanguageModel): LanguageModel {
   const adapted = new WeakMap<object, AdaptedSchema>()
   /** Tools that the provider refused, by name and schema, so that a mended tool is tried again. */
   const refused = new Set<string>()
+  /** By model, as learned. */
+  const mostTools = new Map<string, number>()
   const told = new Set<string>()
 
   function adapt(tool: ModelTool): AdaptedSchema {
@@ -47,8 +49,13 @@ export function withAdaptedTools(inner: LanguageModel): LanguageModel {
       yield* tellAdapted(request)
       const keyOf = (tool: ModelTool) => `${request.model} ${tool.name} ${JSON.stringify(tool.inputSchema)}`
       for (let dropped = 0; ; dropped++) {
-        const offered = refused.size === 0 ? request.tools : request.tools.filter((tool) => !refused.has(keyOf(tool)))
-        const left = request.tools.filter((tool) => !offered.includes(tool) && isNew(`${request.cacheKey} refused ${tool.name}`))
+        const accepted = refused.size === 0 ? request.tools : request.tools.filter((tool) => !refused.has(keyOf(tool)))
+        const left = refused.size === 0 ? [] : request.tools.filter((tool) => refused.has(keyOf(tool)) && isNew(`${request.cacheKey} refused ${tool.name}`))
+        const limit = mostTools.get(request.model) ?? Number.POSITIVE_INFINITY
+        const offered = accepted.length > limit ? preferUsed(accepted, request).slice(0, limit) : accepted
+        if (offered.length < accepted.length && isNew(`${request.cacheKey} limit ${accepted.length}`)) {
+          yield { type: 'notice', code: 'tool-limit', text: `The model's provider takes at most ${limit} tools, so ${accepted.length - limit} of ${accepted.length} are left out. Turn off servers that you do not need now.` }
+        }
         if (left.length > 0) yield { type: 'notice', code: 'tool-refused', text: `The model's provider does not accept ${left.map(({ name }) => name).join(', ')}, so the model cannot use ${left.length === 1 ? 'it' : 'them'}.` }
         const tools = offered.map((tool) => ({ ...tool, inputSchema: adapt(tool).schema }))
         try {
@@ -57,6 +64,11 @@ export function withAdaptedTools(inner: LanguageModel): LanguageModel {
           }
           return
         } catch (error) {
+          const maximum = toolLimit(error)
+          if (maximum !== undefined && maximum < offered.length) {
+            mostTools.set(request.model, maximum)
+            continue
+          }
           const culprit = dropped < mostDropped ? refusedTool(error, offered) : undefined
           if (!culprit) throw error
           refused.add(keyOf(culprit))
@@ -69,6 +81,20 @@ export function withAdaptedTools(inner: LanguageModel): LanguageModel {
       }
     },
   }
+}
+
+/** How many tools the provider says it takes, where it complains of too many. */
+function toolLimit(error: unknown): number | undefined {
+  if (!(error instanceof ProviderFailure) || error.code !== 'provider-refused-request') return undefined
+  const { said = '' } = error.facts
+  const limit = /tools|functions/i.test(said) ? /(?:maximum length|at most|maximum(?: number)? of|max(?:imum)?(?: is)?|limit of|up to)\s+(\d+)/i.exec(said)?.[1] : undefined
+  return limit === undefined || Number(limit) < 1 ? undefined : Number(limit)
+}
+
+/** Tools that the conversation used stay, so that it can go on; the others keep their order. */
+function preferUsed(tools: readonly ModelTool[], request: ModelRequest): ModelTool[] {
+  const used = new Set(request.messages.flatMap((message) => (message.role === 'assistant' ? message.toolUses.map(({ name }) => name) : [])))
+  return [...tools.filter(({ name }) => used.has(name)), ...tools.filter(({ name }) => !used.has(name))]
 }
 
 /**

@@ -26,7 +26,8 @@ function withPromptWhereRefused(native: LanguageModel, inner: LanguageModel): La
   return {
     listModels: (signal) => inner.listModels(signal),
     async *stream(request, signal) {
-      if (request.tools.length > 0 && !refused.has(request.model)) {
+      const calledBefore = request.messages.some((message) => message.role === 'tool')
+      if (!refused.has(request.model) && (request.tools.length > 0 || !calledBefore)) {
         try {
           yield* native.stream(request, signal)
           return
@@ -36,8 +37,8 @@ function withPromptWhereRefused(native: LanguageModel, inner: LanguageModel): La
           yield { type: 'notice', code: 'tools-in-prompt', text: `${request.model} takes no tool definitions. Steward describes the tools to it in words instead.` }
         }
       }
-      // Without tools the native path still serves, unless the conversation has calls of before.
-      yield* refused.has(request.model) ? streamWithPromptTools(inner, request, signal) : native.stream(request, signal)
+      // Anthropic refuses calls in the conversation where no tools are defined; so do models that know none.
+      yield* streamWithPromptTools(inner, request, signal)
     },
   }
 }

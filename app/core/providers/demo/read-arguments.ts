@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import { type Loose, isObject, listOf, objectOf, textOf } from '../read-json.ts'
 
-const pair = /([A-Za-z_$][\w.$-]*)\s*[=:]\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{.*\}|\[.*?\]|[^\s,]+),?/gsy
+/** A comma in an unquoted value belongs to it, unless the next pair follows: `tags=a,b` and `a=1,b=2`. */
+const pair = /([A-Za-z_$][\w.$-]*)\s*[=:]\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{.*\}|\[.*?\]|(?:[^\s,]|,(?=\S)(?![A-Za-z_$][\w.$-]*\s*[=:]))+),?/sy
 const gap = /[\s,]*/y
 
 /**

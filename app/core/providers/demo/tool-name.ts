@@ -25,9 +25,10 @@ export function findTool(wanted: string, tools: readonly ModelTool[]): ModelTool
 /** Up to three names that the person may have meant, nearest first. */
 export function nearNames(wanted: string, tools: readonly ModelTool[]): string[] {
   const key = wanted.toLowerCase()
+  const whole = /\/|__/.test(wanted)
   return tools
-    .map(({ name }) => ({ name: writtenName(name), distance: Math.min(distance(key, writtenName(name).toLowerCase()), distance(key, bareName(name).toLowerCase())) }))
-    .filter((near) => near.distance <= Math.max(3, key.length / 2))
+    .map(({ name }) => ({ name: writtenName(name), distance: distance(key.replace('__', '/'), (whole ? writtenName(name) : bareName(name)).toLowerCase()) }))
+    .filter((near) => near.distance <= Math.max(2, key.length / 4))
     .sort((left, right) => left.distance - right.distance)
     .slice(0, 3)
     .map(({ name }) => name)
