@@ -66,7 +66,7 @@ export function createEditor(options: EditorOptions): EditorView {
       lintSource(service, options.onProblems),
       keymap.of([save, ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab, leaveByTab]),
       EditorView.domEventHandlers({ blur: (_event, view) => void view.setTabFocusMode(false) }),
-      EditorView.contentAttributes.of({ 'aria-label': options.label, 'aria-description': LEAVE_HINT }),
+      EditorView.contentAttributes.of({ 'aria-label': options.label, 'aria-description': LEAVE_HINT, tabindex: '0' }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) options.onChange(update.state.doc.toString())
       }),

@@ -6,6 +6,7 @@ import { TextField } from '../../components/text-field.tsx'
 import { navigate } from '../../shell/route.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { folderEntry, freeName } from './example-servers.ts'
+import './folder-server-form.css'
 import { useAction } from '../../state/use-load.ts'
 
 export interface FolderServerFormProps {

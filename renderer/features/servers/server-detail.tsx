@@ -73,7 +73,7 @@ function ServerIdentity({ view: { state } }: { readonly view: ServerView }) {
 
 function tabsOf(view: ServerView): readonly TabEntry<TabId>[] {
   const { counts, name } = view
-  const config: TabEntry<TabId> = { id: 'config', label: 'Configuration', content: <ConfigView serverName={name} /> }
+  const config: TabEntry<TabId> = { id: 'config', label: 'Config', content: <ConfigView serverName={name} /> }
   const log: TabEntry<TabId> = { id: 'logs', label: 'Log', content: <LogTab server={name} /> }
   // What it would run is shown above, to be approved; of what it offers, nothing can be known.
   if (view.state.kind === 'untrusted') return [log, config]
