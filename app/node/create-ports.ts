@@ -68,7 +68,8 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger })
   const conversations = createConversationStore(database)
   const blobs = createBlobStore(folder.blobs)
-  const launcher = createServerLauncher()
+  // A terminal has the person's PATH already; asking the login shell for it would take longer than most commands.
+  const launcher = createServerLauncher(options.shell === 'terminal' ? { pathFrom: 'process' } : {})
   const validator = createSchemaValidator()
 
   const ports: Ports = {
