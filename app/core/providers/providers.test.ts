@@ -182,14 +182,18 @@ test('models of all providers, a failure beside them, typed names kept, and the 
 })
 
 test('save and remove are stored, published, and forget the key', async () => {
-  const { handlers, published, settings, stored } = open({ keys: { 'provider/new': 'k' } })
+  const { handlers, published, settings, stored, providers } = open({ keys: { 'provider/new': 'k' } })
   const saved = await handlers['provider.save']({ id: 'new', kind: 'openai', label: 'New', models: [], toolMode: 'native' }, context)
   expect(saved).toMatchObject({ id: 'new', origin: 'configured', key: 'present' })
   expect(settings().providers.map(({ id }) => id)).toEqual(['new'])
+  const key = stored.get('provider/new') ?? ''
+  stored.delete('provider/new')
+  await providers.keysChanged()
+  stored.set('provider/new', key)
   await handlers['provider.remove']({ providerId: 'new' }, context)
   expect(settings().providers).toEqual([])
   expect(stored.has('provider/new')).toBe(false)
-  expect(published.map(short)).toEqual([['new configured present', 'demo built-in not-needed'], ['demo built-in not-needed']])
+  expect(published.map(short)).toEqual([['new configured present', 'demo built-in not-needed'], ['new configured missing', 'demo built-in not-needed'], ['demo built-in not-needed']])
   await expect(handlers['provider.remove']({ providerId: 'demo' }, context)).rejects.toHaveProperty('problem.code', 'provider-not-configured')
 })
 

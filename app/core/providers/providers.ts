@@ -35,6 +35,8 @@ export interface Providers {
   save(settings: ProviderSettings): Promise<ProviderView>
   /** Also forgets the key. @throws StewardError `provider-unknown`, `provider-not-configured` */
   remove(providerId: string): Promise<void>
+  /** To be called after a secret `provider/ID` was stored or removed: tells the views. */
+  keysChanged(): Promise<void>
   /** Asks for the list of models; returns how many there are. @throws what `model` and its list throw */
   test(providerId: string, signal: AbortSignal): Promise<number>
 }
@@ -92,7 +94,8 @@ export function createProviders(dependencies: ProvidersDependencies): Providers 
     publish('provider-change', { providers: known().map(view) })
   }
 
-  const ready = () => (first ??= Promise.all([readStored(), detect()]).then(() => {}))
+  // One after the other: what `detect` announces shows the keys, too.
+  const ready = () => (first ??= readStored().then(() => detect()).then(() => {}))
 
   return {
     ready,
@@ -104,8 +107,8 @@ export function createProviders(dependencies: ProvidersDependencies): Providers 
     },
     model: async (ref) => modelOf(find(ref.providerId)),
     async listModels({ providerId, refresh = false } = {}, signal = new AbortController().signal) {
-      if (refresh) await Promise.all([readStored(), detect(signal)])
-      else await ready()
+      await ready()
+      if (refresh) await readStored().then(() => detect(signal))
       const asked = providerId === undefined ? known().filter((provider) => view(provider).key !== 'missing' || provider.settings.models.length > 0) : [find(providerId)]
       const answers = await Promise.all(asked.map((provider) => lists.of(provider.settings, () => modelOf(provider), { refresh, signal })))
       return { models: answers.flatMap(({ models }) => models), problems: answers.flatMap(({ problems }) => problems) }
@@ -130,6 +133,10 @@ export function createProviders(dependencies: ProvidersDependencies): Providers 
       settings.update({ providers: providers.filter(({ id }) => id !== providerId), ...(defaultModel?.providerId === providerId ? { defaultModel: null } : {}) })
       composed.delete(providerId)
       lists.forget(providerId)
+      await readStored()
+      announce()
+    },
+    async keysChanged() {
       await readStored()
       announce()
     },

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '#contract/json.ts'
 import { type Loose, isObject, listOf, objectOf, textOf } from '../read-json.ts'
 
 /** A comma in an unquoted value belongs to it, unless the next pair follows: `tags=a,b` and `a=1,b=2`. */
-const pair = /([A-Za-z_$][\w.$-]*)\s*[=:]\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{.*\}|\[.*?\]|(?:[^\s,]|,(?=\S)(?![A-Za-z_$][\w.$-]*\s*[=:]))+),?/sy
+const pair = /([A-Za-z_$][\w.$-]*)(?:\s*=\s*|:\s+)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{.*\}|\[.*?\]|(?:[^\s,]|,(?=\S)(?![A-Za-z_$][\w.$-]*\s*=))+),?/sy
 const gap = /[\s,]*/y
 
 /**
@@ -19,19 +19,20 @@ export function readArguments(text: string, schema: JsonObject): JsonObject {
   return readPairs(rest, schema) ?? readOnlyText(rest, schema)
 }
 
-/** Undefined where not all of the text is pairs. */
+/** Undefined where not all of the text is pairs, or none of them is a parameter: then `a=b` is just text. */
 function readPairs(text: string, schema: JsonObject): JsonObject | undefined {
+  const properties = objectOf(schema['properties'])
   const result: JsonObject = {}
   for (let position = 0; position < text.length; ) {
     pair.lastIndex = position
     const match = pair.exec(text)
     if (match?.[1] === undefined) return undefined
-    result[match[1]] = coerce(match[2] ?? '', objectOf(objectOf(schema['properties'])[match[1]]))
+    result[match[1]] = coerce(match[2] ?? '', objectOf(properties[match[1]]))
     gap.lastIndex = pair.lastIndex
     gap.exec(text)
     position = gap.lastIndex
   }
-  return result
+  return Object.keys(properties).length === 0 || Object.keys(result).some((name) => name in properties) ? result : undefined
 }
 
 function readOnlyText(text: string, schema: JsonObject): JsonObject {

@@ -67,7 +67,7 @@ function replayItems(items: ReadonlyMap<number, Loose>): JsonValue[] {
   return [...items.entries()]
     .sort(([left], [right]) => left - right)
     .filter(([, item]) => item['type'] !== 'image_generation_call')
-    .map(([, { created_by: _, ...item }]) => item as JsonValue)
+    .map(([, item]) => Object.fromEntries(Object.entries(item).filter(([key]) => key !== 'created_by')) as JsonValue)
 }
 
 function stopReasonOf(response: Loose, called: boolean, refused: boolean): StopReason {
