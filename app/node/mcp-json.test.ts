@@ -62,14 +62,14 @@ test('tells each new text once: written in place, replaced, removed, made again,
   ]
   for (const [index, step] of steps.entries()) {
     await step()
-    await vi.waitFor(() => expect(told).toBe(index + 1), { timeout: 3000, interval: 10 })
+    await vi.waitFor(() => expect(told).toBe(index + 1), { timeout: 8000, interval: 10 })
   }
   // The same text once more, and other files of the folder, are no news.
   writeFileSync(file, 'own')
   writeFileSync(join(folder.path, 'steward.db-wal'), 'x')
   await sleep(300)
   expect(told).toBe(steps.length)
-})
+}, 60_000)
 
 test('a listener that left hears nothing, and close() ends the watching', async () => {
   let told = 0

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 /** Runs one process on the data folder of the test and gives what it printed. */
 function steward(variables: NodeJS.ProcessEnv, ...words: string[]): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'secret-store-process.ts'), join(folder, 'steward.db'), ...words], { env: variables, stdio: ['ignore', 'pipe', 'inherit'], timeout: 15_000 })
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'secret-store-process.ts'), join(folder, 'steward.db'), ...words], { env: variables, stdio: ['ignore', 'pipe', 'inherit'], timeout: 30_000 })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
     child.on('error', reject)
@@ -29,10 +29,10 @@ function onDisk(text: string): boolean {
   return readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(text))
 }
 
-describe.skipIf(missing !== undefined)('with a real gnome-keyring', () => {
+describe.skipIf(missing !== undefined)('with a real gnome-keyring', { timeout: 60_000 }, () => {
   let session: KeychainSession
   beforeAll(async () => (session = await startKeychainSession()))
-  beforeEach(() => session.startDaemon())
+  beforeEach(() => session.startDaemon(), 30_000)
   afterEach(() => session.stopDaemon())
   afterAll(() => session.close())
 

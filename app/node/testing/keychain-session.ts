@@ -41,7 +41,7 @@ export async function startKeychainSession(): Promise<KeychainSession> {
   const variables: NodeJS.ProcessEnv = { PATH: process.env['PATH'], LANG: 'C.UTF-8', DBUS_SESSION_BUS_ADDRESS: address, HOME: folder, XDG_RUNTIME_DIR: folder }
 
   function ask(...words: string[]): { output: string; status: number | null } {
-    const { stdout, stderr, status } = spawnSync('dbus-send', ['--session', '--print-reply', ...words], { env: variables, encoding: 'utf8', timeout: 5000 })
+    const { stdout, stderr, status } = spawnSync('dbus-send', ['--session', '--print-reply', ...words], { env: variables, encoding: 'utf8', timeout: 10_000 })
     return { output: stdout + stderr, status }
   }
 
@@ -60,7 +60,7 @@ export async function startKeychainSession(): Promise<KeychainSession> {
       mkdirSync(home, { recursive: true, mode: 0o700 })
       daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], { env: { ...variables, HOME: home, XDG_RUNTIME_DIR: home }, stdio: ['pipe', 'ignore', 'ignore'] })
       daemon.stdin?.end('ci')
-      for (let tries = 0; tries < 100; tries++) {
+      for (let tries = 0; tries < 300; tries++) {
         if (ask('--dest=org.freedesktop.secrets', '/org/freedesktop/secrets/collection/login', 'org.freedesktop.DBus.Properties.Get', 'string:org.freedesktop.Secret.Collection', 'string:Locked').output.includes('boolean false')) return
         await sleep(50)
       }

@@ -6,7 +6,7 @@ import { openDatabase } from '../sqlite-open.ts'
 
 const [file = '', ...words] = process.argv.slice(2)
 const database = openDatabase(file)
-const store = createSecretStore(database, createKeychain({ service: 'Steward test', timeLimitMs: 5000 }))
+const store = createSecretStore(database, createKeychain({ service: 'Steward test', timeLimitMs: 10_000 }))
 
 async function run(verb: string | undefined): Promise<unknown> {
   switch (verb) {
