@@ -21,7 +21,7 @@ export class Chat {
 
   async send(text: string): Promise<void> {
     await this.composer.fill(text)
-    await this.steward.page.getByRole('button', { name: 'Send' }).click()
+    await this.steward.page.getByRole('button', { name: 'Send', exact: true }).click()
   }
 
   get stopButton(): Locator {

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import type { Settings } from '#contract/settings.ts'
 import type { OpenShell } from '../fixtures/open-shell.ts'
 import { Chat } from './chat.ts'
 import { Consent } from './consent.ts'
@@ -34,6 +36,13 @@ export class Steward {
 
   get pid(): number {
     return this.running.pid
+  }
+
+  /** Writes into `settings.json` before Steward reads it; for what a test knows only when it runs, such as an address. */
+  prepareSettings(settings: Partial<Settings>): void {
+    const path = join(this.dataFolder, 'settings.json')
+    const present = JSON.parse(readFileSync(path, 'utf8')) as Partial<Settings>
+    writeFileSync(path, JSON.stringify({ ...present, ...settings }, undefined, 2))
   }
 
   async open(): Promise<this> {
