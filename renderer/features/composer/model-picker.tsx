@@ -3,12 +3,12 @@ import { useMemo, useState } from 'react'
 import { Autocomplete, Button as AriaButton, Dialog, DialogTrigger, Header, ListBox, ListBoxItem, ListBoxSection, Popover, Text, useFilter } from 'react-aria-components'
 import { useStore } from 'zustand'
 import type { ModelRef, ModelView } from '#contract/model.ts'
-import { Button } from '../../components/button.tsx'
-import { IconButton } from '../../components/icon-button.tsx'
-import { SearchField } from '../../components/search-field.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import { navigate } from '../../shell/route.ts'
-import { useApp, useReady } from '../../state/app-context.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { IconButton } from '#renderer/components/icon-button.tsx'
+import { SearchField } from '#renderer/components/search-field.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import { navigate } from '#renderer/shell/route.ts'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { isSame } from './use-model-choice.ts'
 
 const keyOf = (model: ModelRef): string => JSON.stringify([model.providerId, model.model])
@@ -42,7 +42,15 @@ export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | 
       <Popover className="popover model-popover" placement="top start" offset={6}>
         <Dialog className="model-dialog" aria-label="Choose a model">
           {({ close }) => (
-            <>
+            // Escape closes at once, unless there is a search to clear first.
+            <div
+              className="model-dialog-body"
+              onKeyDownCapture={(event) => {
+                if (event.key !== 'Escape' || (event.target instanceof HTMLInputElement && event.target.value !== '')) return
+                event.stopPropagation()
+                close()
+              }}
+            >
               <Autocomplete filter={contains}>
                 <div className="model-search">
                   <SearchField label="Search models" autoFocus />
@@ -53,7 +61,9 @@ export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | 
                   aria-label="Models"
                   selectionMode="single"
                   selectedKeys={chosen ? [keyOf(chosen)] : []}
-                  onAction={(key) => {
+                  onSelectionChange={(keys) => {
+                    // A press on the chosen one empties the selection: it stays chosen. `onAction` is silent while something is selected.
+                    const [key] = keys === 'all' ? [] : keys
                     const model = models.find((item) => keyOf(item) === key)
                     if (model) onChoose({ providerId: model.providerId, model: model.model })
                     close()
@@ -106,7 +116,7 @@ export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | 
                   Providers and keys
                 </Button>
               </div>
-            </>
+            </div>
           )}
         </Dialog>
       </Popover>
