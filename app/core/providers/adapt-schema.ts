@@ -45,7 +45,7 @@ export function adaptSchema(original: JsonValue | undefined): AdaptedSchema {
   const adapter = createAdapter(root, (remark) => remarks.add(remark))
   const merged = mergeRoot(adapter.resolve(root), adapter.resolve, (remark) => remarks.add(remark))
   const { schema, renames } = adapter.adapt({ ...merged, type: 'object' }, 0)
-  return { schema: { properties: {}, ...schema, type: 'object' }, remarks: [...remarks], renames }
+  return { schema: { type: 'object', properties: {}, ...schema }, remarks: [...remarks], renames }
 }
 
 interface Adapted {
