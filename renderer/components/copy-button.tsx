@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { announce } from './announcer.ts'
+import { copyText } from './copy-text.ts'
 import { IconButton } from './icon-button.tsx'
 
 /** Copies text that may be made only when it is asked for. */
@@ -18,7 +19,7 @@ export function CopyButton({ text, label = 'Copy', size = 'small' }: { readonly 
       label={isDone ? 'Copied' : label}
       icon={<Icon className="icon" aria-hidden="true" />}
       onPress={() => {
-        navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
+        copyText(typeof text === 'string' ? text : text()).then(
           () => (setDone(true), announce('Copied')),
           () => announce('The clipboard is not available'),
         )
