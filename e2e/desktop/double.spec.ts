@@ -44,7 +44,7 @@ const test = base.extend<{ userData: string; electronApp: ElectronApplication; p
   },
 })
 
-test.beforeEach(({}, info) => test.skip(info.project.name === 'electron', 'This tests the double.'))
+test.beforeEach(({}, info) => test.skip(info.project.name !== 'double', 'This tests the double.'))
 
 test('the codec carries what structured clone carries', () => {
   const { encode, decode } = createCodec()
@@ -102,9 +102,13 @@ test('a refused navigation leaves the page where it is', async ({ electronApp, p
   expect(await page.evaluate(() => (window as unknown as FixtureWindow).fixture.sync(1).doubled)).toBe(2)
 })
 
-test('a window that the page wants is asked for and closed', async ({ electronApp, page }) => {
+test('a window that the page wants is asked for, and there is none', async ({ electronApp, page }) => {
+  expect(await page.evaluate(() => window.open('/own', 'name'))).toBe(null)
   await page.locator('#popup').click()
-  await expect.poll(() => electronApp.evaluate((electron) => (electron as unknown as DoubleModule).double.records.windowRequests)).toEqual([{ url: 'https://elsewhere.invalid/popup', action: 'deny' }])
+  await expect.poll(() => electronApp.evaluate((electron) => (electron as unknown as DoubleModule).double.records.windowRequests)).toEqual([
+    { url: 'app://steward/own', action: 'deny' },
+    { url: 'https://elsewhere.invalid/popup', action: 'deny' },
+  ])
   await expect.poll(() => electronApp.windows().length).toBe(1)
 })
 

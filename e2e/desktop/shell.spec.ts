@@ -60,7 +60,7 @@ test('the policy holds: no inline script, no eval, no connection, no foreign ima
 test('the page stays: no navigation, no second window', async ({ desktop }) => {
   const { page, app } = desktop
   const before = page.url()
-  await page.evaluate(() => void window.open('https://example.test/'))
+  expect(await page.evaluate(() => window.open('https://example.test/'))).toBe(null)
   await page.evaluate(() => void (location.href = 'https://example.test/'))
   await page.evaluate(() => document.body.insertAdjacentElement('beforeend', Object.assign(document.createElement('a'), { id: 'away', href: 'https://example.test/', textContent: 'away', target: '_blank' })))
   await page.evaluate(() => (document.querySelector('#away') as HTMLElement).click())
@@ -78,10 +78,40 @@ test('every permission is denied', async ({ desktop }) => {
   expect(states.filter(([, state]) => state !== 'denied')).toEqual([])
 })
 
+test('copying works without a permission', async ({ desktop, folder }) => {
+  const { page } = desktop
+  await page.evaluate(() => void (location.hash = '#/settings/about'))
+  await page.getByRole('button', { name: 'Copy the path' }).click()
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  await page.evaluate(() => void (location.hash = '#/chat'))
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  await composer.click()
+  await page.keyboard.press('ControlOrMeta+V')
+  await expect(composer).toHaveValue(join(folder, 'data'))
+})
+
 test('an address leaves Steward only through the checked function', async ({ desktop, shell }) => {
   test.skip(shell !== 'double', 'The real one would open the browser.')
   for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'ms-settings:', 'app://steward/', 'https://example.test/ä?x=1']) await sendCall(desktop, 'link.open', { url })
   await expect.poll(async () => (await desktop.records()).opened).toEqual(['https://example.test/%C3%A4?x=1'])
+})
+
+for (const [id, heading] of [['settings', 'Settings'], ['servers', 'Servers']] as const) {
+  test(`the menu leads to ${heading}`, async ({ desktop }) => {
+    await expect(desktop.page.getByRole('main')).toBeVisible()
+    await desktop.app.evaluate(({ Menu }, item) => Menu.getApplicationMenu()?.getMenuItemById(item)?.click(), id)
+    await expect(desktop.page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible()
+  })
+}
+
+test('the theme of the settings reaches the native parts and the page', async ({ desktop }) => {
+  const { app, page } = desktop
+  const isDark = (): Promise<boolean> => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  for (const theme of ['dark', 'light'] as const) {
+    await sendCall(desktop, 'settings.update', { theme })
+    await expect.poll(() => app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe(theme)
+    await expect.poll(isDark).toBe(theme === 'dark')
+  }
 })
 
 test('starting Steward again brings its window to the front', async ({ desktop, shell, executable }) => {

@@ -54,6 +54,12 @@ export function pageWorld(tag: string): void {
     return revive(result.value)
   }
 
+  // As under a handler that denies: no window, null at once. A real one would have to wait for the app.
+  window.open = (address) => {
+    send(new Custom(`${tag}open`, { detail: { url: new URL(address ?? 'about:blank', location.href).href } }))
+    return null
+  }
+
   addEventListener(`${tag}result`, (event) => {
     const { detail } = event as CustomEvent<Result>
     results.set(detail.id, detail)

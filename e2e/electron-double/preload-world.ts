@@ -3,7 +3,7 @@ import type { Codec } from './codec.ts'
 /** What the host's side pushes into the isolated world. */
 export type InboundMessage = { kind: 'push'; channel: string; values: unknown[] } | { kind: 'answer'; id: number; value?: unknown; error?: string }
 /** What the isolated world posts to the host's side. */
-export type OutboundMessage = { kind: 'invoke'; id: number; channel: string; values: unknown[] } | { kind: 'send'; channel: string; values: unknown[] }
+export type OutboundMessage = { kind: 'invoke'; id: number; channel: string; values: unknown[] } | { kind: 'send'; channel: string; values: unknown[] } | { kind: 'open'; url: string }
 
 /** Names that both worlds and the host's side must share; random, so that a page cannot guess them. */
 export interface WorldNames {
@@ -107,6 +107,11 @@ export function preloadWorld(names: WorldNames, codec: Codec, preload: Preload):
     } catch (error) {
       tell('result', { id, error: messageOf(error) })
     }
+  })
+
+  addEventListener(`${names.tag}open`, (event) => {
+    const { url } = (event as CustomEvent<{ url: string }>).detail
+    post(codec.encode({ kind: 'open', url } satisfies OutboundMessage))
   })
 
   const contextBridge = { exposeInMainWorld: (key: string, api: unknown) => tell('expose', { key, api: describe(api) }) }

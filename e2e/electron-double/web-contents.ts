@@ -199,6 +199,7 @@ export class WebContents extends EventEmitter {
   }
 
   private async onMessage(message: OutboundMessage): Promise<void> {
+    if (message.kind === 'open') return this.askForWindow(toAppAddress(message.url))
     const reply = (channel: string, ...values: unknown[]): void => this.send(channel, ...values)
     const event = { sender: this, senderFrame: this.mainFrame, processId: 1, frameId: 1, type: 'frame', ports: [], reply }
     if (message.kind === 'send') return void ipcMain.emit(message.channel, event, ...message.values)
