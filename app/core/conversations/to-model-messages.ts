@@ -1,3 +1,4 @@
+import { canonicalJson } from '#contract/canonical-json.ts'
 import type { Attachment, ContentPart } from '#contract/content.ts'
 import type { ToolOutcome } from '#contract/conversation.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
@@ -42,10 +43,16 @@ async function toolMessage(record: ToolCallRecord, blobs: BlobStore): Promise<Mo
   const base = { role: 'tool' as const, callId: call.callId, name: call.modelName }
   const outcome: ToolOutcome = result?.outcome ?? (record.start ? { kind: 'unknown' } : { kind: 'cancelled' })
   const content = await toUserParts(result?.content ?? [], blobs)
-  const remark = describeOutcome(outcome)
-  if (remark) content.unshift({ type: 'text', text: remark })
+  const remarks = [describeOutcome(outcome), describeEdit(record)].filter((remark) => remark !== undefined)
+  if (remarks.length > 0) content.unshift({ type: 'text', text: remarks.join(' ') })
   if (content.length === 0) content.push({ type: 'text', text: '(the tool returned nothing)' })
   return { ...base, content, isError: outcome.kind !== 'ok' }
+}
+
+/** Where a provider wants its call back word for word, the call still shows what the model wrote; the result says what ran. */
+function describeEdit({ call, start }: ToolCallRecord): string | undefined {
+  if (!start || canonicalJson(start.arguments) === canonicalJson(call.arguments)) return undefined
+  return `The user changed the arguments; it ran with ${JSON.stringify(start.arguments)}.`
 }
 
 /** What the model is told beside the content, in words that it can act on. */

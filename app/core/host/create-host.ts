@@ -45,7 +45,10 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     gate,
     publish,
     model: (ref) => providers.model(ref),
-    defaultModel: () => providers.defaultModel(),
+    async defaultModel() {
+      await providers.ready()
+      return providers.defaultModel()
+    },
     instance: ports.about.instance,
     isAlive: ports.isAlive,
   })
@@ -62,7 +65,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...configHandlers({ config: ports.config, trust: ports.trust, publish }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
-      ...secretHandlers({ secrets: ports.secrets }),
+      ...secretHandlers({ secrets: ports.secrets, onChange: () => providers.keysChanged() }),
       ...blobHandlers({ blobs: ports.blobs }),
       ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
     },

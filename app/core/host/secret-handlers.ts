@@ -1,11 +1,18 @@
 import type { Handlers } from '#contract/contract.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
 
+interface Parts {
+  readonly secrets: SecretStore
+  /** Told after each change: a provider whose key came or went looks different in the picker. */
+  readonly onChange: () => Promise<void>
+}
+
 /** Values go in here and never come out: no handler reads one. */
-export function secretHandlers({ secrets }: { secrets: SecretStore }): Pick<Handlers, 'secret.set' | 'secret.status' | 'secret.remove'> {
+export function secretHandlers({ secrets, onChange }: Parts): Pick<Handlers, 'secret.set' | 'secret.status' | 'secret.remove'> {
   return {
     async 'secret.set'({ name, value }) {
       await secrets.set(name, value)
+      await onChange()
       return {}
     },
     async 'secret.status'() {
@@ -14,6 +21,7 @@ export function secretHandlers({ secrets }: { secrets: SecretStore }): Pick<Hand
     },
     async 'secret.remove'({ name }) {
       await secrets.remove(name)
+      await onChange()
       return {}
     },
   }

@@ -23,9 +23,9 @@ export interface Turns {
    * Stores the person's message durably, then lets the turn run on its own.
    * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `model-missing`, `message-empty`, or of the store
    */
-  start(request: TurnRequest): { conversationId: string; turnId: string }
+  start(request: TurnRequest): Promise<{ conversationId: string; turnId: string }>
   /** Continues the turn that was cut. @throws StewardError `turn-unknown`, `turn-not-cut`, and those of `start` */
-  resume(conversationId: string, turnId: string, model?: ModelRef): { conversationId: string; turnId: string }
+  resume(conversationId: string, turnId: string, model?: ModelRef): Promise<{ conversationId: string; turnId: string }>
   /** False where it does not run (any more). */
   cancel(turnId: string): boolean
   isRunning(conversationId: string): boolean
@@ -37,7 +37,7 @@ export interface Turns {
 
 const ALL = Number.MAX_SAFE_INTEGER
 
-export function createTurns(parts: TurnParts & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => ModelRef | null }): Turns {
+export function createTurns(parts: TurnParts & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => Promise<ModelRef | null> }): Turns {
   const { ports, log, publish } = parts
   const running = new Map<string, { turnId: string; controller: AbortController; ended: Promise<unknown> }>()
 
@@ -62,9 +62,9 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
     })
   }
 
-  function begin(request: TurnRequest): { conversationId: string; turnId: string } {
+  async function begin(request: TurnRequest): Promise<{ conversationId: string; turnId: string }> {
     if (request.cause === 'message' && request.text.trim() === '' && request.attachments.length === 0) throw new StewardError({ code: 'message-empty', message: 'There is nothing to send.', nextStep: 'Write a message first.' })
-    const model = request.model ?? parts.defaultModel()
+    const model = request.model ?? (await parts.defaultModel())
     if (!model) throw new StewardError({ code: 'model-missing', message: 'No model is chosen.', nextStep: 'Choose one in the model picker.', action: { kind: 'open-settings', page: 'providers' } })
 
     const known = request.conversationId === undefined ? undefined : view(request.conversationId)
@@ -94,7 +94,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
 
   return {
     start: begin,
-    resume(conversationId, turnId, model) {
+    async resume(conversationId, turnId, model) {
       view(conversationId)
       refuseWhereBusy(conversationId)
       const turn = foldTurns(ports.conversations.events(conversationId, 0, ALL)).get(turnId)
