@@ -17,6 +17,8 @@ export default defineConfig({
   environments: process.env.VITEST
     ? {}
     : {
+        // zod looks for `eval` when its first schema is made; the chunk that holds zod must also hold the module that tells it not to.
+        client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|client[\\/]without-eval/ }] } } } } },
         main: {
           consumer: 'server',
           resolve: { noExternal: true, external: ['electron', '@napi-rs/keyring'], conditions: ['node', 'import', 'module', 'default'] },

@@ -28,6 +28,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language = '', title, i
           <CopyButton text={code} label="Copy the code" />
         </div>
       )}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
       <pre className={joinClass('code-block-pre', wrap && 'code-block-wrap', `code-block-${maxHeight}`)} tabIndex={0}>
         <code>{nodes ? renderNodes(nodes) : code}</code>
       </pre>

@@ -12,7 +12,7 @@ function number(drafts: readonly Draft[], from = 1): ConversationEvent[] {
 
 const model = { providerId: 'demo', model: 'demo' }
 function turnStart(turnId: string, parentTurnId: string | null, text = turnId): Draft {
-  return { type: 'turn-start', turnId, parentTurnId, cause: 'message', content: [{ type: 'text', text }], attachments: [], model }
+  return { type: 'turn-start', turnId, parentTurnId, cause: 'message', content: [{ type: 'text', text }], attachments: [], model, runBy: 'test' }
 }
 function delta(turnId: string, text: string, offset: number, part = 0): Draft {
   return { type: 'message-delta', turnId, step: 0, part, channel: 'text', offset, text }

@@ -1,14 +1,14 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
-import { Button } from '../../components/button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import { focusComposer } from '../../shell/focus.ts'
-import { goToNewConversation } from '../../shell/route.ts'
-import { useApp, useReady } from '../../state/app-context.tsx'
-import type { OpenConversation } from '../../state/conversation-stores.ts'
-import { isRunning, newestEndOf } from '../../state/turn-tree.ts'
+import { Button } from '#renderer/components/button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import { focusComposer } from '#renderer/shell/focus.ts'
+import { goToNewConversation } from '#renderer/shell/route.ts'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import type { OpenConversation } from '#renderer/state/conversation-stores.ts'
+import { isRunning, newestEndOf } from '#renderer/state/turn-tree.ts'
 import { Composer } from '../composer/composer.tsx'
 import { proposeDraft } from '../composer/use-draft.ts'
 import { TurnActionsContext, type TurnActions } from './turn-actions.ts'
@@ -99,7 +99,8 @@ function Dock({ conversationId, store }: { readonly conversationId: string | nul
     card?.focus()
   }
   return (
-    <div className="chat-dock">
+    <div className="chat-bottom">
+      <div className="chat-dock">
       {waiting.length > 0 ? (
         <div className="chat-waiting" role="status">
           <span>{waiting.length === 1 ? 'A tool call waits for your permission.' : `${waiting.length} tool calls wait for your permission.`}</span>
@@ -109,6 +110,7 @@ function Dock({ conversationId, store }: { readonly conversationId: string | nul
         </div>
       ) : null}
       <Composer conversationId={conversationId} runningTurnId={running} lastModel={head?.model ?? null} />
+      </div>
     </div>
   )
 }

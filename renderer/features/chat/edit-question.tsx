@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import { Button } from '../../components/button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 
 /** Edits a message in its place; what was there stays as another version. */
 export function EditQuestion({ text, onSend, onCancel }: { readonly text: string; readonly onSend: (text: string) => Promise<void>; readonly onCancel: () => void }) {

@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { CopyButton } from '../../components/copy-button.tsx'
-import { formatCount } from '../../components/format.ts'
-import { revealHidden } from '../../components/hidden-text.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { CopyButton } from '#renderer/components/copy-button.tsx'
+import { formatCount } from '#renderer/components/format.ts'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 
 const SHOWN = 20_000
 

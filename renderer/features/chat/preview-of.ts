@@ -1,5 +1,5 @@
-import type { CallItem } from '../../state/conversation-state.ts'
-import type { CallState } from '../../state/turn-tree.ts'
+import type { CallItem } from '#renderer/state/conversation-state.ts'
+import type { CallState } from '#renderer/state/turn-tree.ts'
 
 const LONGEST = 160
 

@@ -1,15 +1,15 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CircleSlash, ShieldQuestionMark } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useStore } from 'zustand'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { joinClass } from '../../components/join-class.ts'
-import { ProgressBar } from '../../components/progress-bar.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import { useNow } from '../../components/use-now.ts'
-import { formatDuration } from '../../components/format.ts'
-import { useApp, useReady } from '../../state/app-context.tsx'
-import type { CallItem, Turn } from '../../state/conversation-state.ts'
-import { type CallState, stateOfCall } from '../../state/turn-tree.ts'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { joinClass } from '#renderer/components/join-class.ts'
+import { ProgressBar } from '#renderer/components/progress-bar.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import { useNow } from '#renderer/components/use-now.ts'
+import { formatDuration } from '#renderer/components/format.ts'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import type { CallItem, Turn } from '#renderer/state/conversation-state.ts'
+import { type CallState, stateOfCall } from '#renderer/state/turn-tree.ts'
 import { ConsentForm } from '../consent/consent-form.tsx'
 import { ToolDetail, ToolMedia } from './tool-detail.tsx'
 import { previewOf } from './preview-of.ts'
@@ -38,7 +38,7 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
   const now = useNow(isRunning)
   const index = state === 'waiting' ? (requests?.findIndex((request) => request.callId === call.callId) ?? -1) : -1
   const request = requests?.[index]
-  const elapsed = call.result ? call.result.durationMs : isRunning && call.start && now - call.start.at > 1500 ? now - call.start.at : undefined
+  const elapsed = call.result && call.start ? call.result.durationMs : isRunning && call.start && now - call.start.at > 1500 ? now - call.start.at : undefined
   const title = call.title ?? call.tool
   const preview = previewOf(call, state)
   return (

@@ -1,5 +1,5 @@
 import { createContext } from 'react'
-import type { Turn } from '../../state/conversation-state.ts'
+import type { Turn } from '#renderer/state/conversation-state.ts'
 
 /** What can be done with a turn. Each rejects with the host's problem. */
 export interface TurnActions {

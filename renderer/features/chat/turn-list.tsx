@@ -1,23 +1,20 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
-import { Virtualizer, type VirtualizerHandle } from 'virtua'
-import { announce } from '../../components/announcer.ts'
-import { Button } from '../../components/button.tsx'
-import type { ConversationState, Turn } from '../../state/conversation-state.ts'
-import { isRunning, pathOfHead, siblingsOf } from '../../state/turn-tree.ts'
+import { Virtualizer } from 'virtua'
+import { announce } from '#renderer/components/announcer.ts'
+import { Button } from '#renderer/components/button.tsx'
+import type { ConversationState, Turn } from '#renderer/state/conversation-state.ts'
+import { isRunning, pathOfHead, siblingsOf } from '#renderer/state/turn-tree.ts'
 import { TurnView } from './turn-view.tsx'
 import { useStickToEnd } from './use-stick-to-end.ts'
 import './turn-list.css'
 
 /** The turns from the first to the head; only those near the view are in the page. */
 export function TurnList({ conversation, conversationId }: { readonly conversation: ConversationState; readonly conversationId: string }) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const content = useRef<HTMLDivElement>(null)
-  const list = useRef<VirtualizerHandle>(null)
   const path = useMemo(() => pathOfHead(conversation), [conversation])
   const last = path.at(-1)
   const isBusy = isRunning(last)
-  const { isAtEnd, jump } = useStickToEnd(scroller, content)
+  const { scroller, content, isAtEnd, jump } = useStickToEnd()
   useAnnounceEnd(last)
 
   // A new message of the person is always worth seeing.
@@ -29,7 +26,7 @@ export function TurnList({ conversation, conversationId }: { readonly conversati
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
       <div className="turn-list-scroller" ref={scroller} tabIndex={0} role="region" aria-label="Conversation">
         <div ref={content} className="turn-list-content">
-          <Virtualizer ref={list} data={path} bufferSize={800} scrollRef={scroller} keepMounted={isBusy ? [path.length - 1] : undefined}>
+          <Virtualizer data={path} bufferSize={800} scrollRef={scroller} keepMounted={isBusy ? [path.length - 1] : undefined}>
             {(turn) => <TurnView key={turn.turnId} turn={turn} conversationId={conversationId} siblings={siblingsOf(conversation, turn)} isLast={turn === last} isBusy={isBusy} />}
           </Virtualizer>
         </div>

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { Turn } from '../../state/conversation-state.ts'
+import type { Turn } from '#renderer/state/conversation-state.ts'
 import { AnswerView } from './answer-view.tsx'
 import { QuestionView } from './question-view.tsx'
 import './turn.css'

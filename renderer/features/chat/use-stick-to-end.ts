@@ -1,6 +1,9 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 
 export interface StickToEnd {
+  /** The element that scrolls, and the one inside it that grows. */
+  readonly scroller: RefObject<HTMLDivElement | null>
+  readonly content: RefObject<HTMLDivElement | null>
   /** False while the reader looks at something earlier. */
   readonly isAtEnd: boolean
   readonly jump: () => void
@@ -15,7 +18,9 @@ const NEAR = 32
  * Only a movement upwards without a change of the content's height counts as the reader's wish:
  * everything else is the list measuring itself.
  */
-export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>): StickToEnd {
+export function useStickToEnd(): StickToEnd {
+  const scroller = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
   const isStuck = useRef(true)
   const [isAtEnd, setAtEnd] = useState(true)
 
@@ -24,8 +29,8 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
     if (!element) return
     isStuck.current = true
     setAtEnd(true)
-    element.scrollTop = element.scrollHeight
-  }, [scroller])
+    element.scrollTo({ top: element.scrollHeight })
+  }, [])
 
   useEffect(() => {
     const element = scroller.current
@@ -51,7 +56,7 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
       setAtEnd(false)
     }
     const follow = (): void => {
-      if (isStuck.current) element.scrollTop = element.scrollHeight
+      if (isStuck.current) element.scrollTo({ top: element.scrollHeight })
       lastHeight = element.scrollHeight
     }
     const observer = new ResizeObserver(follow)
@@ -65,7 +70,7 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, content: 
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
     }
-  }, [scroller, content])
+  }, [])
 
-  return { isAtEnd, jump }
+  return { scroller, content, isAtEnd, jump }
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useClient } from '../../state/app-context.tsx'
+import { useClient } from '#renderer/state/app-context.tsx'
 
 /** Escape stops the running turn, unless something nearer takes it: a menu, a dialog, a field being edited. */
 export function useStopOnEscape(conversationId: string | null, runningTurnId: string | null): void {

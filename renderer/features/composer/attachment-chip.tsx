@@ -1,8 +1,8 @@
 import { File, X } from 'lucide-react'
-import { formatBytes } from '../../components/format.ts'
-import { IconButton } from '../../components/icon-button.tsx'
-import { joinClass } from '../../components/join-class.ts'
-import { ProgressBar } from '../../components/progress-bar.tsx'
+import { formatBytes } from '#renderer/components/format.ts'
+import { IconButton } from '#renderer/components/icon-button.tsx'
+import { joinClass } from '#renderer/components/join-class.ts'
+import { ProgressBar } from '#renderer/components/progress-bar.tsx'
 import type { PendingAttachment } from './use-attachments.ts'
 
 export function AttachmentChip({ item, onRemove }: { readonly item: PendingAttachment; readonly onRemove: () => void }) {

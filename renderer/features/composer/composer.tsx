@@ -3,12 +3,12 @@ import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, use
 import { useStore } from 'zustand'
 import type { ModelRef } from '#contract/model.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import { IconButton } from '../../components/icon-button.tsx'
-import { joinClass } from '../../components/join-class.ts'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { navigate } from '../../shell/route.ts'
-import { useApp } from '../../state/app-context.tsx'
-import { useProblemAction } from '../../state/use-problem-action.ts'
+import { IconButton } from '#renderer/components/icon-button.tsx'
+import { joinClass } from '#renderer/components/join-class.ts'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { navigate } from '#renderer/shell/route.ts'
+import { useApp } from '#renderer/state/app-context.tsx'
+import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { AttachmentChip } from './attachment-chip.tsx'
 import { ModelPicker } from './model-picker.tsx'
 import { useAttachments } from './use-attachments.ts'
@@ -109,6 +109,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   }
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a place to drop files; the button "Attach files" does the same by keyboard
     <div
       className={joinClass('composer', isDropping && 'composer-dropping')}
       role="group"

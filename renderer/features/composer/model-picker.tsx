@@ -11,6 +11,7 @@ import { navigate } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { isSame } from './use-model-choice.ts'
 
+const noModels: readonly ModelView[] = []
 const keyOf = (model: ModelRef): string => JSON.stringify([model.providerId, model.model])
 
 export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | null; readonly onChoose: (model: ModelRef) => void }) {
@@ -19,7 +20,7 @@ export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | 
   const providers = useReady(live.providers)
   const { contains } = useFilter({ sensitivity: 'base' })
   const [isLoading, setLoading] = useState(false)
-  const models = state.kind === 'ready' ? state.value.models : []
+  const models = state.kind === 'ready' ? state.value.models : noModels
   const problems = state.kind === 'ready' ? state.value.problems : []
   const current = chosen === null ? undefined : models.find((model) => isSame(model, chosen))
   const label = current?.label ?? chosen?.model ?? 'Choose a model'

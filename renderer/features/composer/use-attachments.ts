@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '#contract/content.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import { useClient } from '../../state/app-context.tsx'
-import { sendBlob } from '../../state/blobs.ts'
+import { useClient } from '#renderer/state/app-context.tsx'
+import { sendBlob } from '#renderer/state/blobs.ts'
 
 export interface PendingAttachment {
   readonly id: number

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { ModelRef } from '#contract/model.ts'
-import { useApp, useReady } from '../../state/app-context.tsx'
-import { pickFirstModel } from '../../state/default-model.ts'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { pickFirstModel } from '#renderer/state/default-model.ts'
 
 export interface ModelChoice {
   readonly chosen: ModelRef | null

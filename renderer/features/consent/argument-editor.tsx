@@ -1,10 +1,10 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ArgumentProblem } from '#contract/consent.ts'
 import type { JsonObject } from '#contract/json.ts'
-import { Button } from '../../components/button.tsx'
-import { Select } from '../../components/select.tsx'
-import { Switch } from '../../components/switch.tsx'
-import { TextField } from '../../components/text-field.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { Select } from '#renderer/components/select.tsx'
+import { Switch } from '#renderer/components/switch.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
 import { type Field, fieldsOf, readFields } from './argument-fields.ts'
 import './arguments.css'
 
@@ -14,10 +14,12 @@ export interface ArgumentEditorProps {
   readonly problems: readonly ArgumentProblem[]
   /** `null` while what stands there cannot be read. */
   readonly onChange: (value: JsonObject | null) => void
+  /** More buttons in its row. */
+  readonly actions?: ReactNode
 }
 
 /** The arguments as fields, or all at once as JSON. */
-export function ArgumentEditor({ value, schema, problems, onChange }: ArgumentEditorProps) {
+export function ArgumentEditor({ value, schema, problems, onChange, actions }: ArgumentEditorProps) {
   const [isJson, setJson] = useState(false)
   const [fields, setFields] = useState(() => fieldsOf(value, schema))
   const [text, setText] = useState('')
@@ -59,10 +61,11 @@ export function ArgumentEditor({ value, schema, problems, onChange }: ArgumentEd
       ) : (
         fields.map((field) => <FieldEditor key={field.name} field={field} problem={problemOf(field.name)} onChange={(change) => changeField(field.name, change)} />)
       )}
-      <div>
+      <div className="argument-editor-row">
         <Button size="small" variant="quiet" onPress={toggle} isDisabled={wrong !== null || textProblem !== undefined}>
           {isJson ? 'Edit as fields' : 'Edit as JSON'}
         </Button>
+        {actions}
       </div>
     </div>
   )

@@ -31,7 +31,7 @@ export function fieldsOf(value: JsonObject, schema: JsonObject): Field[] {
       isRequired: required.includes(name),
       description: typeof property['description'] === 'string' ? property['description'] : undefined,
       choices,
-      text: item === undefined ? '' : kind === 'text' || kind === 'choice' ? String(item) : JSON.stringify(item, null, kind === 'json' ? 2 : undefined),
+      text: item === undefined ? '' : typeof item === 'string' && kind !== 'json' ? item : JSON.stringify(item, null, kind === 'json' ? 2 : undefined),
       isSet: item !== undefined,
     }
   })

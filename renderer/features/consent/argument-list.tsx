@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#contract/json.ts'
-import { countHidden } from '../../components/find-hidden.ts'
-import { revealHidden } from '../../components/hidden-text.tsx'
+import { countHidden } from '#renderer/components/find-hidden.ts'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import './arguments.css'
 
 /** Every argument in full. What is approved must be what was seen, so nothing is cut and hidden characters show. */

@@ -1,14 +1,14 @@
 import { ChevronDown, PencilLine, ShieldQuestionMark } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { ConsentRequest } from '#contract/consent.ts'
-import { Badge } from '../../components/badge.tsx'
-import { Button } from '../../components/button.tsx'
-import { Disclosure } from '../../components/disclosure.tsx'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { joinClass } from '../../components/join-class.ts'
-import { Menu } from '../../components/menu.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { TextField } from '../../components/text-field.tsx'
+import { Badge } from '#renderer/components/badge.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { Disclosure } from '#renderer/components/disclosure.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { joinClass } from '#renderer/components/join-class.ts'
+import { Menu } from '#renderer/components/menu.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
 import { ArgumentEditor } from './argument-editor.tsx'
 import { ArgumentList } from './argument-list.tsx'
 import { useConsent } from './use-consent.ts'
@@ -31,6 +31,14 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
   const title = useId()
   const { value, check, pending, canAllow, answer } = control
   const isHere = request.conversationId !== null
+  const changed = control.isEdited ? (
+    <>
+      <Button size="small" variant="quiet" onPress={() => (control.reset(), setEditing(false))}>
+        Undo my changes
+      </Button>
+      <Badge tone="info">Changed by you</Badge>
+    </>
+  ) : null
   return (
     <section className={joinClass('consent', isDialog && 'consent-in-dialog')} aria-label="Permission request" aria-describedby={title} data-request={request.requestId} tabIndex={-1}>
       <header className="consent-header">
@@ -47,27 +55,31 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
       <p className="consent-effect">{request.effect}</p>
 
       {isEditing ? (
-        <ArgumentEditor value={value} schema={request.inputSchema} problems={check.kind === 'invalid' ? check.problems : []} onChange={control.change} />
+        <ArgumentEditor
+          value={value}
+          schema={request.inputSchema}
+          problems={check.kind === 'invalid' ? check.problems : []}
+          onChange={control.change}
+          actions={
+            <>
+              <Button size="small" variant="quiet" onPress={() => setEditing(false)} isDisabled={check.kind !== 'valid'}>
+                Show as it will run
+              </Button>
+              {changed}
+            </>
+          }
+        />
       ) : (
-        <ArgumentList value={value} />
+        <>
+          <ArgumentList value={value} />
+          <div className="argument-editor-row">
+            <Button size="small" variant="quiet" icon={<PencilLine className="icon" aria-hidden="true" />} onPress={() => setEditing(true)}>
+              Edit arguments
+            </Button>
+            {changed}
+          </div>
+        </>
       )}
-      <div className="consent-edit">
-        {isEditing ? (
-          <Button size="small" variant="quiet" onPress={() => setEditing(false)} isDisabled={check.kind !== 'valid'}>
-            Show as it will run
-          </Button>
-        ) : (
-          <Button size="small" variant="quiet" icon={<PencilLine className="icon" aria-hidden="true" />} onPress={() => setEditing(true)}>
-            Edit arguments
-          </Button>
-        )}
-        {control.isEdited ? (
-          <Button size="small" variant="quiet" onPress={() => (control.reset(), setEditing(false))}>
-            Undo my changes
-          </Button>
-        ) : null}
-        {control.isEdited ? <Badge tone="info">Changed by you</Badge> : null}
-      </div>
       <CheckView check={check} />
 
       {request.change ? (

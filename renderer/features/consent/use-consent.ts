@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { ArgumentProblem, ConsentAnswer, ConsentRequest } from '#contract/consent.ts'
 import type { JsonObject } from '#contract/json.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import { announce } from '../../components/announcer.ts'
-import { useClient } from '../../state/app-context.tsx'
+import { announce } from '#renderer/components/announcer.ts'
+import { useClient } from '#renderer/state/app-context.tsx'
 
 export type Check = { readonly kind: 'valid' } | { readonly kind: 'checking' } | { readonly kind: 'invalid'; readonly problems: readonly ArgumentProblem[] } | { readonly kind: 'failed'; readonly problem: Problem }
 

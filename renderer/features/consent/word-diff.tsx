@@ -1,5 +1,5 @@
 import type { DefinitionChange } from '#contract/consent.ts'
-import { revealHidden } from '../../components/hidden-text.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 
 /** What changed in a tool's definition since it was last approved, word by word. */
 export function WordDiff({ change }: { readonly change: DefinitionChange }) {

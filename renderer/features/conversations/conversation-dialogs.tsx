@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
 import type { Conversation } from '#contract/conversation.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import { Button } from '../../components/button.tsx'
-import { ConfirmDialog, Dialog } from '../../components/dialog.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { TextField } from '../../components/text-field.tsx'
-import { goToNewConversation } from '../../shell/route.ts'
-import { useClient } from '../../state/app-context.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { ConfirmDialog, Dialog } from '#renderer/components/dialog.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
+import { goToNewConversation } from '#renderer/shell/route.ts'
+import { useClient } from '#renderer/state/app-context.tsx'
 import { titleOf } from './title-of.ts'
 
 export function RenameDialog({ conversation, onClose }: { readonly conversation: Conversation | null; readonly onClose: () => void }) {

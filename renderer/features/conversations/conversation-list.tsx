@@ -1,14 +1,16 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Conversation } from '#contract/conversation.ts'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import type { Route } from '../../shell/route.ts'
-import { useApp, useReady } from '../../state/app-context.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import type { Route } from '#renderer/shell/route.ts'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { DeleteDialog, RenameDialog } from './conversation-dialogs.tsx'
 import { groupByAge } from './group-by-age.ts'
 
 type Asked = { readonly kind: 'rename' | 'delete'; readonly conversation: Conversation } | null
+
+const none: readonly Conversation[] = []
 
 /** One stop of the Tab key; the arrows move inside, F2 renames, Delete asks to delete. */
 export function ConversationList({ route }: { readonly route: Route }) {
@@ -19,7 +21,7 @@ export function ConversationList({ route }: { readonly route: Route }) {
   const [focused, setFocused] = useState<string | null>(null)
   const list = useRef<HTMLElement>(null)
   const selected = route.kind === 'chat' ? route.conversationId : null
-  const conversations = state.kind === 'ready' ? state.value : []
+  const conversations = state.kind === 'ready' ? state.value : none
   const groups = useMemo(() => groupByAge(conversations, Date.now()), [conversations])
   const asking = useMemo(() => new Set(waiting?.map((request) => request.conversationId)), [waiting])
   const stop = [focused, selected].find((id) => conversations.some((item) => item.conversationId === id)) ?? conversations[0]?.conversationId
@@ -38,6 +40,8 @@ export function ConversationList({ route }: { readonly route: Route }) {
   }
 
   return (
+    // The keys move between the links inside; each link stays an ordinary link.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only hears the keys of the links inside
     <nav className="conversation-list" aria-label="Conversations" ref={list} onKeyDown={onKeyDown}>
       {state.kind === 'failed' ? <ProblemNotice problem={state.problem} /> : null}
       {state.kind === 'ready' && conversations.length === 0 ? <p className="sidebar-empty">Your conversations will be listed here.</p> : null}

@@ -1,11 +1,11 @@
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { memo } from 'react'
 import type { Conversation } from '#contract/conversation.ts'
-import { IconButton } from '../../components/icon-button.tsx'
-import { joinClass } from '../../components/join-class.ts'
-import { Menu } from '../../components/menu.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import { hrefOf } from '../../shell/route.ts'
+import { IconButton } from '#renderer/components/icon-button.tsx'
+import { joinClass } from '#renderer/components/join-class.ts'
+import { Menu } from '#renderer/components/menu.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import { hrefOf } from '#renderer/shell/route.ts'
 import { titleOf } from './title-of.ts'
 
 export interface ConversationRowProps {

@@ -1,8 +1,8 @@
 import { Pencil, Trash2, ChevronDown } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Menu } from '../../components/menu.tsx'
-import { useApp, useReady } from '../../state/app-context.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { Menu } from '#renderer/components/menu.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { DeleteDialog, RenameDialog } from './conversation-dialogs.tsx'
 import { titleOf } from './title-of.ts'
 
@@ -18,7 +18,8 @@ export function ConversationTitle({ conversationId }: { readonly conversationId:
         label="Conversation"
         trigger={
           <Button variant="quiet" size="small" className="top-bar-title-button" aria-label={`Conversation: ${titleOf(conversation)}`}>
-            {titleOf(conversation)} <ChevronDown className="icon" aria-hidden="true" />
+            <span className="top-bar-title-text">{titleOf(conversation)}</span>
+            <ChevronDown className="icon" aria-hidden="true" />
           </Button>
         }
         entries={[

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { CallOutput } from '#contract/contract.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import { hrefOf } from '../../shell/route.ts'
-import { useClient } from '../../state/app-context.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import { hrefOf } from '#renderer/shell/route.ts'
+import { useClient } from '#renderer/state/app-context.tsx'
 import { titleOf } from './title-of.ts'
 
 type Hits = CallOutput<'conversation.search'>['hits']

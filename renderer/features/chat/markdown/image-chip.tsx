@@ -1,6 +1,6 @@
 import { Image as ImageIcon } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
-import { useApp } from '../../../state/app-context.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 
 const INLINE_IMAGE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,/i
 

@@ -1,5 +1,5 @@
 import { memo, useMemo, useRef } from 'react'
-import { ErrorBoundary } from '../../../shell/error-boundary.tsx'
+import { ErrorBoundary } from '#renderer/shell/error-boundary.tsx'
 import { type Block, type Parsed, parseBlocks } from './parse-blocks.ts'
 import { renderTokens } from './render-tokens.tsx'
 import './markdown.css'

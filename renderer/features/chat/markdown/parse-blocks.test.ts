@@ -44,6 +44,11 @@ test('prices are no math; math is', () => {
   expect(kinds('\\[\na\nb\n\\]')).toEqual(['\na\nb\n'])
 })
 
+test('boxes in lists are tasks', () => {
+  const items = parseBlocks('- [ ] open\n- [x] done\n- [y] text').blocks.flatMap((block) => block.tokens).filter((token) => token.type === 'list_item_open')
+  expect(items.map((token) => token.meta?.['task'])).toEqual([false, true, undefined])
+})
+
 test('many brackets and angles neither overflow nor hang', () => {
   for (const text of ['<'.repeat(20_000), '['.repeat(5_000), '> '.repeat(2_000), '$'.repeat(5_000), '*'.repeat(5_000)]) expect(parseBlocks(text).blocks.length).toBeGreaterThan(0)
 })

@@ -1,5 +1,6 @@
 import createMarkdown, { type Token } from 'markdown-it'
 import { addMath } from './math-rules.ts'
+import { addTasks } from './task-rule.ts'
 
 /** One block at the top level of a text: a paragraph, a list, a table, a fence. */
 export interface Block {
@@ -18,6 +19,7 @@ const markdown = createMarkdown({ html: false, linkify: true, typographer: false
 // A bare `name.md` or `read.me` is a file far more often than a site.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 addMath(markdown)
+addTasks(markdown)
 
 const nothing: Parsed = { text: '', blocks: [] }
 

@@ -1,6 +1,6 @@
 import type { Token } from 'markdown-it'
 import { createElement, Fragment, type ReactNode } from 'react'
-import { CodeBlock } from '../../../components/code-block.tsx'
+import { CodeBlock } from '#renderer/components/code-block.tsx'
 import { ImageChip } from './image-chip.tsx'
 import { Math as MathView } from './math.tsx'
 import { TextLink } from './text-link.tsx'
@@ -50,8 +50,11 @@ function renderPair({ token, children }: Open, key: number): ReactNode {
     }
     case 'bullet_list_open':
       return createElement('ul', { key }, ...children)
-    case 'list_item_open':
-      return createElement('li', { key }, ...children)
+    case 'list_item_open': {
+      const task = token.meta?.['task']
+      if (typeof task !== 'boolean') return createElement('li', { key }, ...children)
+      return createElement('li', { key, className: 'markdown-task' }, createElement('input', { key: 'task', type: 'checkbox', checked: task, disabled: true, 'aria-label': task ? 'Done' : 'Not done' }), ...children)
+    }
     case 'blockquote_open':
       return createElement('blockquote', { key }, ...children)
     case 'table_open':

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link, TooltipTrigger, Tooltip } from 'react-aria-components'
-import { revealHidden } from '../../../components/hidden-text.tsx'
-import { useApp } from '../../../state/app-context.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 
 /**
  * A link that a model or a server wrote.
