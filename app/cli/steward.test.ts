@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { LLMock } from '@copilotkit/aimock'
 import { afterAll, expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { ToolView } from '#contract/server.ts'
@@ -31,6 +32,23 @@ test('run shows the answer on standard output and what happens on standard error
   expect(stdout).not.toContain('→')
   expect(stderr).toMatch(/→ everything\/echo \{"message":"hi"\}/)
   expect(stderr).toMatch(/✓ everything\/echo/)
+})
+
+test.each([
+  ['openai', '/v1', { OPENAI_API_KEY: 'sk-test-0123456789' }],
+  ['anthropic', '', { ANTHROPIC_API_KEY: 'sk-test-0123456789' }],
+  ['openai-compatible', '/v1', { OPENAI_API_KEY: '' }],
+])('run talks to %s at any address, with the key of the environment', async (provider, path, env) => {
+  const mock = new LLMock({ port: 0 })
+  await mock.start()
+  try {
+    mock.onMessage('hello', { content: 'Hi \x1b[31mfrom\x1b]0;title\x07 the mock\u202e' })
+    const { code, stdout, stderr } = await steward([...here, 'run', 'hello', '--provider', provider, '--model', 'some-model', '--base-url', `${mock.url}${path}`], { env })
+    expectCode(code, 0, stderr)
+    expect(stdout).toBe('Hi from the mock<U+202E>\n')
+  } finally {
+    await mock.stop()
+  }
 })
 
 test.each([
