@@ -5,7 +5,8 @@ import { tags } from '@lezer/highlight'
 
 const chrome = EditorView.theme({
   '&': { height: '100%', color: 'var(--color-text)', backgroundColor: 'var(--color-canvas)', fontSize: 'var(--text-control)' },
-  '&.cm-focused': { outline: '2px solid var(--color-focus)', outlineOffset: '-2px' },
+  // The ring is drawn around the whole frame by whoever holds the editor: the gutter would cover a part of it.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55', overflow: 'auto' },
   '.cm-content': { caretColor: 'var(--color-text)', paddingBlock: 'var(--space-2)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--color-text)' },

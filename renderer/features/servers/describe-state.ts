@@ -65,7 +65,7 @@ function startingSentence(step: StartingStep): string {
     case 'launch':
       return 'The program is being started. With npx or uvx, the first start downloads it and can take a minute.'
     case 'negotiate':
-      return 'The server was reached; both sides now agree on the protocol.'
+      return 'The server was reached; Steward waits for its first answer.'
     case 'list':
       return 'Connected; its tools, resources and prompts are being read.'
   }

@@ -36,9 +36,11 @@ export function StatePanel({ view }: { readonly view: ServerView }) {
             <>
               {startButton}
               {state.kind === 'restarting' ? <RetryCountdown retryAt={state.retryAt} /> : null}
-              <Button size="small" variant="quiet" onPress={() => onAction({ kind: 'show-logs', server: view.name })}>
-                Show the log
-              </Button>
+              {words.problem.action?.kind === 'show-logs' ? null : (
+                <Button size="small" variant="quiet" onPress={() => onAction({ kind: 'show-logs', server: view.name })}>
+                  Show the log
+                </Button>
+              )}
             </>
           }
         />

@@ -68,7 +68,7 @@ function DefaultModel({ settings, update }: PartProps & { readonly settings: Set
           setTyped(null)
           if (model) update({ defaultModel: { providerId: model.providerId, model: model.model } })
         }}
-        placeholder="None chosen"
+        placeholder="The first one that can answer"
         description="New conversations start with it. Each conversation can use another."
       />
       {chosen === null ? null : (

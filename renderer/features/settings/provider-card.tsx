@@ -65,7 +65,7 @@ export function ProviderCard({ provider, onEdit }: { readonly provider: Provider
       {answer === null ? null : <Banner tone="success" role="status" title={answer} />}
       {test.problem ? <ProblemNotice problem={test.problem} role="alert" /> : null}
       {removal.problem ? <ProblemNotice problem={removal.problem} role="alert" /> : null}
-      <ModelsOf provider={provider} />
+      <ModelsOf provider={provider} isTold={test.problem !== null} />
       <ConfirmDialog
         title={`Remove ${provider.label}?`}
         isOpen={isRemoving}
@@ -81,13 +81,14 @@ export function ProviderCard({ provider, onEdit }: { readonly provider: Provider
   )
 }
 
-function ModelsOf({ provider }: { readonly provider: ProviderView }) {
+/** `isTold`: a failed test stands above and says the same. */
+function ModelsOf({ provider, isTold }: { readonly provider: ProviderView; readonly isTold: boolean }) {
   const list = useReady(useApp().live.models)
   const models = list?.models.filter(({ providerId }) => providerId === provider.id) ?? []
   const problem = list?.problems.find(({ providerId }) => providerId === provider.id)?.problem
   return (
     <>
-      {problem && provider.key !== 'missing' ? <ProblemNotice problem={problem} tone="warning" /> : null}
+      {problem && !isTold && provider.key !== 'missing' ? <ProblemNotice problem={problem} tone="warning" /> : null}
       {models.length === 0 ? null : (
         <Disclosure summary={models.length === 1 ? '1 model' : `${models.length} models`}>
           <ul className="settings-models" aria-label={`Models of ${provider.label}`}>

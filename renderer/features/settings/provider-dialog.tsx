@@ -56,7 +56,7 @@ export function ProviderDialog({ start, taken, onClose }: ProviderDialogProps) {
 
   return (
     <Dialog
-      title={form.id === null ? `Add ${kindWords[form.kind].label}` : `${form.label || kindWords[form.kind].label}`}
+      title={form.id === null ? `Add a provider: ${kindWords[form.kind].label}` : form.label || kindWords[form.kind].label}
       isOpen
       onClose={onClose}
       actions={
