@@ -2,12 +2,11 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { StewardBridge } from '../../main/preload/bridge.ts'
 import { expect, root, test, type Desktop } from './desktop-test.ts'
 
 test.beforeEach(({ shell }) => test.skip(shell === 'web', 'This is about the Electron shell.'))
 
-type BridgeWindow = Window & { stewardBridge: StewardBridge }
+type BridgeWindow = Window & { stewardBridge: { send(frame: string): void } }
 
 /** Sends a call past the app, as a page would that somebody else has in hand. Its answer goes to the app and is ignored there. */
 function sendCall({ page }: Desktop, name: string, input: object): Promise<void> {
