@@ -9,14 +9,25 @@ export interface ModelOptions {
   readonly baseUrl?: string
 }
 
+/** What is known of providers before there is a host. */
+export interface ProviderSources {
+  readonly configured: readonly Pick<ProviderSettings, 'id'>[]
+  readonly variable: (name: string) => string | undefined
+}
+
+const services = { openai: { label: 'OpenAI', key: 'OPENAI_API_KEY' }, anthropic: { label: 'Anthropic', key: 'ANTHROPIC_API_KEY' } } as const
+
 /**
- * `--provider KIND --base-url URL` as a provider for this run only; undefined where a known provider is meant.
+ * `--provider KIND --base-url URL` as a provider for this run only; undefined where one that the host knows is meant.
  * @throws StewardError `usage`
  */
-export function oneOffProvider({ provider, model, baseUrl }: ModelOptions): ProviderSettings | undefined {
+export function oneOffProvider({ provider, model, baseUrl }: ModelOptions, { configured, variable }: ProviderSources): ProviderSettings | undefined {
   if (baseUrl === undefined) {
+    if (configured.some(({ id }) => id === provider)) return undefined
     if (provider === 'openai-compatible') throw usageError('--provider openai-compatible needs --base-url.', 'For Ollama: --base-url http://127.0.0.1:11434/v1')
-    return undefined
+    if (provider !== 'openai' && provider !== 'anthropic') return undefined
+    // With a key in the environment the host knows it already, and at which address.
+    return variable(services[provider].key) ? undefined : { id: provider, kind: provider, label: services[provider].label, models: [], toolMode: 'native' }
   }
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) throw usageError('--base-url must be an http or https address.')
   const kind = providerKindSchema.safeParse(provider ?? 'openai-compatible')
@@ -31,12 +42,8 @@ export function oneOffProvider({ provider, model, baseUrl }: ModelOptions): Prov
 export async function chooseModel(shell: Shell, connection: Connection, options: ModelOptions): Promise<ModelRef | undefined> {
   const { provider, model, baseUrl } = options
   if (provider === undefined && model === undefined && baseUrl === undefined) return undefined
-  const { providers } = await connection.call('provider.list', {})
   const wanted = provider ?? (baseUrl === undefined ? undefined : 'openai-compatible')
-  if (wanted !== undefined && !providers.some(({ id }) => id === wanted)) {
-    const known = providers.map(({ id }) => id).join(', ')
-    throw usageError(`There is no provider ${wanted}.`, `Known are: ${known}. A key alone makes openai and anthropic known: steward secrets set provider/openai`)
-  }
+  if (wanted !== undefined) await requireProvider(connection, wanted)
   const providerId = wanted ?? (await connection.call('settings.get', {})).defaultModel?.providerId
   if (providerId === undefined) throw usageError('--model needs --provider, because no default model is set.')
   if (model !== undefined) return { providerId, model }
@@ -47,4 +54,14 @@ export async function chooseModel(shell: Shell, connection: Connection, options:
   for (const { problem } of problems) shell.output.problem(problem)
   const some = models.slice(0, 10).map(({ model: name }) => name)
   throw usageError(`--model is missing for ${providerId}.`, some.length > 0 ? `Some of its models: ${some.join(', ')}` : undefined)
+}
+
+/** Looks on this machine too (Ollama, LM Studio) where the name is not known otherwise. */
+async function requireProvider(connection: Connection, wanted: string): Promise<void> {
+  const { providers } = await connection.call('provider.list', {})
+  if (providers.some(({ id }) => id === wanted)) return
+  const { providers: found } = await connection.call('provider.detect', {})
+  if (found.some(({ id }) => id === wanted)) return
+  const known = new Set(['openai', 'anthropic', 'openai-compatible', ...providers.map(({ id }) => id), ...found.map(({ id }) => id)])
+  throw usageError(`There is no provider ${wanted}.`, `Known are: ${[...known].join(', ')}.`)
 }

@@ -10,7 +10,8 @@ const consentCodes: ReadonlySet<string> = new Set(['server-untrusted', 'consent-
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted
   const { code } = toProblem(error)
-  if (code === 'usage') return EXIT.usage
+  // A wrong path after --config is a wrong command line.
+  if (code === 'usage' || code === 'config-file-missing') return EXIT.usage
   if (code === 'aborted') return EXIT.interrupted
   return consentCodes.has(code) ? EXIT.consent : EXIT.failed
 }

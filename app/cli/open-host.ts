@@ -3,6 +3,7 @@ import type { Host } from '#core/host/host.ts'
 import { connect, type Connection } from '#rpc/connect.ts'
 import { createPair } from '#rpc/pair.ts'
 import { serve } from '#rpc/serve.ts'
+import type { ProviderSources } from './choose-model.ts'
 import type { Shell } from './shell.ts'
 
 export interface SessionOptions {
@@ -11,7 +12,7 @@ export interface SessionOptions {
   readonly person?: boolean
   readonly allow?: readonly string[]
   readonly deny?: readonly string[]
-  readonly provider?: ProviderSettings
+  readonly provider?: (sources: ProviderSources) => ProviderSettings | undefined
 }
 
 /** A host of this process, and this shell's connection to it: commands talk to the host through the contract only. */
@@ -30,11 +31,12 @@ export async function withHost<Result>(shell: Shell, options: SessionOptions, ru
   const { globals, version } = shell
   const { ports, close } = await createPorts({ home: globals.home, configFile: globals.config, shell: options.shell ?? 'terminal', version })
   try {
+    const provider = options.provider?.({ configured: ports.settings.get().providers, variable: ports.variable })
     const host = createHost(ports, {
       person: options.person ?? shell.terminal !== undefined,
       allow: options.allow ?? [],
       deny: options.deny ?? [],
-      ...(options.provider ? { provider: options.provider } : {}),
+      ...(provider ? { provider } : {}),
     })
     try {
       const [view, served] = createPair()

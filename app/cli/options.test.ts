@@ -35,11 +35,19 @@ test.each<[string, readonly string[], Partial<AddOptions>]>([
   ['a variable for an address', [], { url: 'https://x.example', env: ['A=b'] }],
 ])('servers add with %s is wrong use', (_what, words, options) => expect(() => entryFrom(words, { ...none, ...options })).toThrow(usage))
 
+const nothing = { configured: [], variable: () => undefined }
+
 test('--base-url makes a provider for this run only', () => {
-  expect(oneOffProvider({ provider: 'openai' })).toBeUndefined()
-  expect(oneOffProvider({ provider: 'anthropic', baseUrl: 'http://127.0.0.1:1', model: 'm' })).toEqual({ id: 'anthropic', kind: 'anthropic', label: 'anthropic at 127.0.0.1:1', baseUrl: 'http://127.0.0.1:1', models: ['m'], toolMode: 'native' })
-  expect(oneOffProvider({ baseUrl: 'http://127.0.0.1:1/v1' })).toMatchObject({ kind: 'openai-compatible', models: [] })
+  expect(oneOffProvider({ provider: 'anthropic', baseUrl: 'http://127.0.0.1:1', model: 'm' }, nothing)).toEqual({ id: 'anthropic', kind: 'anthropic', label: 'anthropic at 127.0.0.1:1', baseUrl: 'http://127.0.0.1:1', models: ['m'], toolMode: 'native' })
+  expect(oneOffProvider({ baseUrl: 'http://127.0.0.1:1/v1' }, nothing)).toMatchObject({ kind: 'openai-compatible', models: [] })
   for (const wrong of [{ provider: 'openai-compatible' }, { provider: 'openai', baseUrl: 'nonsense' }, { provider: 'openai', baseUrl: 'file:///x' }, { provider: 'demo', baseUrl: 'http://x' }, { provider: 'mine', baseUrl: 'http://x' }]) {
-    expect(() => oneOffProvider(wrong)).toThrow(usage)
+    expect(() => oneOffProvider(wrong, nothing)).toThrow(usage)
   }
+})
+
+test('a service is known by its name alone, and the configured one is never replaced', () => {
+  expect(oneOffProvider({ provider: 'openai' }, nothing)).toEqual({ id: 'openai', kind: 'openai', label: 'OpenAI', models: [], toolMode: 'native' })
+  expect(oneOffProvider({ provider: 'openai' }, { ...nothing, configured: [{ id: 'openai' }] })).toBeUndefined()
+  expect(oneOffProvider({ provider: 'anthropic' }, { ...nothing, variable: (name) => (name === 'ANTHROPIC_API_KEY' ? 'key' : undefined) })).toBeUndefined()
+  for (const known of ['demo', 'mine', undefined]) expect(oneOffProvider({ ...(known ? { provider: known } : {}) }, nothing)).toBeUndefined()
 })

@@ -105,6 +105,7 @@ test.each([
   [['nonsense']],
   [['run', 'x', '--nonsense']],
   [['conversations', 'import', '/does/not/exist']],
+  [['tools', '--config', '/does/not/exist']],
 ])('%j is wrong use', async (args) => {
   const { code, stdout, stderr } = await steward([...here, ...args])
   expectCode(code, 2, stderr)
@@ -117,6 +118,7 @@ test.each([
   [['call', 'everything', 'nothing', '--allow', '*/*']],
   [['conversations', 'show', 'nothing']],
   [['servers', 'login', 'everything']],
+  [['run', 'x', '--provider', 'openai', '--model', 'm']],
   [['run', 'x', '--provider', 'openai', '--model', 'm', '--base-url', 'http://127.0.0.1:9/v1']],
 ])('%j fails with a next step', async (args) => {
   const { code, stderr } = await steward([...here, ...args])

@@ -13,8 +13,7 @@ import { turnInput, type RunOptions } from './run.ts'
 
 /** `steward chat`: turn after turn, until `quit`. Without a terminal, each line of standard input is a message. */
 export async function chat(shell: Shell, options: RunOptions): Promise<ExitCode> {
-  const provider = oneOffProvider(options)
-  return withHost(shell, { allow: options.allow, deny: options.deny, ...(provider ? { provider } : {}) }, (session) => converse(shell, session, options))
+  return withHost(shell, { allow: options.allow, deny: options.deny, provider: (sources) => oneOffProvider(options, sources) }, (session) => converse(shell, session, options))
 }
 
 async function converse(shell: Shell, session: Session, options: RunOptions): Promise<ExitCode> {

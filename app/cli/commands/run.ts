@@ -34,9 +34,8 @@ export async function run(shell: Shell, prompt: string, options: RunOptions): Pr
   const { output, terminal, interrupts } = shell
   const text = prompt === '-' ? await shell.readStandardInput() : prompt
   if (text.trim() === '' && options.attach.length === 0) throw usageError('The prompt is empty.', 'Write it in quotes, or - to read it from standard input.')
-  const provider = oneOffProvider(options)
 
-  return withHost(shell, { allow: options.allow, deny: options.deny, ...(provider ? { provider } : {}) }, async (session) => {
+  return withHost(shell, { allow: options.allow, deny: options.deny, provider: (sources) => oneOffProvider(options, sources) }, async (session) => {
     const { host, connection } = session
     const input = await turnInput(shell, session, options)
     const attachments = []
