@@ -170,7 +170,8 @@ async function isRunning(pid: number): Promise<boolean> {
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test(`${signal} ends the double and its Chromium`, async ({ userData }) => {
     test.skip(process.platform !== 'linux', 'It looks at /proc.')
-    const double = spawn(executablePath, ['.'], { cwd: folder, env: { ...process.env, FIXTURE_USER_DATA: userData }, stdio: ['ignore', 'ignore', 'pipe'] })
+    // A killed double leaves its profile; here it goes with the test's folder.
+    const double = spawn(executablePath, ['.'], { cwd: folder, env: { ...process.env, FIXTURE_USER_DATA: userData, TMPDIR: userData }, stdio: ['ignore', 'ignore', 'pipe'] })
     await new Promise<void>((ready) => double.stderr.on('data', (chunk: Buffer) => chunk.includes('DevTools listening') && ready()))
     const pid = double.pid ?? 0
     const [chromium = 0] = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ').map(Number)

@@ -40,6 +40,8 @@ export function cdp(): CdpConnection {
 }
 
 export async function stopBrowser(): Promise<void> {
+  // Asked first, because a browser that is killed leaves processes behind that still write for a moment.
+  await connection?.send('Browser.close').catch(() => {})
   connection?.close()
   await chromium?.stop()
 }

@@ -38,14 +38,15 @@ export async function startChromium(): Promise<RunningChromium> {
   const profile = mkdtempSync(join(tmpdir(), 'electron-double-'))
   const unsandboxed = process.getuid?.() === 0 || process.argv.includes('--no-sandbox')
   const switches = [...SWITCHES, `--user-data-dir=${profile}`, ...(process.env.DOUBLE_HEADED ? [] : ['--headless=new']), ...(unsandboxed ? ['--no-sandbox'] : [])]
-  const child = spawn(await findChromium(), switches, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] })
+  // Its own temporary files go with the profile.
+  const child = spawn(await findChromium(), switches, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: profile } })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {
     endpoint: await readEndpoint(child),
     async stop() {
       child.kill()
       await exited
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+      await rm(profile, { recursive: true, force: true, maxRetries: 10 })
     },
     kill: () => void child.kill('SIGKILL'),
   }
