@@ -2,24 +2,37 @@ import { useCallback, useEffect, useState } from 'react'
 import { type Problem, toProblem } from '#contract/problem.ts'
 import type { Loadable } from './live-stores.ts'
 
+export interface Load<Value> {
+  readonly state: Loadable<Value>
+  /** Also while an older answer is still shown. */
+  readonly isPending: boolean
+  reload(): void
+}
+
 /**
- * What `read` answers. It is read again when one of `keys` changes; what was shown stays until then.
- * An answer that comes after the next question was asked is dropped.
+ * What `read` answers. It is asked again when `read` (from `useCallback`) or `version` is another; what
+ * was shown stays until then. An answer that comes after the next question was asked is dropped.
  */
-export function useLoad<Value>(read: (signal: AbortSignal) => Promise<Value>, keys: readonly unknown[]): { readonly state: Loadable<Value>; reload(): void } {
+export function useLoad<Value>(read: (signal: AbortSignal) => Promise<Value>, version?: string): Load<Value> {
   const [state, setState] = useState<Loadable<Value>>({ kind: 'loading' })
   const [round, setRound] = useState(0)
+  const [isPending, setPending] = useState(true)
   useEffect(() => {
     const controller = new AbortController()
+    const settle = (next: Loadable<Value>): void => {
+      if (controller.signal.aborted) return
+      setPending(false)
+      setState((last) => (next.kind === 'failed' && last.kind === 'ready' && round === 0 ? last : next))
+    }
+    setPending(true)
     read(controller.signal).then(
-      (value) => controller.signal.aborted || setState({ kind: 'ready', value }),
-      (error: unknown) => controller.signal.aborted || setState((last) => (last.kind === 'ready' && round === 0 ? last : { kind: 'failed', problem: toProblem(error) })),
+      (value) => settle({ kind: 'ready', value }),
+      (error: unknown) => settle({ kind: 'failed', problem: toProblem(error) }),
     )
     return () => controller.abort()
-    // `read` is a new function at each render; `keys` say when its answer would differ.
-  }, [...keys, round])
+  }, [read, version, round])
   const reload = useCallback(() => setRound((last) => last + 1), [])
-  return { state, reload }
+  return { state, isPending, reload }
 }
 
 export interface Action {

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand'
-import { useApp } from '../../state/app-context.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { ModelStep } from './model-step.tsx'
 import { ServerStep } from './server-step.tsx'
 import { TryStep } from './try-step.tsx'

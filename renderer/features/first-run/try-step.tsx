@@ -1,8 +1,9 @@
 import { ArrowUpRight } from 'lucide-react'
+import { useCallback } from 'react'
 import type { ServerView } from '#contract/server.ts'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { useApp } from '../../state/app-context.tsx'
-import { useLoad } from '../../state/use-load.ts'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
+import { useLoad } from '#renderer/state/use-load.ts'
 import { examplePrompts } from './example-prompts.ts'
 import { Step } from './step.tsx'
 import { useCurrentModel } from './use-current-model.ts'
@@ -19,7 +20,7 @@ export function TryStep({ servers, onPrompt }: TryStepProps) {
   const isConnected = servers.some(({ state }) => state.kind === 'ready' || state.kind === 'degraded')
   // What is connected, as one text: another state of the same servers must not ask again.
   const connected = servers.map(({ name, state, counts }) => `${name} ${state.kind} ${counts.tools}`).join('\n')
-  const { state } = useLoad((signal) => client.call('server.tools', {}, { signal }), [client, connected])
+  const { state } = useLoad(useCallback((signal: AbortSignal) => client.call('server.tools', {}, { signal }), [client]), connected)
   const examples = examplePrompts(servers, state.kind === 'ready' ? state.value.tools : [], current?.isDemo ?? true)
   return (
     <Step number={3} title="Try it" state={isConnected ? 'now' : 'later'}>

@@ -1,5 +1,5 @@
 import type { ModelView, ProviderView } from '#contract/model.ts'
-import { useApp, useReady } from '../../state/app-context.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 
 export interface CurrentModel {
   readonly model: ModelView

@@ -1,13 +1,13 @@
 import { type FormEvent, useId, useState } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components'
-import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { TextField } from '../../components/text-field.tsx'
-import { useApp } from '../../state/app-context.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { Dialog } from '#renderer/components/dialog.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { NamedValues } from './named-values.tsx'
 import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
-import { useAction } from '../../state/use-load.ts'
+import { useAction } from '#renderer/state/use-load.ts'
 
 export interface AddServerDialogProps {
   readonly taken: readonly string[]

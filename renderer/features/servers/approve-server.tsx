@@ -1,10 +1,10 @@
 import type { ServerView } from '#contract/server.ts'
-import { Banner } from '../../components/banner.tsx'
-import { Button } from '../../components/button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { useApp } from '../../state/app-context.tsx'
+import { Banner } from '#renderer/components/banner.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { DefinitionView } from './definition-view.tsx'
-import { useAction } from '../../state/use-load.ts'
+import { useAction } from '#renderer/state/use-load.ts'
 
 /** Shows all of what would run, and starts it only after a yes. The hash ties the answer to what was shown. */
 export function ApproveServer({ view, definitionHash }: { readonly view: ServerView; readonly definitionHash: string }) {

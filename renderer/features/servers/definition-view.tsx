@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ServerDefinition } from '#contract/server.ts'
-import { revealHidden } from '../../components/hidden-text.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 
 /**
  * Exactly what an approval covers, untruncated: the command, every argument, the names of the environment

@@ -1,5 +1,5 @@
 import type { ToolAnnotations } from '#contract/server.ts'
-import type { Tone } from '../../components/badge.tsx'
+import type { Tone } from '#renderer/components/badge.tsx'
 
 export interface AnnotationBadge {
   readonly text: string

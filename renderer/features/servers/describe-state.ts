@@ -1,6 +1,6 @@
 import type { Problem } from '#contract/problem.ts'
 import type { ServerState } from '#contract/server.ts'
-import type { Tone } from '../../components/badge.tsx'
+import type { Tone } from '#renderer/components/badge.tsx'
 
 /** A connection's state in words for a person. */
 export interface StateWords {

@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react'
 import { useStore } from 'zustand'
-import { Button } from '../../components/button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { TextField } from '../../components/text-field.tsx'
-import { navigate } from '../../shell/route.ts'
-import { useApp } from '../../state/app-context.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
+import { navigate } from '#renderer/shell/route.ts'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { folderEntry, freeName } from './example-servers.ts'
 import './folder-server-form.css'
-import { useAction } from '../../state/use-load.ts'
+import { useAction } from '#renderer/state/use-load.ts'
 
 export interface FolderServerFormProps {
   /** What happens after it was added. Missing: its page is shown. */

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { Button } from '../../components/button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import type { Loadable } from '../../state/live-stores.ts'
+import { Button } from '#renderer/components/button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import type { Loadable } from '#renderer/state/live-stores.ts'
 
 export interface ListStateProps {
   readonly state: Loadable<unknown>

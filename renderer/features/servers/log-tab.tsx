@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react'
 import type { ServerLogLine } from '#contract/server.ts'
-import { CopyButton } from '../../components/copy-button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { SearchField } from '../../components/search-field.tsx'
-import { Select } from '../../components/select.tsx'
-import { Switch } from '../../components/switch.tsx'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { useApp } from '../../state/app-context.tsx'
+import { CopyButton } from '#renderer/components/copy-button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { SearchField } from '#renderer/components/search-field.tsx'
+import { Select } from '#renderer/components/select.tsx'
+import { Switch } from '#renderer/components/switch.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { FollowList } from './follow-list.tsx'
 import { formatTime } from './format.ts'
 import { useLogLines } from './use-stream.ts'
@@ -72,7 +72,7 @@ function Line({ line }: { readonly line: ServerLogLine }) {
 
 /** Many programs colour what they write; everything else that cannot be seen stays marked. */
 function withoutColours(text: string): string {
-  return text.replaceAll(/\u001b\[[\d;]*m/g, '')
+  return text.replaceAll(/\p{Cc}\[[\d;]*m/gu, '')
 }
 
 function lineText(line: ServerLogLine): string {

@@ -1,14 +1,14 @@
 import { ArrowDownLeft, ArrowUpRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { ServerMessage } from '#contract/server.ts'
-import { CodeBlock } from '../../components/code-block.tsx'
-import { CopyButton } from '../../components/copy-button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { SearchField } from '../../components/search-field.tsx'
-import { Select } from '../../components/select.tsx'
-import { Switch } from '../../components/switch.tsx'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { useApp } from '../../state/app-context.tsx'
+import { CodeBlock } from '#renderer/components/code-block.tsx'
+import { CopyButton } from '#renderer/components/copy-button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { SearchField } from '#renderer/components/search-field.tsx'
+import { Select } from '#renderer/components/select.tsx'
+import { Switch } from '#renderer/components/switch.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { describeMessage, nameResults } from './describe-message.ts'
 import { FollowList } from './follow-list.tsx'
 import { formatSize, formatTime, visibleJson } from './format.ts'
@@ -43,7 +43,7 @@ export function MessagesTab({ server }: { readonly server: string }) {
       {shown.length === 0 ? (
         <p className="muted">{lines.length > 0 ? 'No message matches.' : isLoaded ? 'Nothing was said yet. Each message appears here as it goes over the wire.' : 'Reading…'}</p>
       ) : (
-        <FollowList label={`Messages of ${server}`} lines={shown} isFollowing={isFollowing} onFollowChange={setFollowing}>
+        <FollowList label={`Messages of ${server}`} lines={shown} isFollowing={isFollowing} onFollowChange={(isAtEnd) => setFollowing(isAtEnd && open === null)}>
           {(message) => (
             <Message
               key={message.index}

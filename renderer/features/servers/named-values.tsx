@@ -1,8 +1,9 @@
 import { Plus, Trash2 } from 'lucide-react'
-import { Button } from '../../components/button.tsx'
-import { IconButton } from '../../components/icon-button.tsx'
-import { Switch } from '../../components/switch.tsx'
-import { TextField } from '../../components/text-field.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { IconButton } from '#renderer/components/icon-button.tsx'
+import { Switch } from '#renderer/components/switch.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { type NamedValue, renamed } from './server-form.ts'
 
 export interface NamedValuesProps {
@@ -16,6 +17,7 @@ export interface NamedValuesProps {
 
 /** Variables or headers, each with the choice to keep its value in the keychain. */
 export function NamedValues({ title, word, rows, error, onChange }: NamedValuesProps) {
+  const keychain = useReady(useApp().live.info)?.keychain
   const change = (index: number, row: NamedValue): void => onChange(rows.map((last, at) => (at === index ? row : last)))
   return (
     <fieldset className="named-values">
@@ -41,7 +43,13 @@ export function NamedValues({ title, word, rows, error, onChange }: NamedValuesP
       <Button size="small" icon={<Plus className="icon" aria-hidden="true" />} onPress={() => onChange([...rows, { name: '', value: '', inKeychain: false }])}>
         Add a {word}
       </Button>
-      {rows.some((row) => row.inKeychain) ? <p className="field-description">Kept in the keychain: mcp.json holds only the name, and nothing shows the value again.</p> : null}
+      {rows.some((row) => row.inKeychain) ? (
+        <p className="field-description">
+          {keychain?.kind === 'session'
+            ? 'There is no keychain: the value lasts only until Steward ends. mcp.json holds only the name.'
+            : 'Kept in the keychain: mcp.json holds only the name, and nothing shows the value again.'}
+        </p>
+      ) : null}
     </fieldset>
   )
 }

@@ -1,7 +1,7 @@
 import { Blocks, Plus } from 'lucide-react'
-import { Button } from '../../components/button.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
-import { hrefOf } from '../../shell/route.ts'
+import { Button } from '#renderer/components/button.tsx'
+import { EmptyState } from '#renderer/components/empty-state.tsx'
+import { hrefOf } from '#renderer/shell/route.ts'
 import { FolderServerForm } from './folder-server-form.tsx'
 
 /** Nothing yet: what a server is, one that works at once, and the two other ways. */

@@ -1,5 +1,5 @@
 import type { ServerView } from '#contract/server.ts'
-import { revealHidden } from '../../components/hidden-text.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { DefinitionView } from './definition-view.tsx'
 
 /** What Steward runs for this server, and what the server tells models about itself. */
@@ -13,7 +13,7 @@ export function OverviewTab({ view }: { readonly view: ServerView }) {
       <section className="tab-section" aria-label="Instructions">
         <h3 className="tab-section-title">Instructions</h3>
         <p className="muted">What the server wants models to know. It goes to the model as the server wrote it, marked as untrusted.</p>
-        {view.instructions ? <pre className="instructions" tabIndex={0}>{revealHidden(view.instructions)}</pre> : <p className="muted">This server gives none.</p>}
+        {view.instructions ? <pre className="instructions">{revealHidden(view.instructions)}</pre> : <p className="muted">This server gives none.</p>}
       </section>
     </div>
   )

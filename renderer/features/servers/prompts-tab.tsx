@@ -1,14 +1,15 @@
+import { useCallback } from 'react'
 import type { PromptView, ServerView } from '#contract/server.ts'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { useApp } from '../../state/app-context.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { ListState } from './list-state.tsx'
 import { emptyText } from './tools-tab.tsx'
-import { useLoad } from '../../state/use-load.ts'
+import { useLoad } from '#renderer/state/use-load.ts'
 
 /** The prompts of a server: texts that it prepared for a person to send. */
 export function PromptsTab({ view }: { readonly view: ServerView }) {
   const { client } = useApp()
-  const { state, reload } = useLoad((signal) => client.call('server.prompts', { server: view.name }, { signal }), [client, view])
+  const { state, reload } = useLoad(useCallback((signal: AbortSignal) => client.call('server.prompts', { server: view.name }, { signal }), [client, view]))
   const prompts = state.kind === 'ready' ? state.value.prompts : []
   return (
     <div className="tab-body">

@@ -1,20 +1,20 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { ContentPart } from '#contract/content.ts'
 import type { ResourceTemplateView, ResourceView, ServerView } from '#contract/server.ts'
-import { Button } from '../../components/button.tsx'
-import { CodeBlock } from '../../components/code-block.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { useApp } from '../../state/app-context.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { CodeBlock } from '#renderer/components/code-block.tsx'
+import { Dialog } from '#renderer/components/dialog.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { formatSize, visibleJson } from './format.ts'
 import { ListState } from './list-state.tsx'
 import { emptyText } from './tools-tab.tsx'
-import { useLoad } from '../../state/use-load.ts'
+import { useLoad } from '#renderer/state/use-load.ts'
 
 /** What the server offers to read, and the patterns of addresses it understands. */
 export function ResourcesTab({ view }: { readonly view: ServerView }) {
   const { client } = useApp()
-  const { state, reload } = useLoad((signal) => client.call('server.resources', { server: view.name }, { signal }), [client, view])
+  const { state, reload } = useLoad(useCallback((signal: AbortSignal) => client.call('server.resources', { server: view.name }, { signal }), [client, view]))
   const [open, setOpen] = useState<ResourceView | null>(null)
   const { resources, templates } = state.kind === 'ready' ? state.value : { resources: [], templates: [] }
   const canRead = view.state.kind === 'ready' || view.state.kind === 'degraded'
@@ -87,7 +87,7 @@ function Entry({ entry, address, facts, action }: EntryProps) {
 
 function ReadDialog({ server, resource, onClose }: { readonly server: string; readonly resource: ResourceView; onClose(): void }) {
   const { client } = useApp()
-  const { state, reload } = useLoad((signal) => client.call('server.read', { server, uri: resource.uri }, { signal }), [client, server, resource])
+  const { state, reload } = useLoad(useCallback((signal: AbortSignal) => client.call('server.read', { server, uri: resource.uri }, { signal }), [client, server, resource]))
   const contents = state.kind === 'ready' ? state.value.contents : []
   return (
     <Dialog title={resource.title ?? resource.name} isOpen onClose={onClose} size="large">

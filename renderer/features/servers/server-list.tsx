@@ -1,7 +1,7 @@
 import type { ServerView } from '#contract/server.ts'
-import { StatePill } from '../../components/badge.tsx'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { hrefOf } from '../../shell/route.ts'
+import { StatePill } from '#renderer/components/badge.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { hrefOf } from '#renderer/shell/route.ts'
 import { describeState } from './describe-state.ts'
 
 /** Links, so that a server can be opened, gone back from, and found again. */

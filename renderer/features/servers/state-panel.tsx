@@ -1,14 +1,14 @@
 import type { ServerView } from '#contract/server.ts'
-import { Banner } from '../../components/banner.tsx'
-import { Button } from '../../components/button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import { useApp } from '../../state/app-context.tsx'
-import { useProblemAction } from '../../state/use-problem-action.ts'
+import { Banner } from '#renderer/components/banner.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
+import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { ApproveServer } from './approve-server.tsx'
 import { describeState, possibleActions } from './describe-state.ts'
 import { RetryCountdown } from './retry-countdown.tsx'
-import { useAction } from '../../state/use-load.ts'
+import { useAction } from '#renderer/state/use-load.ts'
 
 /** The state in a sentence, its cause, the next step, and the button for it. A healthy server shows nothing. */
 export function StatePanel({ view }: { readonly view: ServerView }) {

@@ -1,26 +1,26 @@
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import type { ServerView, ToolView } from '#contract/server.ts'
 import { useStore } from 'zustand'
-import { Badge } from '../../components/badge.tsx'
-import { CodeBlock } from '../../components/code-block.tsx'
-import { Disclosure } from '../../components/disclosure.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { SearchField } from '../../components/search-field.tsx'
-import { Switch } from '../../components/switch.tsx'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { useApp } from '../../state/app-context.tsx'
+import { Badge } from '#renderer/components/badge.tsx'
+import { CodeBlock } from '#renderer/components/code-block.tsx'
+import { Disclosure } from '#renderer/components/disclosure.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { SearchField } from '#renderer/components/search-field.tsx'
+import { Switch } from '#renderer/components/switch.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
 import { describeAnnotations } from './describe-annotations.ts'
 import { visibleJson } from './format.ts'
 import { ListState } from './list-state.tsx'
-import { useAction, useLoad } from '../../state/use-load.ts'
+import { useAction, useLoad } from '#renderer/state/use-load.ts'
 
 /** The tools of one server as the server describes them, and the standing answer for those that only read. */
 export function ToolsTab({ view }: { readonly view: ServerView }) {
   const { client } = useApp()
-  const { state, reload } = useLoad((signal) => client.call('server.tools', { server: view.name }, { signal }), [client, view])
+  const { state, reload } = useLoad(useCallback((signal: AbortSignal) => client.call('server.tools', { server: view.name }, { signal }), [client, view]))
   const [filter, setFilter] = useState('')
   const wanted = useDeferredValue(filter.trim().toLowerCase())
-  const tools = state.kind === 'ready' ? state.value.tools : []
+  const tools = useMemo(() => (state.kind === 'ready' ? state.value.tools : []), [state])
   const shown = useMemo(() => tools.filter((tool) => matches(tool, wanted)), [tools, wanted])
   return (
     <div className="tab-body">

@@ -3,8 +3,8 @@ import { useStore } from 'zustand'
 import { type Problem, toProblem } from '#contract/problem.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { ConfigProblem } from '#contract/server.ts'
-import type { Client } from '../../client/client.ts'
-import type { Loadable } from '../../state/live-stores.ts'
+import type { Client } from '#renderer/client/client.ts'
+import type { Loadable } from '#renderer/state/live-stores.ts'
 import { configDraft } from './config-draft.ts'
 
 export interface ConfigFile {

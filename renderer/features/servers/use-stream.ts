@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { ServerLogLine, ServerMessage } from '#contract/server.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import type { Client } from '../../client/client.ts'
+import type { Client } from '#renderer/client/client.ts'
 
 /** The newest that a view keeps; the host has its own, larger limit. */
 export const KEPT = 5000

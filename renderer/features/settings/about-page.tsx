@@ -1,13 +1,14 @@
 import { CircleAlert, CircleCheck, CircleMinus, TriangleAlert } from 'lucide-react'
+import { useCallback } from 'react'
 import { useStore } from 'zustand'
 import type { CallOutput } from '#contract/contract.ts'
-import { Button } from '../../components/button.tsx'
-import { CopyButton } from '../../components/copy-button.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { revealHidden } from '../../components/hidden-text.tsx'
-import { Spinner } from '../../components/spinner.tsx'
-import { useApp } from '../../state/app-context.tsx'
-import { useLoad } from '../../state/use-load.ts'
+import { Button } from '#renderer/components/button.tsx'
+import { CopyButton } from '#renderer/components/copy-button.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { Spinner } from '#renderer/components/spinner.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
+import { useLoad } from '#renderer/state/use-load.ts'
 
 type Check = CallOutput<'doctor.run'>['checks'][number]
 
@@ -15,7 +16,7 @@ type Check = CallOutput<'doctor.run'>['checks'][number]
 export function AboutPage() {
   const { client, live } = useApp()
   const info = useStore(live.info)
-  const { state, reload } = useLoad((signal) => client.call('doctor.run', {}, { signal }), [client])
+  const { state, isPending, reload } = useLoad(useCallback((signal: AbortSignal) => client.call('doctor.run', {}, { signal }), [client]))
   const checks = state.kind === 'ready' ? state.value.checks : []
   return (
     <>
@@ -35,7 +36,7 @@ export function AboutPage() {
         <div className="settings-card-head">
           <h3 className="settings-subheading">Checks</h3>
           <span className="settings-card-buttons">
-            <Button size="small" onPress={reload} isPending={state.kind === 'loading'}>
+            <Button size="small" onPress={reload} isPending={isPending}>
               Check again
             </Button>
             <CopyButton label="Copy the report" text={() => checks.map(checkText).join('\n')} />

@@ -1,17 +1,17 @@
-import { type FormEvent, useId, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { ComboBox } from '../../components/combo-box.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { useApp, useReady } from '../../state/app-context.tsx'
-import { useAction, useLoad } from '../../state/use-load.ts'
+import { type FormEvent, useCallback, useId, useState } from 'react'
+import { Button } from '#renderer/components/button.tsx'
+import { ComboBox } from '#renderer/components/combo-box.tsx'
+import { Dialog } from '#renderer/components/dialog.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { useAction, useLoad } from '#renderer/state/use-load.ts'
 import { describeGrant } from './describe-grant.ts'
 
 /** A rule that refuses calls before anybody is asked. `*` stands for any run of characters. */
 export function DenyDialog({ onClose }: { onClose(): void }) {
   const { client, live } = useApp()
   const servers = useReady(live.servers) ?? []
-  const { state } = useLoad((signal) => client.call('server.tools', {}, { signal }), [client])
+  const { state } = useLoad(useCallback((signal: AbortSignal) => client.call('server.tools', {}, { signal }), [client]))
   const tools = state.kind === 'ready' ? state.value.tools : []
   const action = useAction()
   const formId = useId()

@@ -1,5 +1,5 @@
 import type { ProviderView } from '#contract/model.ts'
-import type { Tone } from '../../components/badge.tsx'
+import type { Tone } from '#renderer/components/badge.tsx'
 
 /** Where a provider's key is, in words. */
 export function describeKey(provider: ProviderView): { readonly text: string; readonly tone: Tone } {

@@ -1,14 +1,14 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Settings } from '#contract/settings.ts'
-import { announce } from '../../components/announcer.ts'
-import { Button } from '../../components/button.tsx'
-import { ComboBox } from '../../components/combo-box.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { Select } from '../../components/select.tsx'
-import { TextField } from '../../components/text-field.tsx'
-import { useApp, useReady } from '../../state/app-context.tsx'
-import { useAction } from '../../state/use-load.ts'
+import { announce } from '#renderer/components/announcer.ts'
+import { Button } from '#renderer/components/button.tsx'
+import { ComboBox } from '#renderer/components/combo-box.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { Select } from '#renderer/components/select.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { useAction } from '#renderer/state/use-load.ts'
 
 const themes = [
   { id: 'system', label: 'As the system' },

@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide-react'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { useApp, useReady } from '../../state/app-context.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 
 /** Where secrets go; a plain warning where there is no keychain. */
 export function KeychainNotice({ what }: { readonly what: string }) {

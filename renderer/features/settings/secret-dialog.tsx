@@ -1,10 +1,10 @@
 import { type FormEvent, useId, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { TextField } from '../../components/text-field.tsx'
-import { useApp } from '../../state/app-context.tsx'
-import { useAction } from '../../state/use-load.ts'
+import { Button } from '#renderer/components/button.tsx'
+import { Dialog } from '#renderer/components/dialog.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { TextField } from '#renderer/components/text-field.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
+import { useAction } from '#renderer/state/use-load.ts'
 
 export interface SecretDialogProps {
   /** Empty for a new one. */

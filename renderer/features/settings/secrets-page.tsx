@@ -1,13 +1,13 @@
 import { KeyRound, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { CallOutput } from '#contract/contract.ts'
-import { Badge } from '../../components/badge.tsx'
-import { Button } from '../../components/button.tsx'
-import { ConfirmDialog } from '../../components/dialog.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
-import { ProblemNotice } from '../../components/problem-notice.tsx'
-import { useApp } from '../../state/app-context.tsx'
-import { useAction, useLoad } from '../../state/use-load.ts'
+import { Badge } from '#renderer/components/badge.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { ConfirmDialog } from '#renderer/components/dialog.tsx'
+import { EmptyState } from '#renderer/components/empty-state.tsx'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { useApp } from '#renderer/state/app-context.tsx'
+import { useAction, useLoad } from '#renderer/state/use-load.ts'
 import { KeychainNotice } from './keychain-notice.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 
@@ -16,7 +16,7 @@ type SecretStatus = CallOutput<'secret.status'>['secrets'][number]
 /** What is stored, by name. Values go in and never come out. */
 export function SecretsPage() {
   const { client } = useApp()
-  const { state, reload } = useLoad((signal) => client.call('secret.status', {}, { signal }), [client])
+  const { state, reload } = useLoad(useCallback((signal: AbortSignal) => client.call('secret.status', {}, { signal }), [client]))
   const removal = useAction()
   const [edited, setEdited] = useState<string | null>(null)
   const [removed, setRemoved] = useState<string | null>(null)
@@ -50,7 +50,7 @@ export function SecretsPage() {
       ) : null}
       <ul className="settings-cards" aria-label="Secrets">
         {secrets.map((secret) => (
-          <SecretRow key={secret.name} secret={secret} onReplace={() => setEdited(secret.name)} onRemove={() => setRemoved(secret.name)} />
+          <SecretRow key={secret.name} secret={secret} isKept={state.kind === 'ready' && state.value.keychain.kind === 'keychain'} onReplace={() => setEdited(secret.name)} onRemove={() => setRemoved(secret.name)} />
         ))}
       </ul>
       {edited === null ? null : <SecretDialog name={edited} onClose={() => setEdited(null)} onSaved={() => (setEdited(null), reload())} />}
@@ -61,13 +61,21 @@ export function SecretsPage() {
   )
 }
 
-function SecretRow({ secret, onReplace, onRemove }: { readonly secret: SecretStatus; onReplace(): void; onRemove(): void }) {
+interface SecretRowProps {
+  readonly secret: SecretStatus
+  /** False where there is no keychain: the value is gone when Steward ends. */
+  readonly isKept: boolean
+  onReplace(): void
+  onRemove(): void
+}
+
+function SecretRow({ secret, isKept, onReplace, onRemove }: SecretRowProps) {
   const provider = /^provider\/(.+)$/.exec(secret.name)?.[1]
   return (
     <li className="card settings-card">
       <div className="settings-card-head">
         <code className="settings-card-title">{secret.name}</code>
-        {secret.state === 'present' ? <Badge tone="success">Stored</Badge> : <Badge tone="danger">Missing from the keychain</Badge>}
+        {secret.state === 'present' ? <Badge tone="success">{isKept ? 'Stored' : 'In memory'}</Badge> : <Badge tone="danger">Missing from the keychain</Badge>}
         <span className="settings-card-buttons">
           <Button size="small" onPress={onReplace} aria-label={`${secret.state === 'present' ? 'Replace' : 'Enter it again:'} ${secret.name}`}>
             {secret.state === 'present' ? 'Replace' : 'Enter it again'}

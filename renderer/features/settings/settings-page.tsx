@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import { hrefOf, useRoute } from '../../shell/route.ts'
+import { hrefOf, useRoute } from '#renderer/shell/route.ts'
 import { AboutPage } from './about-page.tsx'
 import { GeneralPage } from './general-page.tsx'
 import { PermissionsPage } from './permissions-page.tsx'
 import { ProvidersPage } from './providers-page.tsx'
 import { SecretsPage } from './secrets-page.tsx'
-import '../../components/page.css'
+import '#renderer/components/page.css'
 import './settings.css'
 
 const pages = [
