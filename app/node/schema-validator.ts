@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { SchemaValidator, ValidationResult } from '#core/ports/schema-validator.ts'
+import { checkValue } from './check-value.ts'
+import { isCheapCheck } from './is-cheap-check.ts'
 import type { ValidationAnswer, ValidationTask } from './validate-worker.ts'
 
 export interface SchemaValidatorOptions {
@@ -14,7 +16,7 @@ interface Waiting {
 }
 
 /**
- * Checks values in one worker thread that stays warm, one after the other. A check that takes longer than the limit
+ * Checks values: what is cheap for certain at once, all else in one worker thread that stays warm, one after the other. A check that takes longer than the limit
  * ends the thread; the next check gets a new one. Nothing that a server wrote can hold up the host.
  */
 export function createSchemaValidator(options: SchemaValidatorOptions = {}): SchemaValidator {
@@ -66,7 +68,7 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Sch
     const thread = new Worker(workerUrl(), { name: 'steward-validate', resourceLimits: { maxOldGenerationSizeMb: 256 } })
     thread.on('message', (answer: ValidationAnswer) => {
       ready.add(thread)
-      if (running?.waiting.task.id === answer.id) settle(toResult(answer))
+      if (running?.waiting.task.id === answer.id) settle(answer.result)
     })
     // Out of memory, for one: the schema is at fault, and the next check gets a new thread.
     const lost = (cause: string): void => {
@@ -82,6 +84,7 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Sch
   return {
     validate(schema: JsonObject, value: JsonValue) {
       if (closed) return Promise.resolve({ kind: 'schema-unusable', cause: 'Steward is ending.' })
+      if (isCheapCheck(schema, value)) return Promise.resolve(checkValue(schema, value))
       return new Promise((resolve) => {
         queue.push({ task: { id: nextId++, schema, value }, resolve })
         step()
@@ -100,17 +103,6 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Sch
 
 /** The first check also loads the validator's code. */
 const WARM_UP_MS = 1_000
-
-function toResult(answer: ValidationAnswer): ValidationResult {
-  switch (answer.kind) {
-    case 'valid':
-      return { kind: 'valid' }
-    case 'invalid':
-      return { kind: 'invalid', problems: answer.problems }
-    case 'schema-unusable':
-      return { kind: 'schema-unusable', cause: answer.cause }
-  }
-}
 
 /** `.ts` in a checkout (Node strips the types), `.js` in what was built. */
 function workerUrl(): URL {

@@ -3,8 +3,8 @@
  * the thread that asked keeps the time and ends this one when it is up (`schema-validator.ts`).
  */
 import { parentPort } from 'node:worker_threads'
-import { Validator, type Schema, type SchemaDraft } from '@cfworker/json-schema'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
+import { checkValue, type CheckedValue } from './check-value.ts'
 
 export interface ValidationTask {
   readonly id: number
@@ -12,33 +12,9 @@ export interface ValidationTask {
   readonly value: JsonValue
 }
 
-export type ValidationAnswer =
-  | { readonly kind: 'valid'; readonly id: number }
-  | { readonly kind: 'invalid'; readonly id: number; readonly problems: { path: string; message: string }[] }
-  | { readonly kind: 'schema-unusable'; readonly id: number; readonly cause: string }
-
-const MOST_PROBLEMS = 20
-
-parentPort?.on('message', (task: ValidationTask) => parentPort?.postMessage(check(task)))
-
-function check({ id, schema, value }: ValidationTask): ValidationAnswer {
-  let result
-  try {
-    result = new Validator(schema as Schema, draftOf(schema), false).validate(value)
-  } catch (error) {
-    return { kind: 'schema-unusable', id, cause: error instanceof Error ? error.message : String(error) }
-  }
-  if (result.valid) return { kind: 'valid', id }
-  // A keyword such as `properties` repeats in its own words what failed below it: only the innermost say something.
-  const innermost = result.errors.filter((error) => !result.errors.some((other) => other !== error && other.keywordLocation.startsWith(`${error.keywordLocation}/`)))
-  return { kind: 'invalid', id, problems: innermost.slice(0, MOST_PROBLEMS).map((error) => ({ path: error.instanceLocation.replace(/^#/, ''), message: error.error })) }
+export interface ValidationAnswer {
+  readonly id: number
+  readonly result: CheckedValue
 }
 
-/** Draft 2020-12 is MCP's default where a schema does not name its own. */
-function draftOf(schema: JsonObject): SchemaDraft {
-  const named = typeof schema['$schema'] === 'string' ? schema['$schema'] : ''
-  if (named.includes('draft-04')) return '4'
-  if (named.includes('draft-07') || named.includes('draft-06')) return '7'
-  if (named.includes('2019-09')) return '2019-09'
-  return '2020-12'
-}
+parentPort?.on('message', ({ id, schema, value }: ValidationTask) => parentPort?.postMessage({ id, result: checkValue(schema, value) } satisfies ValidationAnswer))
