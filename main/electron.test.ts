@@ -31,6 +31,8 @@ vi.mock('./lifecycle/open-host.ts', () => ({
     }
   },
 }))
+// Under test it would turn on the cache of the test runner.
+vi.mock('./lifecycle/compile-cache.ts', () => ({ keepCompiledCode: () => {}, saveCompiledCode: () => {} }))
 
 const home = mkdtempSync(join(tmpdir(), 'steward-main-'))
 afterAll(() => rmSync(home, { recursive: true }))

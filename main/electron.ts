@@ -10,6 +10,7 @@ import { openDataFolder } from '#node/data-folder.ts'
 import { createRendererFiles } from '#node/renderer-files.ts'
 import { serve } from '#rpc/serve.ts'
 import { listenForSessions } from './ipc/listen.ts'
+import { keepCompiledCode, saveCompiledCode } from './lifecycle/compile-cache.ts'
 import { followTheme } from './lifecycle/follow-theme.ts'
 import type { OpenHost } from './lifecycle/open-host.ts'
 import { closeBeforeQuit } from './lifecycle/quit.ts'
@@ -71,10 +72,12 @@ function run(home: string): void {
 
 /** Imported here, not above, so that the window is on its way before the host and its packages are read. */
 async function loadHost(home: string): Promise<OpenHost> {
+  keepCompiledCode(home)
   const { openHost } = await import('./lifecycle/open-host.ts')
   const opened = await openHost({ home, version: app.getVersion(), browser: systemBrowser })
   logger = opened.logger
   await followTheme(opened.host)
+  saveCompiledCode()
   return opened
 }
 

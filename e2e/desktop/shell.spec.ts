@@ -34,7 +34,7 @@ test('the page gets three functions and nothing of Node or Electron', async ({ d
   ).toEqual({ bridge: ['send: function', 'onFrame: function', 'onCommand: function'], frozen: true, globals: [] })
 })
 
-test('the policy holds: no inline script, no eval, no connection, no foreign image', async ({ desktop }) => {
+test('the policy holds: no inline script, no connection, no foreign image or frame', async ({ desktop }) => {
   const blocked = await desktop.page.evaluate(async () => {
     const seen: string[] = []
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective))
