@@ -1,7 +1,7 @@
 import type { JsonObject } from '#contract/json.ts'
 import type { ModelTool } from '../language-model.ts'
 import { objectOf } from '../read-json.ts'
-import type { DemoCall } from './read-request.ts'
+import type { DemoCall } from './demo-call.ts'
 import { bareName } from './tool-name.ts'
 
 /** A path as people write it: absolute, from home, from here, or with a drive. Quotes allow spaces. */

@@ -1,13 +1,8 @@
-import type { JsonObject } from '#contract/json.ts'
 import type { ModelTool } from '../language-model.ts'
+import type { DemoCall } from './demo-call.ts'
 import { readArguments } from './read-arguments.ts'
 import { readPhrase } from './read-phrase.ts'
 import { findTool, nearNames, writtenName } from './tool-name.ts'
-
-export interface DemoCall {
-  readonly name: string
-  readonly arguments: JsonObject
-}
 
 export type DemoRequest =
   | { readonly kind: 'calls'; readonly calls: readonly DemoCall[]; readonly remarks: readonly string[] }
