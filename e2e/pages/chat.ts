@@ -29,11 +29,11 @@ export class Chat {
   }
 
   get questions(): Locator {
-    return this.steward.page.getByRole('region', { name: 'You said' })
+    return this.steward.page.getByRole('group', { name: 'You said' })
   }
 
   get answers(): Locator {
-    return this.steward.page.getByRole('region', { name: 'Answer', exact: true })
+    return this.steward.page.getByRole('group', { name: 'Answer', exact: true })
   }
 
   get lastAnswer(): Locator {

@@ -19,7 +19,10 @@ export class ServersPage {
     return this.steward.page.getByRole('navigation', { name: 'Servers' }).getByRole('link', { name: new RegExp(`^${server}\\b`) })
   }
 
+  /** In a narrow window the list gives way to the server; this goes back to it. */
   async choose(server: string): Promise<Locator> {
+    const back = this.steward.page.getByRole('link', { name: 'All servers' })
+    if (await back.isVisible()) await back.click()
     await this.row(server).click()
     return this.detail(server)
   }
@@ -28,11 +31,13 @@ export class ServersPage {
     return this.steward.page.getByRole('region', { name: `Server ${server}` })
   }
 
-  tab(name: 'Tools' | 'Resources' | 'Prompts' | 'Log' | 'Messages' | 'About' | 'Configuration'): Locator {
+  tab(name: 'Tools' | 'Resources' | 'Prompts' | 'Log' | 'Messages' | 'About' | 'Config'): Locator {
     return this.steward.page.getByRole('tab', { name })
   }
 
   async openConfig(): Promise<Locator> {
+    const back = this.steward.page.getByRole('link', { name: 'All servers' })
+    if (await back.isVisible()) await back.click()
     await this.steward.page.getByRole('link', { name: 'Edit mcp.json' }).first().click()
     const config = this.steward.page.getByRole('region', { name: 'mcp.json' })
     await this.configEditor.waitFor()

@@ -13,9 +13,10 @@ export class SettingsPage {
 
   async open(name: SettingsPageName): Promise<void> {
     const { page } = this.steward
-    await this.steward.sidebar.link('Settings').click()
-    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name }).click()
-    await page.getByRole('heading', { name, level: 2 }).waitFor()
+    const navigation = page.getByRole('navigation', { name: 'Settings' })
+    if (!(await navigation.isVisible())) await this.steward.sidebar.link('Settings').click()
+    await navigation.getByRole('link', { name }).click()
+    await page.getByRole('heading', { name, level: 2, exact: true }).waitFor()
   }
 
   async chooseTheme(theme: 'Light' | 'Dark' | 'As the system'): Promise<void> {

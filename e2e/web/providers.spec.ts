@@ -28,6 +28,8 @@ for (const { kind, menu, path, model, key, endpoint } of kinds) {
     await expect(settings.provider(menu)).toContainText('It answers.')
 
     await sidebar.newConversation()
+    await chat.pickModel('Steward demo')
+    await expect(chat.modelButton).toContainText('Steward demo')
     await chat.pickModel(model)
     await chat.send('How much is 2 and 40?')
     await expect(consent.request).toContainText('40')

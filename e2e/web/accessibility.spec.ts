@@ -1,0 +1,109 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { everything, odd } from '../fixtures/servers.ts'
+import { expect, test } from '../fixtures/test.ts'
+import { settingsPages } from '../pages/settings-page.ts'
+
+test.use({ servers: { everything, exits: odd('exits'), off: { ...odd('plain'), disabled: true } } })
+
+/**
+ * WCAG 2.2, levels A and AA. Legacy mode, because real Electron cannot open the blank page that axe wants.
+ *
+ * Left out: React Aria's own announcer, whose last words outlive what they were about by some seconds; and
+ * `label-content-name-mismatch`, which takes a description under an option's label for a part of its name.
+ */
+async function expectNoFinding(page: Page, where: string): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .exclude('[data-live-announcer]')
+    .disableRules(['label-content-name-mismatch'])
+    .analyze()
+  expect(passes.length, `${where}: axe examined something`).toBeGreaterThan(5)
+  const found = violations.map(({ id, impact, help, nodes }) => `${where}: ${id} (${impact}): ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+  expect.soft(found, where).toEqual([])
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    test.use({ settings: { theme } })
+
+    test('axe finds nothing in the conversation', async ({ steward }) => {
+      test.slow()
+      const { chat, consent, page } = await steward.open()
+      await expect(chat.welcome).toContainText('Ready')
+      await expectNoFinding(page, 'welcome')
+
+      await chat.modelButton.click()
+      await expect(page.getByRole('listbox', { name: 'Models' })).toBeVisible()
+      await expectNoFinding(page, 'model picker')
+      await page.keyboard.press('Escape')
+
+      await chat.send('show markdown')
+      await expect(chat.lastAnswer).toContainText('Perfection')
+      await expect(chat.stopButton).toBeHidden()
+      await expectNoFinding(page, 'markdown')
+
+      await chat.send('call everything/get-annotated-message messageType="success" includeImage=true')
+      await expect(consent.request).toBeVisible()
+      await expectNoFinding(page, 'request in the conversation')
+      await consent.request.getByRole('button', { name: 'Edit arguments' }).click()
+      await consent.request.getByRole('button', { name: 'Deny with message' }).click()
+      await expectNoFinding(page, 'request being edited')
+      await consent.request.getByRole('button', { name: 'Allow for longer' }).click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      await expectNoFinding(page, 'ways to allow')
+      await page.keyboard.press('Escape')
+      await consent.allowOnce()
+      const card = chat.toolCall('Get Annotated Message Tool', 'Done')
+      await chat.unfold(card)
+      await expectNoFinding(page, 'tool card, unfolded')
+    })
+
+    test('axe finds nothing on the servers page', async ({ steward }) => {
+      test.slow()
+      const { chat, consent, servers, page } = await steward.open()
+      await servers.open()
+      await expect(servers.row('everything')).toContainText('Ready')
+      await expectNoFinding(page, 'servers')
+      for (const server of ['exits', 'off', 'everything']) {
+        await servers.choose(server)
+        await expectNoFinding(page, `server ${server}`)
+      }
+      for (const tab of ['Tools', 'Resources', 'Prompts', 'Log', 'Messages', 'About', 'Config'] as const) {
+        await servers.tab(tab).click()
+        await expect(page.getByRole('tabpanel')).toBeVisible()
+        if (tab === 'Config') await expect(servers.configEditor).toBeVisible()
+        await expectNoFinding(page, `tab ${tab}`)
+      }
+      await page.getByRole('button', { name: 'Add server' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectNoFinding(page, 'add a server')
+      await page.keyboard.press('Escape')
+
+      await steward.sidebar.newConversation()
+      await chat.send('call everything/echo message="hi"')
+      await expect(consent.request).toBeVisible()
+      await servers.open()
+      await expect(consent.dialog).toBeVisible()
+      await expectNoFinding(page, 'request as a dialog')
+    })
+
+    test('axe finds nothing in the settings', async ({ steward }) => {
+      test.slow()
+      const { settings, page } = await steward.open()
+      for (const name of settingsPages) {
+        await settings.open(name)
+        if (name === 'About and checks') await page.waitForTimeout(500)
+        await expectNoFinding(page, `settings, ${name}`)
+      }
+      await settings.open('Providers and keys')
+      await page.getByRole('button', { name: 'Add a provider' }).click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      await expectNoFinding(page, 'kinds of providers')
+      await page.getByRole('menuitem', { name: 'Anthropic' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectNoFinding(page, 'provider dialog')
+    })
+  })
+}
