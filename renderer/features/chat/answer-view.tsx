@@ -20,7 +20,7 @@ export function AnswerView({ turn, isLast, isBusy }: AnswerViewProps) {
   const items = turn.steps.flatMap((step) => step.items.map((item) => ({ step, item })))
   const last = items.at(-1)?.item
   return (
-    <section className="answer" aria-label="Answer" aria-busy={runs}>
+    <div className="answer" role="group" aria-label="Answer" aria-busy={runs}>
       {items.map(({ step, item }) => (
         <ItemView key={`${step.index}/${item.key}`} item={item} turn={turn} isOpen={runs && item === last} />
       ))}
@@ -35,7 +35,7 @@ export function AnswerView({ turn, isLast, isBusy }: AnswerViewProps) {
         </p>
       ) : null}
       {runs ? null : <TurnFooter turn={turn} isLast={isLast} isBusy={isBusy} />}
-    </section>
+    </div>
   )
 }
 

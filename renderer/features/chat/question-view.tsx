@@ -34,7 +34,7 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
     )
   }
   return (
-    <section className="question" aria-label="You said">
+    <div className="question" role="group" aria-label="You said">
       {turn.attachments.length > 0 ? (
         <div className="question-attachments">
           {turn.attachments.map((attachment) =>
@@ -58,6 +58,6 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
           <IconButton size="small" label="Edit and resend" isDisabled={isBusy} icon={<Pencil className="icon" aria-hidden="true" />} onPress={() => setEditing(true)} />
         </span>
       </div>
-    </section>
+    </div>
   )
 }

@@ -23,10 +23,10 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
   return (
     <div className="tool-detail">
       {state === 'waiting' ? null : (
-        <section className="tool-detail-part">
-          <h4>{isEdited ? 'Arguments, changed by you' : 'Arguments'}</h4>
+        <div className="tool-detail-part">
+          <p className="tool-detail-label">{isEdited ? 'Arguments, changed by you' : 'Arguments'}</p>
           {call.rawArguments === undefined ? <ArgumentList value={given} /> : <LongText text={call.rawArguments} />}
-        </section>
+        </div>
       )}
       {start && start.reasons.length > 0 ? (
         <p className="tool-detail-note">
@@ -42,17 +42,17 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
       ) : null}
       {state === 'unknown' ? <p className="tool-detail-note">It was sent, but Steward ended before the answer. Whether it was done is not known, so it is not sent again by itself.</p> : null}
       {result && (result.content.length > 0 || structured !== undefined) ? (
-        <section className="tool-detail-part">
-          <h4>
+        <div className="tool-detail-part">
+          <p className="tool-detail-label">
             {outcome?.kind === 'tool-error' ? 'Error of the tool' : 'Result'}
             {result.origin.trusted ? null : <span className="tool-detail-origin">{result.origin.server === null ? '' : `from ${result.origin.server}, not checked`}</span>}
-          </h4>
+          </p>
           {result.content.map((part, index) => (
             // The parts of one result never change their order.
             <ContentPartView key={index} part={part} />
           ))}
           {structured !== undefined && !repeats(structured, result.content) ? <JsonView value={structured} label="Structured result" /> : null}
-        </section>
+        </div>
       ) : null}
       {result?.whole ? (
         <p className="tool-detail-note tool-detail-whole">

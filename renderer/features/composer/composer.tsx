@@ -166,12 +166,11 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
             label="Send"
             shortcut="Enter"
             isDisabled={reason !== null || isSending}
-            isPending={isSending}
             icon={<ArrowUp className="icon" aria-hidden="true" />}
             onPress={() => void send()}
           />
         ) : (
-          <IconButton variant="secondary" className="composer-send" label="Stop" shortcut="Esc" isPending={isStopping} icon={<Square className="icon composer-stop" aria-hidden="true" />} onPress={stop} />
+          <IconButton variant="secondary" className="composer-send" label="Stop" shortcut="Esc" isDisabled={isStopping} icon={<Square className="icon composer-stop" aria-hidden="true" />} onPress={stop} />
         )}
       </div>
     </div>

@@ -35,7 +35,8 @@ export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | 
 
   return (
     <DialogTrigger>
-      <AriaButton className="model-button" aria-label={`Model: ${label}`}>
+      <AriaButton className="model-button">
+        <span className="visually-hidden">Model: </span>
         <span className="model-button-label">{label}</span>
         {current?.note ? <span className="model-button-note">{shortNote(current.note)}</span> : null}
         <ChevronDown className="icon" aria-hidden="true" />

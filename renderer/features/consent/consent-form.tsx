@@ -40,12 +40,12 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
     </>
   ) : null
   return (
-    <section className={joinClass('consent', isDialog && 'consent-in-dialog')} aria-label="Permission request" aria-describedby={title} data-request={request.requestId} tabIndex={-1}>
+    <section className={joinClass('consent', isDialog && 'consent-in-dialog')} aria-label={position && position.count > 1 ? `Permission request ${position.index + 1} of ${position.count}` : 'Permission request'} aria-describedby={title} data-request={request.requestId} tabIndex={-1}>
       <header className="consent-header">
         <ShieldQuestionMark className="icon consent-icon" aria-hidden="true" />
-        <h3 className="consent-title" id={title}>
+        <p className="consent-title" id={title}>
           Allow <strong>{revealHidden(request.server)}</strong> to run <strong>{revealHidden(request.title ?? request.tool)}</strong>?
-        </h3>
+        </p>
         {position && position.count > 1 ? (
           <Badge tone="warning">
             {position.index + 1} of {position.count}
@@ -112,7 +112,7 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
 
       <footer className="consent-actions">
         <div className="consent-actions-deny">
-          <Button onPress={() => void answer({ kind: 'deny', ...(message?.trim() ? { message: message.trim() } : {}) })} isPending={pending === 'deny'} isDisabled={pending !== null && pending !== 'deny'} autoFocus={isDialog}>
+          <Button onPress={() => void answer({ kind: 'deny', ...(message?.trim() ? { message: message.trim() } : {}) })} isDisabled={pending !== null} autoFocus={isDialog}>
             {message?.trim() ? 'Deny and send' : 'Deny'}
           </Button>
           {message === null ? (
@@ -126,7 +126,7 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
           )}
         </div>
         <div className="consent-actions-allow">
-          <Button variant="primary" onPress={() => void answer({ kind: 'allow-once', arguments: value })} isDisabled={!canAllow} isPending={pending === 'allow-once'}>
+          <Button variant="primary" onPress={() => void answer({ kind: 'allow-once', arguments: value })} isDisabled={!canAllow}>
             Allow once
           </Button>
           <Menu

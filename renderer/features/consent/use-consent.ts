@@ -20,37 +20,56 @@ export interface ConsentControl {
   readonly answer: (answer: ConsentAnswer) => Promise<void>
 }
 
+/** Edits of open requests: a request may move between its card and the dialog, and what was typed moves along. */
+const edits = new Map<string, JsonObject>()
+
 /** One request: its arguments as they stand, whether they fit the tool, and its one answer. */
 export function useConsent(request: ConsentRequest): ConsentControl {
   const client = useClient()
-  const [value, setValue] = useState<JsonObject>(request.arguments)
-  const [isEdited, setEdited] = useState(false)
-  const [check, setCheck] = useState<Check>({ kind: 'valid' })
+  const [value, setValue] = useState<JsonObject>(() => edits.get(request.requestId) ?? request.arguments)
+  const [isEdited, setEdited] = useState(() => edits.has(request.requestId))
+  const [check, setCheck] = useState<Check>(() => (edits.has(request.requestId) ? { kind: 'checking' } : { kind: 'valid' }))
   const [pending, setPending] = useState<ConsentAnswer['kind'] | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const round = useRef(0)
-  useEffect(() => () => void round.current++, [])
+  const { requestId } = request
+  useEffect(() => {
+    const kept = edits.get(requestId)
+    if (kept) verify(kept)
+    // Answers that come after the form is gone are nobody's.
+    return () => void round.current++
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each form: `verify` only closes over this request
+  }, [requestId])
 
-  function change(next: JsonObject | null): void {
+  function verify(next: JsonObject): void {
     const mine = ++round.current
-    setEdited(true)
-    if (next === null) return setCheck({ kind: 'invalid', problems: [] })
-    setValue(next)
     setCheck({ kind: 'checking' })
     setTimeout(() => {
       if (round.current !== mine) return
-      client.call('consent.check', { requestId: request.requestId, arguments: next }).then(
+      client.call('consent.check', { requestId, arguments: next }).then(
         ({ problems }) => round.current === mine && setCheck(problems.length === 0 ? { kind: 'valid' } : { kind: 'invalid', problems }),
         (error: unknown) => round.current === mine && setCheck({ kind: 'failed', problem: toProblem(error) }),
       )
     }, 150)
   }
 
+  function change(next: JsonObject | null): void {
+    setEdited(true)
+    if (next === null) {
+      round.current++
+      return setCheck({ kind: 'invalid', problems: [] })
+    }
+    edits.set(requestId, next)
+    setValue(next)
+    verify(next)
+  }
+
   async function answer(chosen: ConsentAnswer): Promise<void> {
     setPending(chosen.kind)
     setProblem(null)
     try {
-      await client.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer: chosen })
+      await client.call('consent.answer', { requestId, nonce: request.nonce, answer: chosen })
+      edits.delete(requestId)
       announce(chosen.kind === 'deny' ? 'Denied' : 'Allowed')
     } catch (error) {
       setProblem(toProblem(error))
@@ -60,6 +79,7 @@ export function useConsent(request: ConsentRequest): ConsentControl {
 
   function reset(): void {
     round.current++
+    edits.delete(requestId)
     setValue(request.arguments)
     setEdited(false)
     setCheck({ kind: 'valid' })

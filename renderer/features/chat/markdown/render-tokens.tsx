@@ -5,6 +5,14 @@ import { ImageChip } from './image-chip.tsx'
 import { Math as MathView } from './math.tsx'
 import { TextLink } from './text-link.tsx'
 
+/** What a token must know of the text around it. */
+export interface Place {
+  /** More text may arrive in this block. */
+  readonly isOpen: boolean
+  /** The highest heading of the whole text, 1 to 6. */
+  readonly topHeading: number
+}
+
 interface Open {
   readonly token: Token
   readonly children: ReactNode[]
@@ -14,7 +22,7 @@ interface Open {
  * Tokens to elements, by a list of what is known: a token of another kind shows its text and nothing
  * else, so no tag, attribute or address reaches the page that is not made here.
  */
-export function renderTokens(tokens: readonly Token[], isOpen = false): ReactNode[] {
+export function renderTokens(tokens: readonly Token[], place: Place = { isOpen: false, topHeading: 1 }): ReactNode[] {
   const root: ReactNode[] = []
   const stack: Open[] = []
   const add = (node: ReactNode): void => void (stack.at(-1)?.children ?? root).push(node)
@@ -23,25 +31,25 @@ export function renderTokens(tokens: readonly Token[], isOpen = false): ReactNod
       stack.push({ token, children: [] })
     } else if (token.nesting < 0) {
       const open = stack.pop()
-      if (open) add(renderPair(open, index))
+      if (open) add(renderPair(open, index, place))
     } else if (token.type === 'inline') {
-      for (const node of renderTokens(token.children ?? [])) add(node)
+      for (const node of renderTokens(token.children ?? [], place)) add(node)
     } else {
-      add(renderLeaf(token, index, isOpen))
+      add(renderLeaf(token, index, place.isOpen))
     }
   })
   // What was left open still shows.
-  for (let open = stack.pop(); open; open = stack.pop()) add(renderPair(open, -1 - stack.length))
+  for (let open = stack.pop(); open; open = stack.pop()) add(renderPair(open, -1 - stack.length, place))
   return root
 }
 
-function renderPair({ token, children }: Open, key: number): ReactNode {
+function renderPair({ token, children }: Open, key: number, { topHeading }: Place): ReactNode {
   switch (token.type) {
     case 'paragraph_open':
       return createElement(token.hidden ? Fragment : 'p', { key }, ...children)
     case 'heading_open': {
-      // The page's own headings are above: h1 of a message is h3 of the page.
-      const level = Math.min(6, Number(token.tag.slice(1)) + 2)
+      // The title of the conversation is the page's h1.
+      const level = Math.min(6, Math.max(2, Number(token.tag.slice(1)) - topHeading + 2))
       return createElement(`h${level}`, { key, className: `markdown-${token.tag}` }, ...children)
     }
     case 'ordered_list_open': {
