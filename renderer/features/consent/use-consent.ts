@@ -36,10 +36,14 @@ export function useConsent(request: ConsentRequest): ConsentControl {
   useEffect(() => {
     const kept = edits.get(requestId)
     if (kept) verify(kept)
-    // Answers that come after the form is gone are nobody's.
-    return () => void round.current++
-    // oxlint-disable-next-line react/exhaustive-deps -- once for each form: `verify` only closes over this request
+    return forget
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each form: `verify` and `forget` only close over this request
   }, [requestId])
+
+  /** Answers that come after this are nobody's. */
+  function forget(): void {
+    round.current++
+  }
 
   function verify(next: JsonObject): void {
     const mine = ++round.current
