@@ -6,7 +6,6 @@ import './arguments.css'
 /** Every argument in full. What is approved must be what was seen, so nothing is cut and hidden characters show. */
 export function ArgumentList({ value }: { readonly value: JsonObject }) {
   const entries = Object.entries(value)
-  const hidden = countHidden(JSON.stringify(value).replace(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))))
   if (entries.length === 0) return <p className="arguments-none">No arguments.</p>
   return (
     <>
@@ -23,13 +22,22 @@ export function ArgumentList({ value }: { readonly value: JsonObject }) {
           </div>
         ))}
       </dl>
-      {hidden > 0 ? (
-        <p className="arguments-hidden">
-          {hidden === 1 ? 'One character that cannot be seen is marked.' : `${hidden} characters that cannot be seen are marked.`} They can carry a hidden message.
-        </p>
-      ) : null}
+      <HiddenNote value={value} />
     </>
   )
+}
+
+/** Says how many characters cannot be seen; also beside the editor, whose inputs cannot mark them. */
+export function HiddenNote({ value }: { readonly value: JsonValue }) {
+  const hidden = countHiddenIn(value)
+  if (hidden === 0) return null
+  return <p className="arguments-hidden">{hidden === 1 ? 'One character here cannot be seen.' : `${hidden} characters here cannot be seen.`} They can carry a hidden message.</p>
+}
+
+function countHiddenIn(value: JsonValue): number {
+  if (typeof value === 'string') return countHidden(value)
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.entries(value).reduce((sum, [name, item]) => sum + countHidden(name) + countHiddenIn(item), 0)
 }
 
 export function textOf(value: JsonValue): string {

@@ -10,7 +10,7 @@ import { Menu } from '#renderer/components/menu.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { ArgumentEditor } from './argument-editor.tsx'
-import { ArgumentList } from './argument-list.tsx'
+import { ArgumentList, HiddenNote } from './argument-list.tsx'
 import { useConsent } from './use-consent.ts'
 import { WordDiff } from './word-diff.tsx'
 import './consent.css'
@@ -54,6 +54,7 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
       </header>
       <p className="consent-effect">{request.effect}</p>
 
+      {isEditing ? <HiddenNote value={value} /> : null}
       {isEditing ? (
         <ArgumentEditor
           value={value}
