@@ -30,6 +30,7 @@ export async function withHost<Result>(shell: Shell, options: SessionOptions, ru
   const [{ createPorts }, { createHost }] = await Promise.all([import('#node/create-ports.ts'), import('#core/host/create-host.ts')])
   const { globals, version } = shell
   const { ports, close } = await createPorts({ home: globals.home, configFile: globals.config, shell: options.shell ?? 'terminal', version })
+  for (const problem of ports.problems) shell.output.problem(problem)
   try {
     const provider = options.provider?.({ configured: ports.settings.get().providers, variable: ports.variable })
     const host = createHost(ports, {

@@ -56,6 +56,8 @@ export const calls = {
       platform: z.string(),
       dataFolder: z.string(),
       keychain: keychainStatusSchema,
+      /** What was found wrong at the opening and set aside, such as a damaged file. */
+      problems: z.array(problemSchema),
     }),
   ),
   /** Parses an address for the question to the person; nothing is fetched. */

@@ -19,7 +19,7 @@ test('the data folder: --home, else STEWARD_HOME, else the usual one; for its ow
 
 test('opens everything, keeps it, closes it', async () => {
   const first = await createPorts({ home: folder.path, shell: 'terminal', version: '1.2.3' })
-  expect(first.problems).toEqual([])
+  expect(first.ports.problems).toEqual([])
   expect(first.ports.about).toMatchObject({ version: '1.2.3', shell: 'terminal', dataFolder: folder.path })
   expect(first.ports.config).toMatchObject({ path: join(folder.path, 'mcp.json'), named: false })
   first.ports.settings.update({ theme: 'dark' })
@@ -46,8 +46,8 @@ test('what was found wrong is told, logged and known to the doctor', async () =>
   writeFileSync(join(folder.path, 'steward.db'), 'no database'.repeat(100))
   writeFileSync(join(folder.path, 'settings.json'), '{')
   chmodSync(folder.path, 0o755)
-  const { ports, problems, close } = await createPorts({ home: folder.path, shell: 'terminal', version: '1' })
-  expect(problems.map((problem) => problem.code)).toEqual(['store-set-aside', 'settings-set-aside'])
+  const { ports, close } = await createPorts({ home: folder.path, shell: 'terminal', version: '1' })
+  expect(ports.problems.map((problem) => problem.code)).toEqual(['store-set-aside', 'settings-set-aside'])
   const checks = await ports.doctor()
   const states = Object.fromEntries(checks.map((check) => [check.name, check.state]))
   expect(states).toMatchObject({ 'Data folder': 'warning', Database: 'failed', Settings: 'warning', 'Node of Steward': 'ok' })

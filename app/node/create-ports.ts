@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { StewardError, type Problem } from '#contract/problem.ts'
+import { StewardError } from '#contract/problem.ts'
 import type { Browser } from '#core/ports/browser.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { createBlobStore } from './blob-store.ts'
@@ -37,8 +37,6 @@ export interface CreatePortsOptions {
 
 export interface OpenPorts {
   readonly ports: Ports
-  /** What was found wrong at the opening and does not keep Steward from running. */
-  readonly problems: readonly Problem[]
   /** Waits for what is being written, then closes everything. After `host.close()`. */
   close(): Promise<void>
 }
@@ -90,6 +88,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     isAlive,
     cores: availableParallelism(),
     about: { version: options.version, instance: createInstance(), platform: process.platform, shell: options.shell, dataFolder: folder.root },
+    problems,
     doctor: createDoctor({ root: folder.root, conversations, secrets, launcher, problems: settings.problems }),
   }
 
@@ -100,5 +99,5 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     await logger.close()
   }
 
-  return { ports, problems, close }
+  return { ports, close }
 }

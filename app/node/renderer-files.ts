@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, realpathSync, type Dirent } from 'node:fs'
+import { readdirSync, realpathSync } from 'node:fs'
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { StewardError } from '#contract/problem.ts'
@@ -75,21 +75,21 @@ export function createRendererFiles(root: string, options: { connectSrc?: string
 
 /** Address to file. The keys are in the form that a URL parser gives. */
 function listFiles(root: string): ReadonlyMap<string, string> {
-  let folder: string
-  let entries: Dirent[]
+  const files = new Map<string, string>()
+  // Folder by folder: a recursive listing inside an asar archive would rest on Electron's patch of it.
+  const walk = (folder: string, address: string): void => {
+    // `isFile` and `isDirectory` are false for symbolic links.
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name)
+      const below = `${address}/${encodeURIComponent(entry.name)}`
+      if (entry.isDirectory()) walk(path, below)
+      else if (entry.isFile()) files.set(below, path)
+    }
+  }
   try {
-    folder = realpathSync(root)
-    // Does not follow symbolic links, and `isFile` is false for them.
-    entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+    walk(realpathSync(root), '')
   } catch (error) {
     throw rendererMissing(root, error)
-  }
-  const files = new Map<string, string>()
-  for (const entry of entries) {
-    if (!entry.isFile()) continue
-    const file = join(entry.parentPath, entry.name)
-    const parts = file.slice(folder.length).split(/[\\/]/).filter(Boolean)
-    files.set(parts.map((part) => `/${encodeURIComponent(part)}`).join(''), file)
   }
   if (!files.has('/index.html')) throw rendererMissing(root)
   return files

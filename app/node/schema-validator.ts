@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { SchemaValidator, ValidationResult } from '#core/ports/schema-validator.ts'
-import { checkValue } from './check-value.ts'
 import { isCheapCheck } from './is-cheap-check.ts'
 import type { ValidationAnswer, ValidationTask } from './validate-worker.ts'
 
@@ -84,7 +83,8 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Sch
   return {
     validate(schema: JsonObject, value: JsonValue) {
       if (closed) return Promise.resolve({ kind: 'schema-unusable', cause: 'Steward is ending.' })
-      if (isCheapCheck(schema, value)) return Promise.resolve(checkValue(schema, value))
+      // The validator's code is loaded when it is first needed, so that a start does not pay for it.
+      if (isCheapCheck(schema, value)) return import('./check-value.ts').then(({ checkValue }) => checkValue(schema, value))
       return new Promise((resolve) => {
         queue.push({ task: { id: nextId++, schema, value }, resolve })
         step()

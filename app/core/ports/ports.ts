@@ -1,4 +1,5 @@
 import type { FetchLike } from '@modelcontextprotocol/client'
+import type { Problem } from '#contract/problem.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { Browser } from './browser.ts'
 import type { Clock } from './clock.ts'
@@ -34,6 +35,8 @@ export interface Ports {
   /** How many servers may start at the same time. */
   readonly cores: number
   readonly about: { readonly version: string; readonly instance: string; readonly platform: string; readonly shell: 'electron' | 'web' | 'terminal'; readonly dataFolder: string }
+  /** What was found wrong at the opening and does not keep Steward from running. */
+  readonly problems: readonly Problem[]
   /** Checks that only the machine can make: disk, PATH, keychain. */
   readonly doctor: () => Promise<{ name: string; state: 'ok' | 'warning' | 'failed' | 'skipped'; text: string; nextStep?: string | undefined }[]>
 }
