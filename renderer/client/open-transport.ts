@@ -5,19 +5,27 @@ import type { StewardBridge } from './bridge.ts'
 /** Opens the way to the host once; rejects where it cannot be opened now. */
 export type OpenTransport = () => Promise<Transport>
 
-/** The bridge is one pipe for the life of the window: it never closes and is never opened again. */
+/** The bridge is one pipe for the life of the window; it closes once, when Steward quits. */
 export function fromBridge(bridge: StewardBridge): OpenTransport {
   return async () => {
     let listener: ((frame: string) => void) | undefined
     const early: string[] = []
-    bridge.onFrame((frame) => (listener ? listener(frame) : early.push(frame)))
+    const closeListeners: (() => void)[] = []
+    let isClosed = false
+    bridge.onFrame((frame) => {
+      if (frame === null) {
+        isClosed = true
+        for (const closed of closeListeners.splice(0)) closed()
+      } else if (listener) listener(frame)
+      else early.push(frame)
+    })
     return {
       send: (frame) => bridge.send(frame),
       onMessage(next) {
         listener = next
         for (const frame of early.splice(0)) next(frame)
       },
-      onClose() {},
+      onClose: (closed) => (isClosed ? closed() : closeListeners.push(closed)),
       close() {},
     }
   }
