@@ -20,7 +20,7 @@ import {
   serverViewSchema,
   toolViewSchema,
 } from './server.ts'
-import { settingsSchema } from './settings.ts'
+import { settingsChangeSchema, settingsSchema } from './settings.ts'
 
 const empty = z.object({})
 const serverName = z.object({ server: z.string() })
@@ -141,7 +141,7 @@ export const calls = {
   'config.enable': call(serverName.extend({ enabled: z.boolean() }), empty),
 
   'settings.get': call(empty, settingsSchema),
-  'settings.update': call(settingsSchema.partial(), settingsSchema),
+  'settings.update': call(settingsChangeSchema, settingsSchema),
 
   'provider.list': call(empty, z.object({ providers: z.array(providerViewSchema) })),
   'provider.save': call(providerSettingsSchema, providerViewSchema),
