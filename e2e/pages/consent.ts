@@ -37,6 +37,7 @@ export class Consent {
   /** Opens the fields and writes into one; what was typed is checked against the tool's schema before it can run. */
   async edit(argument: string, value: string): Promise<void> {
     const request = this.request.first()
+    await request.waitFor()
     const edit = request.getByRole('button', { name: 'Edit arguments' })
     if (await edit.isVisible()) await edit.click()
     await request.getByRole('textbox', { name: argument }).fill(value)

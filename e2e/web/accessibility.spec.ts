@@ -102,7 +102,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('menu')).toBeVisible()
       await expectNoFinding(page, 'kinds of providers')
       await page.getByRole('menuitem', { name: 'Anthropic' }).click()
-      await expect(page.getByRole('dialog')).toBeVisible()
+      await expect(page.getByRole('dialog', { name: /Anthropic/ })).toBeVisible()
       await expectNoFinding(page, 'provider dialog')
     })
   })

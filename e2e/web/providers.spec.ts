@@ -19,7 +19,7 @@ for (const { kind, menu, path, model, key, endpoint } of kinds) {
     await settings.open('Providers and keys')
     await page.getByRole('button', { name: 'Add a provider' }).click()
     await page.getByRole('menuitem', { name: menu }).click()
-    const dialog = page.getByRole('dialog')
+    const dialog = page.getByRole('dialog', { name: new RegExp(`${menu}$`) })
     await dialog.getByRole('textbox', { name: /^Address/ }).fill(`${mock.url}${path}`)
     await dialog.getByLabel(key, { exact: true }).fill(secret)
     await dialog.getByRole('button', { name: 'Save' }).click()
