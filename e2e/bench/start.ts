@@ -51,8 +51,9 @@ interface Served {
 /** Starts a server that prints its address, and says how long that took. */
 async function startServer(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Served> {
   const started = performance.now()
-  const child = spawn(node, args, { env, cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(node, args, { env, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
   const url = await new Promise<string>((resolve, reject) => {
     const limit = setTimeout(() => (child.kill('SIGKILL'), reject(new Error(`no address within 20 s: ${output}`))), 20_000)
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
