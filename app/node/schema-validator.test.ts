@@ -26,7 +26,9 @@ test('a pattern that never ends is given up, and the next check works', async ()
 test('a ladder of references that doubles at each step is given up', async () => {
   const $defs: JsonObject = { s30: { type: 'string' } }
   for (let step = 0; step < 30; step++) $defs[`s${step}`] = { anyOf: [{ $ref: `#/$defs/s${step + 1}` }, { $ref: `#/$defs/s${step + 1}` }] }
-  expect(await validator.validate({ $ref: '#/$defs/s0', $defs }, 7)).toMatchObject({ kind: 'timed-out' })
+  // Time or the thread's memory ends first, as the machine is; either way the host is told and goes on.
+  expect(['timed-out', 'schema-unusable']).toContain((await validator.validate({ $ref: '#/$defs/s0', $defs }, 7)).kind)
+  expect(await validator.validate({ type: 'string' }, 'x')).toEqual({ kind: 'valid' })
 })
 
 test('a schema that cannot be used says so', async () => {

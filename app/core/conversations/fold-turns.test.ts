@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { EventDraft } from './event-log.ts'
-import { foldTurns, pathTo } from './fold-turns.ts'
+import { foldTurns, pathTo, wasCut } from './fold-turns.ts'
 import { toModelMessages } from './to-model-messages.ts'
 
 const model = { providerId: 'demo', model: 'scripted' }
@@ -75,4 +75,20 @@ test('a continued turn goes on after the text that was cut', async () => {
   const turns = foldTurns(stamp([start('1', null, 'tell'), say('1', 'Once upon'), start('2', '1', '', 'continue'), say('2', ' a time')]))
   const messages = await toModelMessages(pathTo(turns, '2'), noBlobs)
   expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant'])
+})
+
+test.each([
+  ['done', 'stop', false],
+  ['done', 'length', true],
+  ['cancelled', 'stop', true],
+  ['interrupted', 'length', true],
+] as const)('a turn that ended %s after %s was cut: %s', (outcome, stopReason, cut) => {
+  const turns = foldTurns(
+    stamp([
+      start('1', null, 'tell'),
+      { type: 'step-end', conversationId: 'c', turnId: '1', step: 0, stopReason: { kind: stopReason }, usage: {} },
+      { type: 'turn-end', conversationId: 'c', turnId: '1', outcome: { kind: outcome }, usage: {}, durationMs: 1 },
+    ]),
+  )
+  expect([...turns.values()].map(wasCut)).toEqual([cut])
 })

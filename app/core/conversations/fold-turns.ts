@@ -1,6 +1,7 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { ContentPart } from '#contract/content.ts'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
+import type { StopReason } from '#contract/model.ts'
 
 type EventOf<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>
 
@@ -17,6 +18,7 @@ export interface StepRecord {
   readonly contents: ContentPart[]
   replay?: { providerId: string; value: JsonValue }
   readonly toolCalls: ToolCallRecord[]
+  stopReason?: StopReason
 }
 
 export interface TurnRecord {
@@ -70,8 +72,10 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
         else record.result = event
         break
       }
-      case 'step-start':
       case 'step-end':
+        step.stopReason = event.stopReason
+        break
+      case 'step-start':
       case 'consent-request':
       case 'consent-answer':
       case 'notice':
@@ -103,4 +107,9 @@ export function pathTo(turns: ReadonlyMap<string, TurnRecord>, headTurnId: strin
 /** The arguments that a call ran with, or would have: the person may have edited them. */
 export function argumentsOf({ call, start }: ToolCallRecord): JsonObject {
   return start?.arguments ?? call.arguments
+}
+
+/** Whether the turn ended before the model was done: it was cut, or the model ran into its own length limit. */
+export function wasCut({ end, steps }: TurnRecord): boolean {
+  return end !== undefined && (end.outcome.kind !== 'done' || steps.at(-1)?.stopReason?.kind === 'length')
 }

@@ -5,6 +5,7 @@ import type { PendingRequests } from '#core/consent/pending-requests.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
+import { describeArgumentProblems } from '#core/tools/describe-argument-problems.ts'
 
 type ConsentCall = Extract<keyof Handlers, `consent.${string}` | `grant.${string}`>
 
@@ -29,7 +30,7 @@ export function consentHandlers({ ports, pending, gate, publish }: Parts): Pick<
           throw new StewardError({
             code: 'arguments-invalid',
             message: 'These arguments do not fit what the tool takes.',
-            cause: problems.slice(0, 5).map(({ path, message }) => `${path}: ${message}`).join('; '),
+            cause: describeArgumentProblems(problems),
             nextStep: 'Correct them and allow again.',
           })
         }

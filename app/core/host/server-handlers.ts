@@ -1,7 +1,7 @@
 import type { Handlers } from '#contract/contract.ts'
 import type { PromptView, ResourceTemplateView, ResourceView } from '#contract/server.ts'
 import type { Servers } from '#core/mcp/servers.ts'
-import { resourceToPart, toContentPart } from '#core/mcp/to-content-parts.ts'
+import { resourcesToParts, toContentPart } from '#core/mcp/to-content-parts.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 
 interface Parts {
@@ -27,7 +27,7 @@ export function serverHandlers({ servers, blobs }: Parts): Pick<Handlers, Exclud
     },
     'server.read': async ({ server, uri }, { signal }) => {
       const { contents } = await servers.readResource(server, uri, signal)
-      return { contents: await Promise.all(contents.map((each) => resourceToPart(each, blobs))) }
+      return { contents: await resourcesToParts(contents, blobs) }
     },
     'server.prompts': async ({ server }) => {
       const prompts = await servers.prompts(server)

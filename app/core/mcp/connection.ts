@@ -1,4 +1,4 @@
-import { SdkError, SdkErrorCode, type Tool } from '@modelcontextprotocol/client'
+import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client'
 import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import type { ServerDefinition, ServerState, ServerView } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -10,6 +10,7 @@ import type { Limits } from './limits.ts'
 import { openSession, type Session } from './open-session.ts'
 import { mayHelp } from './restart-policy.ts'
 import type { ServerJournal } from './server-journal.ts'
+import type { ServerTool } from './servers.ts'
 import { aborted, sleep } from './sleep.ts'
 import type { StartPool } from './start-pool.ts'
 import { createListWatch, keepListening, type ListWatch } from './watch-lists.ts'
@@ -262,6 +263,6 @@ function levelOf(level: unknown): 'debug' | 'info' | 'notice' | 'warning' | 'err
   return level === undefined ? 'info' : 'error'
 }
 
-export function findTool(lists: ServerLists, name: string): Tool | undefined {
-  return lists.tools.find(({ tool }) => tool.name === name)?.tool
+export function findTool(lists: ServerLists, name: string): ServerTool | undefined {
+  return lists.tools.find(({ tool }) => tool.name === name)
 }

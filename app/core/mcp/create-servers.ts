@@ -191,7 +191,11 @@ export function createServers(parts: ServersParts): Servers {
     },
     async callTool(call) {
       const { connection, session } = await requireSession(call.server, call.signal)
-      const tool = findTool(connection.lists(), call.tool)
+      const listed = findTool(connection.lists(), call.tool)
+      if (listed && call.definitionHash !== undefined && listed.definitionHash !== call.definitionHash) {
+        throw new StewardError({ code: 'tool-changed', message: `${call.server} changed ${call.tool} before the call was sent.`, cause: 'It was not sent: what was allowed is not what the tool is now.', nextStep: 'Call it again; it is then looked at anew.' })
+      }
+      const tool = listed?.tool
       if (!tool) throw new StewardError({ code: 'tool-unknown', message: `${call.server} has no tool called "${call.tool}".`, nextStep: 'Its list may have changed: look at its tools.' })
       memory.countUse(call.server)
       const done = connection.busy()

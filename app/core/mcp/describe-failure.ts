@@ -103,7 +103,7 @@ function noCommonEra(error: Error, server: string): Problem {
 function describeProtocolError(error: ProtocolError, server: string): Problem {
   const reason = stewardReason(error.data)
   if (reason === 'message-too-large') return { code: 'result-too-large', message: `The answer of ${server} was too large.`, cause: error.message, nextStep: 'Ask for less at once.' }
-  if (reason === 'message-not-json') return { code: 'result-invalid', message: `${server} gave an answer that cannot be read.`, cause: error.message, nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
+  if (reason === 'message-not-json' || reason === 'message-too-deep') return { code: 'result-invalid', message: `${server} gave an answer that cannot be read.`, cause: error.message, nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
   return { code: 'protocol-error', message: `${server} answered with an error.`, cause: `${shorten(error.message)} (${error.code})` }
 }
 

@@ -1,4 +1,5 @@
 import { isSpecType } from '@modelcontextprotocol/client'
+import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 
 /** What was left out of a list, and why. */
 export interface LeftOut {
@@ -14,23 +15,43 @@ const lists: Readonly<Record<string, { field: string; key: string; isValid: (ite
   'prompts/list': { field: 'prompts', key: 'name', isValid: isSpecType.Prompt },
 }
 
+/** Characters. The largest tools of real servers have some 50,000; what a person is asked about must fit the frame that asks. */
+const LONGEST_ITEM = 300_000
+/** Characters of one list over all its pages: a view gets the tools of all servers in one frame. */
+const LONGEST_LIST = 16_000_000
+/** Levels that the answer and the frame around an item take. */
+const ROOM_AROUND = 10
+/** A list of ten thousand bad entries would fill the log. */
+const MOST_TOLD = 20
+
 /**
  * The result of a list call with the entries that the SDK would choke on taken out: it checks the list as one value, so a
  * single bad tool would hide all others. An optional member that is null is taken for one that is missing, which is what
- * its server meant.
+ * its server meant. What no model and no person could read is left out, too. `lengthBefore`: of the pages before.
  */
-export function mendListResult(method: string, result: unknown, onLeftOut: (item: LeftOut) => void): unknown {
+export function mendListResult(method: string, result: unknown, onLeftOut: (item: LeftOut) => void, lengthBefore = 0): { result: unknown; length: number } {
   const list = Object.hasOwn(lists, method) ? lists[method] : undefined
-  if (!list || typeof result !== 'object' || result === null) return result
+  if (!list || typeof result !== 'object' || result === null) return { result, length: lengthBefore }
   const items = (result as Record<string, unknown>)[list.field]
-  if (!Array.isArray(items)) return result
-  const kept = items.flatMap((item: unknown): unknown[] => {
-    const mended = withoutNulls(item)
-    if (list.isValid(mended)) return [mended]
-    onLeftOut({ list: list.field, name: nameOf(item, list.key), reason: 'It does not have the form that the protocol asks for.' })
+  if (!Array.isArray(items)) return { result, length: lengthBefore }
+  let length = lengthBefore
+  let told = 0
+  function leaveOut(item: unknown, reason: string): unknown[] {
+    if (++told <= MOST_TOLD) onLeftOut({ list: list?.field ?? '', name: nameOf(item, list?.key ?? ''), reason })
     return []
+  }
+  const kept = items.flatMap((item: unknown): unknown[] => {
+    // Before anything walks through it: the SDK's checks are recursive.
+    if (isDeeperThan(item, MAX_CONTENT_DEPTH - ROOM_AROUND)) return leaveOut(item, 'It nests too deep.')
+    const size = JSON.stringify(item).length
+    if (size > LONGEST_ITEM) return leaveOut(item, `It has ${size} characters; no model could read it.`)
+    if (length + size > LONGEST_LIST) return leaveOut(item, 'The list is too long.')
+    const mended = withoutNulls(item)
+    if (!list.isValid(mended)) return leaveOut(item, 'It does not have the form that the protocol asks for.')
+    length += size
+    return [mended]
   })
-  return { ...result, [list.field]: kept }
+  return { result: { ...result, [list.field]: kept }, length }
 }
 
 export function isListMethod(method: string): boolean {

@@ -13,6 +13,8 @@ export interface ToolCall {
   readonly server: string
   readonly tool: string
   readonly arguments: JsonObject
+  /** The definition that was decided on. The server may list another one by the time it is ready: then nothing is sent. */
+  readonly definitionHash?: string
   readonly signal: AbortSignal
   readonly onProgress?: (progress: { progress: number; total?: number; message?: string }) => void
 }
@@ -33,7 +35,7 @@ export interface Servers {
   /**
    * Makes the call on the wire. Only the gate (`tools/call-tool`) may use it: consent was given there.
    * Output schemas are checked with the validator port under its time limit.
-   * @throws StewardError `server-not-ready`, `server-exited`, `call-timed-out`, `result-invalid`, `tool-unknown`, `protocol-error`
+   * @throws StewardError `server-not-ready`, `server-exited`, `call-timed-out`, `result-invalid`, `tool-unknown`, `tool-changed`, `protocol-error`
    * @throws DOMException AbortError where the signal aborted; the server was told
    */
   callTool(call: ToolCall): Promise<CallToolResult>

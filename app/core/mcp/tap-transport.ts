@@ -1,4 +1,5 @@
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
+import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import { isListMethod, mendListResult, type LeftOut } from './mend-lists.ts'
 
@@ -36,6 +37,8 @@ const PROGRESS_PAUSE = 50
  */
 export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): TappedTransport {
   const methods = new Map<string | number, string>()
+  /** Characters of each list so far, over all its pages. */
+  const listed = new Map<string, number>()
   const progress = new Map<string, (value: Progress) => void>()
   let received = clock.monotonic()
   let late: unknown
@@ -55,7 +58,10 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     },
     send(message, options) {
       hooks.onMessage('sent', message)
-      if ('method' in message && 'id' in message && (isListMethod(message.method) || isProbe(message.id))) methods.set(message.id, message.method)
+      if ('method' in message && 'id' in message && (isListMethod(message.method) || isProbe(message.id))) {
+        methods.set(message.id, message.method)
+        if (!isObject(message.params) || message.params['cursor'] === undefined) listed.delete(message.method)
+      }
       return inner.send(message, options)
     },
     close() {
@@ -83,20 +89,32 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     lateDiscovery: () => late,
   }
 
-  function onReceived(message: JSONRPCMessage): JSONRPCMessage | undefined {
+  function onReceived(received: JSONRPCMessage): JSONRPCMessage | undefined {
+    const mended = mend(received)
+    const message = isDeeperThan(mended, MAX_CONTENT_DEPTH) ? tooDeep(mended) : mended
+    if (!message) return void tap.onerror?.(new Error(`A message of the server nests deeper than ${MAX_CONTENT_DEPTH} levels and was dropped.`))
     if ('method' in message) {
       if ('id' in message) return message
       const params = isObject(message.params) ? message.params : {}
       if (message.method === 'notifications/progress') return void onProgress(params)
       return hooks.onNotification(message.method, params) ? undefined : message
     }
+    return message
+  }
+
+  /** An answer to a list call, or to the probe, as the SDK can take it. */
+  function mend(message: JSONRPCMessage): JSONRPCMessage {
+    if ('method' in message) return message
     const id = message.id
     const method = id === undefined ? undefined : methods.get(id)
     if (id === undefined || method === undefined) return message
     methods.delete(id)
     if (!('result' in message)) return message
-    if (isProbe(id)) late = message.result
-    return isListMethod(method) ? { ...message, result: mendListResult(method, message.result, hooks.onLeftOut) as typeof message.result } : message
+    if (isProbe(id)) late = isDeeperThan(message.result, MAX_CONTENT_DEPTH) ? undefined : message.result
+    if (!isListMethod(method)) return message
+    const { result, length } = mendListResult(method, message.result, hooks.onLeftOut, listed.get(method) ?? 0)
+    listed.set(method, length)
+    return { ...message, result: result as typeof message.result }
   }
 
   function onProgress(params: Readonly<Record<string, unknown>>): void {
@@ -129,6 +147,13 @@ function coalesce(clock: Clock, listener: (progress: Progress) => void): { push:
     },
     flush,
   }
+}
+
+/** An answer in its place, so that its call fails at once; whatever else is that deep is dropped. The SDK's checks overflow the stack over it. */
+function tooDeep(message: JSONRPCMessage): JSONRPCMessage | undefined {
+  if ('method' in message || message.id === undefined) return undefined
+  const text = `The server sent a message that nests deeper than ${MAX_CONTENT_DEPTH} levels.`
+  return { jsonrpc: '2.0', id: message.id, error: { code: -32099, message: text, data: { steward: 'message-too-deep' } } }
 }
 
 /** The SDK names its probes so; their ids are texts, those of ordinary requests numbers. */

@@ -22,6 +22,9 @@ export interface AdaptedSchema {
 const deepest = 12
 /** References can double a schema at each level; this bounds what a hostile one costs in time and in tokens. */
 const mostNodes = 3_000
+/** Nobody writes a longer one; each is taken apart wherever it stands. */
+const longestReference = 1_000
+const mostRemarks = 50
 /** Anthropic's rule, the strictest. */
 const legalName = /^[a-zA-Z0-9_.-]{1,64}$/
 const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
@@ -41,9 +44,10 @@ const silent = new Set(['$schema', '$id', 'id', '$comment', '$anchor', '$vocabul
  */
 export function adaptSchema(original: JsonValue | undefined): AdaptedSchema {
   const remarks = new Set<string>()
+  const remark = (text: string): void => void (remarks.size < mostRemarks && remarks.add(text))
   const root = isObject(original) ? original : {}
-  const adapter = createAdapter(root, (remark) => remarks.add(remark))
-  const merged = mergeRoot(adapter.resolve(root), adapter.resolve, (remark) => remarks.add(remark))
+  const adapter = createAdapter(root, remark)
+  const merged = mergeRoot(adapter.resolve(root), adapter.resolve, remark)
   const { schema, renames } = adapter.adapt({ ...merged, type: 'object' }, 0)
   return { schema: { type: 'object', properties: {}, ...schema }, remarks: [...remarks], renames }
 }
@@ -62,7 +66,7 @@ function createAdapter(root: Loose, remark: (text: string) => void) {
     const reference = textOf(schema['$ref'])
     if (reference === '') return schema
     const { $ref: _, ...beside } = schema
-    const target = reference.startsWith('#') ? lookUp(root, reference) : undefined
+    const target = reference.startsWith('#') && reference.length <= longestReference ? lookUp(root, reference) : undefined
     if (target !== undefined && !following.includes(reference) && following.length < 20) {
       following.push(reference)
       const found = resolve(target)
@@ -131,9 +135,10 @@ function createAdapter(root: Loose, remark: (text: string) => void) {
     const inner = new Map<string, Renames>()
     const own = new Map<string, string>()
     const properties: JsonObject = {}
+    const legalise = createLegaliser(source['properties'], properties)
     for (const [name, value] of Object.entries(source['properties'])) {
       if (value === false) continue
-      const given = legalName.test(name) ? name : legalise(name, source['properties'], properties)
+      const given = legalName.test(name) ? name : legalise(name)
       if (given !== name) {
         names.set(given, name)
         remark(`the parameter "${name.slice(0, 40)}" goes by the name "${given}"`)
@@ -204,9 +209,16 @@ function safeDecode(part: string): string {
   }
 }
 
-function legalise(name: string, own: Loose, taken: JsonObject): string {
-  const base = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(/[^a-zA-Z0-9_.-]+/g, '_').slice(0, 56) || '_'
-  let given = base
-  for (let count = 2; Object.hasOwn(own, given) || Object.hasOwn(taken, given); count++) given = `${base}_${count}`
-  return given
+/** Remembers where it is with each name: thousands of names that become the same one must not each count from the start. */
+function createLegaliser(own: Loose, taken: JsonObject): (name: string) => string {
+  const next = new Map<string, number>()
+  return (name) => {
+    const base = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(/[^a-zA-Z0-9_.-]+/g, '_').slice(0, 56) || '_'
+    let count = next.get(base) ?? 1
+    const isTaken = (candidate: string): boolean => Object.hasOwn(own, candidate) || Object.hasOwn(taken, candidate)
+    const at = (number: number): string => (number === 1 ? base : `${base}_${number}`)
+    while (isTaken(at(count))) count++
+    next.set(base, count + 1)
+    return at(count)
+  }
 }

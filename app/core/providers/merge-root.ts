@@ -1,16 +1,24 @@
 import { type Loose, isObject, listOf, objectOf, textOf } from './read-json.ts'
 
+/** Branches that name each other can multiply at every level; this bounds what a hostile schema costs. */
+const mostBranches = 200
+
 /**
  * The root of a tool's schema as one plain object.
  *
  * Providers refuse a choice at the top. `allOf` becomes one object with all of it; of `anyOf` and `oneOf` every
  * property is offered, and only what each branch requires is required.
  */
-export function mergeRoot(root: Loose, resolve: (schema: Loose) => Loose, remark: (text: string) => void, depth = 0): Loose {
+export function mergeRoot(root: Loose, resolve: (schema: Loose) => Loose, remark: (text: string) => void, depth = 0, budget = { branches: mostBranches }): Loose {
   if (depth > 8) return root
   const { anyOf, oneOf, allOf, enum: values, const: value, not, if: condition, then, else: otherwise, ...rest } = root
   if ([values, value, not, condition, then, otherwise].some((keyword) => keyword !== undefined)) remark('a condition at the top was dropped')
-  const branchesOf = (list: unknown) => listOf(list).filter(isObject).map((branch) => mergeRoot(resolve(branch), resolve, remark, depth + 1))
+  const branchesOf = (list: unknown) =>
+    listOf(list).filter(isObject).flatMap((branch) => {
+      if (--budget.branches >= 0) return [mergeRoot(resolve(branch), resolve, remark, depth + 1, budget)]
+      remark('a part was left open, because the whole is too large')
+      return []
+    })
   const all = branchesOf(allOf)
   const any = [...branchesOf(anyOf), ...branchesOf(oneOf)]
   if (all.length === 0 && any.length === 0) return rest

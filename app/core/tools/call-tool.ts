@@ -16,6 +16,7 @@ import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { capResult, type CappedResult } from './cap-result.ts'
 import { checkArguments } from './check-arguments.ts'
+import { describeArgumentProblems } from './describe-argument-problems.ts'
 import { annotationsOf, definitionOf, titleOf, type CatalogTool, type ToolCatalog } from './tool-catalog.ts'
 import type { TurnTrail } from './turn-trail.ts'
 
@@ -156,14 +157,15 @@ export function createToolGate(parts: GateParts): ToolGate {
     request.record.onStart({ arguments: args, decidedBy: verdict.decidedBy, reasons: verdict.reasons })
     // The tool may have changed since it was looked at: what goes out is what was permitted, or nothing.
     permits.take(permit, { ...call, definitionHash: catalog.find(tool.server, tool.tool.name).definitionHash })
-    const result = await servers.callTool({
-      server: call.server,
-      tool: call.tool,
-      arguments: args,
+    const sending = servers.callTool({
+      ...call,
       signal: request.signal,
       onProgress: (progress) => publish('tool-progress', { conversationId: request.conversationId, callId: request.callId, ...progress }),
     })
-    if (bringsForeignData(annotationsOf(tool))) request.trail.add(nameOf(tool))
+    // An error carries the server's words to the model just as a result does.
+    const result = await sending.finally(() => {
+      if (bringsForeignData(annotationsOf(tool))) request.trail.add(nameOf(tool))
+    })
     const content: ContentPart[] = await toContentParts(result.content, ports.blobs)
     const capped = await capResult(content, result.structuredContent as JsonValue | undefined, ports.blobs, `${call.server}-${call.tool}`)
     return { ...capped, outcome: result.isError ? { kind: 'tool-error' } : { kind: 'ok' } }
@@ -216,7 +218,7 @@ function argumentsProblem({ server, tool }: GateRequest, problems: readonly Argu
   return {
     code: 'arguments-invalid',
     message: `The arguments do not fit what ${server}/${tool} takes.`,
-    cause: problems.slice(0, 5).map(({ path, message }) => `${path}: ${message}`).join('; '),
+    cause: describeArgumentProblems(problems),
     nextStep: 'Call it again with arguments that fit its schema.',
   }
 }

@@ -42,10 +42,11 @@ function textLength(part: ContentPart): number {
       return part.text.length
     case 'json':
       return JSON.stringify(part.value).length
+    case 'resource-link':
+      return part.uri.length + part.name.length + (part.title?.length ?? 0) + (part.description?.length ?? 0)
     case 'image':
     case 'audio':
     case 'file':
-    case 'resource-link':
       return 0
   }
 }

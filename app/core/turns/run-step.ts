@@ -1,3 +1,4 @@
+import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 import type { StopReason, Usage } from '#contract/model.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
@@ -67,6 +68,8 @@ export async function runStep(
         calls.push({ callId: piece.callId, modelName: piece.name, rawArguments: piece.rawArguments })
         break
       case 'replay':
+        // Stored, it could never be sent to a view.
+        if (isDeeperThan(piece.value, MAX_CONTENT_DEPTH)) break
         log.append({ type: 'message-replay', ...place, providerId, value: piece.value })
         break
       case 'notice':

@@ -2,7 +2,7 @@ import type { Attachment, ContentPart } from '#contract/content.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
 import { StewardError } from '#contract/problem.ts'
-import { foldTurns } from '#core/conversations/fold-turns.ts'
+import { foldTurns, wasCut } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { CLOSING, runTurn, type TurnParts } from './run-turn.ts'
@@ -99,7 +99,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
       refuseWhereBusy(conversationId)
       const turn = foldTurns(ports.conversations.events(conversationId, 0, ALL)).get(turnId)
       if (!turn) throw turnUnknown()
-      if (!turn.end || turn.end.outcome.kind === 'done') throw new StewardError({ code: 'turn-not-cut', message: 'This turn came to its end; there is nothing to continue.', nextStep: 'Send a new message.' })
+      if (!wasCut(turn)) throw new StewardError({ code: 'turn-not-cut', message: 'This turn came to its end; there is nothing to continue.', nextStep: 'Send a new message.' })
       return begin({ conversationId, cause: 'continue', text: '', attachments: [], model: model ?? turn.start.model, parentTurnId: turnId })
     },
     cancel(turnId) {

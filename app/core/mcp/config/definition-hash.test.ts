@@ -26,4 +26,6 @@ test.each<ServerDefinition>([
   { ...http, url: 'https://y' },
   { ...http, transport: 'sse' },
   { ...http, headers: { A: '1', B: '1' } },
+  { ...http, headers: { A: '${secret:provider/openai}' } },
+  { ...http, headers: { A: '${OPENAI_API_KEY}' } },
 ])('changes with %j', async (changed) => expect(await definitionHash(changed)).not.toBe(await definitionHash(http)))
