@@ -12,7 +12,7 @@ export default defineConfig({
   root: process.env.VITEST ? '.' : 'renderer',
   base: './',
   plugins: process.env.VITEST ? [] : [react()],
-  build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome140', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome140', modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   // Under Vitest the environments would make it transform every SDK: 13 s instead of 1 s for one test.
   environments: process.env.VITEST
     ? {}
@@ -25,6 +25,7 @@ export default defineConfig({
           build: {
             outDir: '../dist/main',
             emptyOutDir: true,
+            copyPublicDir: false,
             ssr: true,
             target: 'node22',
             minify: true,
@@ -49,6 +50,7 @@ export default defineConfig({
           build: {
             outDir: '../dist/preload',
             emptyOutDir: true,
+            copyPublicDir: false,
             ssr: true,
             target: 'node22',
             rolldownOptions: {
