@@ -36,6 +36,16 @@ test('a schema that cannot be used says so', async () => {
   expect(await validator.validate({ $ref: 'https://elsewhere.example/schema.json' }, 1)).toMatchObject({ kind: 'schema-unusable' })
 })
 
+test('a value too deep to be copied is told, also when its turn comes from a timer', async () => {
+  let deep: JsonObject = {}
+  for (let level = 0; level < 20_000; level++) deep = { a: deep }
+  const slow = validator.validate(object({ text: { type: 'string', pattern: '^(a+)+$' } }), { text: `${'a'.repeat(40)}!` })
+  const waiting = validator.validate({ type: 'object' }, deep)
+  expect((await slow).kind).toBe('timed-out')
+  expect((await waiting).kind).toBe('schema-unusable')
+  expect(await validator.validate({ type: 'string' }, 'x')).toEqual({ kind: 'valid' })
+})
+
 test('many checks at once get their own answers, quickly', async () => {
   await validator.validate({}, 1)
   const from = performance.now()

@@ -51,7 +51,12 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Sch
         if (running?.waiting === waiting) running.timer = setTimeout(giveUp, limitMs + WARM_UP_MS)
       })
     }
-    thread.postMessage(waiting.task)
+    try {
+      thread.postMessage(waiting.task)
+    } catch (error) {
+      // A value that nests too deep cannot be copied; thrown from a timer it would end the process.
+      settle({ kind: 'schema-unusable', cause: error instanceof Error ? error.message : String(error) })
+    }
   }
 
   function giveUp(): void {

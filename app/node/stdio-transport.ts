@@ -6,6 +6,12 @@ import { findMessageId } from './stdio-message-id.ts'
 /** The largest message that is parsed, in bytes. A larger one is answered with an error in the server's name. */
 export const MESSAGE_LIMIT = 32 * 1024 * 1024
 
+/** Messages in one batch. A batch is handled in one go, so that half a million of them would hold up everything else. */
+const MOST_IN_BATCH = 200
+
+/** Bytes that may wait for a server that does not read its input. More than any honest call; beyond it the server is ended. */
+const MOST_UNREAD = 32 * 1024 * 1024
+
 /** JSON-RPC's range for errors of an implementation; `data.steward` says which. */
 const UNUSABLE_MESSAGE = -32099
 
@@ -39,6 +45,7 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
   const unanswered = new Set<string | number>()
   let started = false
   let finished = false
+  let draining: Promise<void> | undefined
   let early: JSONRPCMessage[] | undefined = []
 
   const transport: StdioTransport = {
@@ -55,6 +62,12 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
     send(message) {
       if (finished || !stdin.writable) return Promise.reject(new Error('Not connected'))
       if ('method' in message && 'id' in message) unanswered.add(message.id)
+      if (stdin.writableLength > MOST_UNREAD) {
+        const error = new Error(`The server does not read its input; ${megabytes(stdin.writableLength)} MB wait for it.`)
+        transport.onerror?.(error)
+        void options.stop()
+        return Promise.reject(error)
+      }
       const room = stdin.write(`${JSON.stringify(message)}\n`)
       return room ? Promise.resolve() : untilDrained()
     },
@@ -90,10 +103,10 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
       return
     }
     // Revision 2025-03-26 allowed batches.
-    for (const message of Array.isArray(value) ? value : [value]) {
-      if (isMessage(message)) deliver(message)
-      else options.onGarbage(text.slice(0, 2_000))
-    }
+    const messages: unknown[] = Array.isArray(value) ? value : [value]
+    if (messages.length > MOST_IN_BATCH || !messages.every(isMessage)) options.onGarbage(text.slice(0, 2_000))
+    if (messages.length > MOST_IN_BATCH) return
+    for (const message of messages) if (isMessage(message)) deliver(message)
   }
 
   function onOversized(line: OversizedLine): void {
@@ -104,16 +117,18 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
     if (!answerFor(id, 'message-too-large', text, line.size)) transport.onerror?.(new Error(text))
   }
 
+  /** One wait for all who wait: a server that does not read must not add a listener with every answer. */
   function untilDrained(): Promise<void> {
-    return new Promise((resolve) => {
+    return (draining ??= new Promise((resolve) => {
       const done = (): void => {
         stdin.off('drain', done)
         stdin.off('close', done)
+        draining = undefined
         resolve()
       }
       stdin.on('drain', done)
       stdin.on('close', done)
-    })
+    }))
   }
 
   function finish(): void {

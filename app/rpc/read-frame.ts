@@ -1,20 +1,7 @@
 import type { z } from 'zod'
 import { MAX_FRAME_DEPTH, MAX_FRAME_LENGTH } from '#contract/frame.ts'
+import { isDeeperThan } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
-
-/** Whether a parsed value nests deeper than `limit`; walks without recursion, so that depth cannot hurt. */
-export function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true
-    const next: unknown[] = []
-    for (const item of level) {
-      if (typeof item === 'object' && item !== null) for (const child of Object.values(item)) if (typeof child === 'object' && child !== null) next.push(child)
-    }
-    level = next
-  }
-  return false
-}
 
 /**
  * Text to a frame of the given schema: the one place where the wire becomes a type.

@@ -88,3 +88,23 @@ test('references that double at each level do not blow up', () => {
   expect(JSON.stringify(schema).length).toBeLessThan(300_000)
   expect(remarks).toContain('a part was left open, because the whole is too large')
 })
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => String.fromCodePoint(0x4e00 + index))
+const everyOther = (count: number): JsonObject => ({ anyOf: Array.from({ length: count }, () => ({ $ref: '#/$defs/a' })) })
+
+function ladderTo(end: JsonObject): JsonObject {
+  const $defs: JsonObject = { d11: end }
+  for (let level = 0; level < 11; level++) $defs[`d${level}`] = { anyOf: [{ $ref: `#/$defs/d${level + 1}` }, { $ref: `#/$defs/d${level + 1}` }] }
+  return { type: 'object', properties: { a: { $ref: '#/$defs/d0' } }, $defs }
+}
+
+test.each<[string, JsonObject]>([
+  ['thousands of parameters that become one name', { type: 'object', properties: Object.fromEntries(names(10_000).map((name) => [name, {}])) }],
+  ['choices at the top that name each other', { ...everyOther(20), $defs: { a: everyOther(20) } }],
+  ['one endless reference that is met everywhere', ladderTo({ $ref: `#${'/x'.repeat(200_000)}` })],
+])('%s do not hold up the host', (_, schema) => {
+  const before = performance.now()
+  adaptSchema(schema)
+  // Each took longer than ten seconds before it was bounded.
+  expect(performance.now() - before).toBeLessThan(2_000)
+})

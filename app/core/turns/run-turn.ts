@@ -12,6 +12,7 @@ import type { CatalogTool, ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
 import type { JsonObject } from '#contract/json.ts'
 import { addUsage } from './add-usage.ts'
+import { carryOrigins } from './carry-origins.ts'
 import { runStep } from './run-step.ts'
 import { runToolCalls } from './run-tool-calls.ts'
 import { systemPrompt } from './system-prompt.ts'
@@ -78,6 +79,7 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     signal.throwIfAborted()
     log.flush()
     const path = pathTo(foldTurns(ports.conversations.events(conversationId, 0, ALL)), turnId)
+    if (step === 0) carryOrigins(path, catalog, trail)
     const request = {
       model: plan.model.model,
       system: systemPrompt(ports.settings.get().systemPrompt, parts.servers.list()),

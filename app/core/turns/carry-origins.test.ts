@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import type { ConversationEvent } from '#contract/conversation.ts'
+import { foldTurns, pathTo } from '#core/conversations/fold-turns.ts'
+import type { CatalogTool } from '#core/tools/tool-catalog.ts'
+import { createTurnTrail } from '#core/tools/turn-trail.ts'
+import { carryOrigins } from './carry-origins.ts'
+
+type Draft<Type extends ConversationEvent['type']> = Omit<Extract<ConversationEvent, { type: Type }>, 'conversationId' | 'seq' | 'at'>
+
+let seq = 0
+const stamp = <Type extends ConversationEvent['type']>(event: Draft<Type>): ConversationEvent => ({ conversationId: 'c', seq: ++seq, at: 0, ...event }) as unknown as ConversationEvent
+const turn = (turnId: string, parentTurnId: string | null, cause: 'message' | 'continue'): ConversationEvent =>
+  stamp<'turn-start'>({ type: 'turn-start', turnId, parentTurnId, cause, content: [], attachments: [], model: { providerId: 'demo', model: 'm' }, runBy: 'x' })
+function ran(turnId: string, tool: string): ConversationEvent[] {
+  const place = { turnId, step: 0, callId: `${turnId}-${tool}` }
+  return [
+    stamp<'tool-call'>({ type: 'tool-call', ...place, server: 'web', tool, modelName: `web__${tool}`, arguments: {} }),
+    stamp<'tool-start'>({ type: 'tool-start', ...place, arguments: {}, decidedBy: 'person', reasons: [] }),
+    stamp<'tool-result'>({ type: 'tool-result', ...place, outcome: { kind: 'ok' }, content: [], durationMs: 1, origin: { server: 'web', trusted: false } }),
+  ]
+}
+const closed: CatalogTool = { server: 'web', modelName: 'web__clock', definitionHash: 'h', tool: { name: 'clock', inputSchema: { type: 'object' }, annotations: { openWorldHint: false } } }
+const catalog = { list: () => [closed] }
+
+function originsAt(turnId: string, events: readonly ConversationEvent[]): readonly string[] {
+  const trail = createTurnTrail()
+  carryOrigins(pathTo(foldTurns(events), turnId), catalog, trail)
+  return trail.origins
+}
+
+test('a turn that goes on keeps what the cut ones read from outside; a new message starts clean', () => {
+  const events = [turn('0', null, 'message'), ...ran('0', 'older'), turn('1', '0', 'message'), ...ran('1', 'fetch'), ...ran('1', 'clock'), turn('2', '1', 'continue'), ...ran('2', 'search'), turn('3', '2', 'continue'), turn('4', '2', 'message')]
+  expect(originsAt('3', events)).toEqual(['web/search', 'web/fetch'])
+  expect(originsAt('2', events)).toEqual(['web/fetch'])
+  expect(originsAt('4', events)).toEqual([])
+  expect(originsAt('1', events)).toEqual([])
+})
