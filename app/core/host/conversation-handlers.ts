@@ -64,7 +64,7 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
       store.create({ conversationId, title, createdAt, updatedAt: last?.at ?? createdAt, headTurnId: null })
       // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running.
       const numbered = events.map((event, index): ConversationEvent => ({ ...event, conversationId, seq: index + 1 }))
-      store.append(numbered, { durable: true })
+      store.append([...numbered, ...closeOpenTurns(conversationId, numbered)], { durable: true })
       const turnIds = [...foldTurns(numbered).keys()]
       const selected = numbered.findLast((event) => event.type === 'head-select' || event.type === 'turn-start')
       store.update(conversationId, { headTurnId: selected?.turnId ?? turnIds.at(-1) ?? null })
@@ -75,6 +75,14 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
     'turn.continue': ({ conversationId, turnId, model }) => turns.resume(conversationId, turnId, model),
     'turn.cancel': ({ turnId }) => ({ cancelled: turns.cancel(turnId) }),
   }
+}
+
+/** Ends for turns that the file leaves open: who ran them may bear the name of a process that lives here, and would block the conversation for ever. */
+function closeOpenTurns(conversationId: string, events: readonly ConversationEvent[]): ConversationEvent[] {
+  const last = events.at(-1)
+  return [...foldTurns(events)]
+    .filter(([, turn]) => !turn.end)
+    .map(([turnId], index) => ({ type: 'turn-end', conversationId, turnId, seq: events.length + index + 1, at: last?.at ?? 0, outcome: { kind: 'interrupted' }, usage: {}, durationMs: 0 }))
 }
 
 /** As many events as fit a frame, at least one; the caller asks again after the last. */
