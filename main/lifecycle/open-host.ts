@@ -19,8 +19,11 @@ export async function openHost(options: { home: string; version: string; browser
     host,
     logger: ports.logger,
     async close() {
-      await host.close()
-      await close()
+      try {
+        await host.close()
+      } finally {
+        await close()
+      }
     },
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { CallContext, EventName, EventPayload } from '#contract/contract.ts'
 import type { ServerDefinition } from '#contract/server.ts'
 import { createPublisher } from '#core/ports/publish.ts'
@@ -9,7 +9,7 @@ import { createPorts, type OpenPorts } from '#node/create-ports.ts'
 import { parseConfig } from '../mcp/config/parse-config.ts'
 import { definitionHash } from '../mcp/config/definition-hash.ts'
 import { blobHandlers } from './blob-handlers.ts'
-import { configHandlers } from './config-handlers.ts'
+import { announceConfigChanges, configHandlers } from './config-handlers.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
@@ -33,10 +33,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const config = () => configHandlers({ config: open.ports.config, publish: publisher.publish, trust: open.ports.trust })
+const config = () => configHandlers({ config: open.ports.config, trust: open.ports.trust })
 
 test('reads, checks and writes the file; a text with mistakes is saved and its problems are given', async () => {
   const handlers = config()
+  const stop = announceConfigChanges(open.ports.config, publisher.publish)
   const { text, revision, problems, path } = await handlers['config.read']({}, context)
   expect([JSON.parse(text), problems, path]).toEqual([{ mcpServers: {} }, [], join(folder, 'mcp.json')])
   const written = await handlers['config.write']({ text: '{"mcpServers": {"a": {"comand": "x"}}}', revision }, context)
@@ -45,6 +46,12 @@ test('reads, checks and writes the file; a text with mistakes is saved and its p
   expect(await handlers['config.check']({ text: '{' }, context)).toMatchObject({ problems: [{ code: 'config-syntax' }] })
   expect(JSON.stringify((await handlers['config.schema']({}, context)).schema)).toContain('mcpServers')
   await vi.waitFor(() => expect(events).toContainEqual({ event: 'config-change', payload: { revision: written.revision, problems: written.problems } }))
+  stop()
+  const later: EventName[] = []
+  onTestFinished(announceConfigChanges(open.ports.config, (event) => void later.push(event)))
+  await handlers['config.write']({ text: '{"mcpServers": {}}', revision: written.revision }, context)
+  await vi.waitFor(() => expect(later).toEqual(['config-change']))
+  expect(events).toHaveLength(1)
 })
 
 test('adding a server approves that one and vouches for no other', async () => {

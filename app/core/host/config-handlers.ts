@@ -12,7 +12,6 @@ import type { TrustStore } from '#core/ports/trust-store.ts'
 
 export interface ConfigHandlerParts {
   readonly config: ServerConfigFile
-  readonly publish: Publish
   /** Where an entry that the person adds is approved by itself, and not the whole file with it. */
   readonly trust: Pick<TrustStore, 'approveServer'>
 }
@@ -22,15 +21,18 @@ type ConfigCalls = 'config.read' | 'config.write' | 'config.check' | 'config.sch
 /** Another program may write between the reading and the writing of one edit. */
 const EDIT_TRIES = 3
 
-export function configHandlers({ config, publish, trust }: ConfigHandlerParts): Pick<Handlers, ConfigCalls> {
-  config.watch(() => {
+/** Tells the views of each change of the file, by whomever, until the returned function is called. */
+export function announceConfigChanges(config: Pick<ServerConfigFile, 'read' | 'watch'>, publish: Publish): () => void {
+  return config.watch(() => {
     // A file that cannot be read just now is told by the servers that need it and by `config.read`.
     void config.read().then(
       ({ text, revision }) => publish('config-change', { revision, problems: problemsOf(text) }),
       () => undefined,
     )
   })
+}
 
+export function configHandlers({ config, trust }: ConfigHandlerParts): Pick<Handlers, ConfigCalls> {
   /** Changes one entry. Nobody saw the others now, so they are not vouched for. */
   async function edit(change: (text: string) => string): Promise<void> {
     for (let tries = 1; ; tries++) {

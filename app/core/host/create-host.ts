@@ -10,7 +10,7 @@ import { createToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurns } from '#core/turns/turns.ts'
 import { appHandlers } from './app-handlers.ts'
 import { blobHandlers } from './blob-handlers.ts'
-import { configHandlers } from './config-handlers.ts'
+import { announceConfigChanges, configHandlers } from './config-handlers.ts'
 import { consentHandlers } from './consent-handlers.ts'
 import { conversationHandlers } from './conversation-handlers.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
@@ -53,6 +53,8 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     isAlive: ports.isAlive,
   })
 
+  let stopAnnouncing: (() => void) | undefined
+
   return {
     subscribe,
     handlers: {
@@ -62,19 +64,26 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...consentHandlers({ ports, pending, gate, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ servers, catalog, gate }),
-      ...configHandlers({ config: ports.config, trust: ports.trust, publish }),
+      ...configHandlers({ config: ports.config, trust: ports.trust }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
       ...secretHandlers({ secrets: ports.secrets, onChange: () => providers.keysChanged() }),
       ...blobHandlers({ blobs: ports.blobs }),
       ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
     },
-    start: () => servers.start(),
+    start() {
+      stopAnnouncing ??= announceConfigChanges(ports.config, publish)
+      servers.start()
+    },
     async close() {
+      stopAnnouncing?.()
       await turns.close()
-      log.flush()
-      await servers.close()
-      await ports.validator.close()
+      try {
+        log.flush()
+      } finally {
+        // Also where the disk is full: no process of a server may be left.
+        await servers.close()
+      }
     },
   }
 }
