@@ -105,8 +105,13 @@ export function createServers(parts: ServersParts): Servers {
     entry.waits = trusted && !definition.disabled && !startsAll
     if (definition.disabled) return connection.stop({ kind: 'disabled' })
     if (!trusted) return connection.stop({ kind: 'untrusted', definitionHash: hash })
-    if (!entry.waits) return void connection.start()
+    if (!entry.waits) return run(connection)
     return connection.view().state.kind === 'stopped' ? undefined : connection.stop({ kind: 'stopped' })
+  }
+
+  /** What was waited for may have been a stop before a restart, and the close came meanwhile: nothing starts after it. */
+  function run(connection: Connection): undefined {
+    if (!closed) connection.start()
   }
 
   async function remove(name: string): Promise<void> {
@@ -222,7 +227,7 @@ export function createServers(parts: ServersParts): Servers {
     getPrompt: (server, name, args, signal) => request(server, signal, ({ client }) => client.getPrompt({ name, arguments: args }, { signal, timeout: limits.list })),
     async startServer(server) {
       await loaded()
-      requireStartable(server).start()
+      run(requireStartable(server))
       return entryOf(server).connection.view()
     },
     async stopServer(server) {
@@ -235,7 +240,7 @@ export function createServers(parts: ServersParts): Servers {
       await loaded()
       const connection = requireStartable(server)
       await connection.stop({ kind: 'stopped' })
-      connection.start()
+      run(connection)
       return connection.view()
     },
     async approve(server, hash) {

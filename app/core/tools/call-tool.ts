@@ -70,7 +70,7 @@ export function createToolGate(parts: GateParts): ToolGate {
   const permits = createPermits()
 
   // A tool that changes while its request is open is not what the person is looking at any more.
-  servers.onToolsChange(() => pending.withdraw((request) => currentHash(request) !== request.definitionHash))
+  catalog.onChange(() => pending.withdraw((request) => currentHash(request) !== request.definitionHash))
 
   function currentHash({ server, tool }: ConsentRequest): string | undefined {
     return catalog.list(server).find((candidate) => candidate.tool.name === tool)?.definitionHash

@@ -16,12 +16,15 @@ export interface ToolCatalog {
   byModelName(modelName: string): CatalogTool | undefined
   /** @throws StewardError `tool-unknown`, naming what there is */
   find(server: string, tool: string): CatalogTool
+  /** Called when the tools of any server changed; the catalog shows them then. */
+  onChange(listener: () => void): () => void
 }
 
 export function createToolCatalog(servers: Servers): ToolCatalog {
   let cached: CatalogTool[] | undefined
   let byName = new Map<string, CatalogTool>()
-  servers.onToolsChange(() => (cached = undefined))
+  const forget = (): void => void (cached = undefined)
+  servers.onToolsChange(forget)
 
   function all(): CatalogTool[] {
     if (cached) return cached
@@ -50,6 +53,8 @@ export function createToolCatalog(servers: Servers): ToolCatalog {
         nextStep: known.length > 0 ? 'Use one of these names.' : `See the state of ${server} on its page, or with "steward servers test ${server}".`,
       })
     },
+    // Forgets first: whoever hears of a change must not depend on having asked for it after the catalog did.
+    onChange: (listener) => servers.onToolsChange(() => (forget(), listener())),
   }
 }
 

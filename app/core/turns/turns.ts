@@ -21,7 +21,7 @@ export interface TurnRequest {
 export interface Turns {
   /**
    * Stores the person's message durably, then lets the turn run on its own.
-   * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `model-missing`, `message-empty`, or of the store
+   * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `model-missing`, `message-empty`, `host-closing`, or of the store
    */
   start(request: TurnRequest): Promise<{ conversationId: string; turnId: string }>
   /** Continues the turn that was cut. @throws StewardError `turn-unknown`, `turn-not-cut`, and those of `start` */
@@ -40,6 +40,7 @@ const ALL = Number.MAX_SAFE_INTEGER
 export function createTurns(parts: TurnParts & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => Promise<ModelRef | null> }): Turns {
   const { ports, log, publish } = parts
   const running = new Map<string, { turnId: string; controller: AbortController; ended: Promise<unknown> }>()
+  let closed = false
 
   function view(conversationId: string): Conversation {
     const record = ports.conversations.get(conversationId)
@@ -67,6 +68,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
     const model = request.model ?? (await parts.defaultModel())
     if (!model) throw new StewardError({ code: 'model-missing', message: 'No model is chosen.', nextStep: 'Choose one in the model picker.', action: { kind: 'open-settings', page: 'providers' } })
 
+    if (closed) throw new StewardError({ code: 'host-closing', message: 'Steward is ending, so nothing new begins.', nextStep: 'Start Steward again, then send it once more.' })
     const known = request.conversationId === undefined ? undefined : view(request.conversationId)
     if (known) refuseWhereBusy(known.conversationId)
     const now = ports.clock.now()
@@ -114,6 +116,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
     view,
     announce,
     async close() {
+      closed = true
       const all = [...running.values()]
       for (const { controller } of all) controller.abort(CLOSING)
       await Promise.allSettled(all.map(({ ended }) => ended))
