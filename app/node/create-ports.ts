@@ -79,6 +79,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     fetch: httpFetch,
     launcher,
     logger,
+    mask: masker.text,
     memory: createServerMemory(database, logger),
     secrets,
     settings,

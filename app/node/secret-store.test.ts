@@ -3,6 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { StewardError } from '#contract/problem.ts'
+import type { Keychain } from './keychain.ts'
+import { createSecretStore } from './secret-store.ts'
+import { openDatabase } from './sqlite-open.ts'
 import { missingForKeychain, startKeychainSession, type KeychainSession } from './testing/keychain-session.ts'
 
 const missing = process.platform === 'linux' ? missingForKeychain() : 'These tests run on Linux.'
@@ -28,6 +32,20 @@ function steward(variables: NodeJS.ProcessEnv, ...words: string[]): Promise<unkn
 function onDisk(text: string): boolean {
   return readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(text))
 }
+
+test('every value that is stored or handed out is told, so that the mask knows it', async () => {
+  const none = (): Promise<never> => Promise.reject(new StewardError({ code: 'keychain-unavailable', message: 'There is none.' }))
+  const keychain: Keychain = { label: 'none', read: none, write: none, remove: none }
+  const database = openDatabase(join(folder, 'steward.db'))
+  const store = createSecretStore(database, keychain)
+  const told: string[] = []
+  store.onReveal((value) => void told.push(value))
+  await store.set('NAME', 'a value')
+  expect(told).toEqual(['a value'])
+  expect(await store.get('NAME')).toBe('a value')
+  expect(told).toEqual(['a value', 'a value'])
+  database.close()
+})
 
 describe.skipIf(missing !== undefined)('with a real gnome-keyring', { timeout: 60_000 }, () => {
   let session: KeychainSession

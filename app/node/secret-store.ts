@@ -10,6 +10,11 @@ const ASK_AGAIN_AFTER_MS = 10_000
 /** An account that never exists: reading it tells whether there is a keychain, without a question to the person. */
 const PROBE = 'availability'
 
+export interface NodeSecretStore extends SecretStore {
+  /** Hears each value that is stored or handed out, so that the mask knows it. */
+  onReveal(listener: (value: string) => void): () => void
+}
+
 type MasterKey = { readonly id: string; readonly bytes: Uint8Array }
 
 /**
@@ -19,7 +24,7 @@ type MasterKey = { readonly id: string; readonly bytes: Uint8Array }
  * process's memory and `status` says so; they never reach a plain file. A value that cannot be opened
  * stays where it is: the keychain may come back.
  */
-export function createSecretStore(database: Database, keychain: Keychain, now: () => number = Date.now): Required<SecretStore> {
+export function createSecretStore(database: Database, keychain: Keychain, now: () => number = Date.now): NodeSecretStore {
   const session = new Map<string, { value: string; updatedAt: number }>()
   const loadedKeys = new Map<string, MasterKey>()
   const listeners = new Set<(value: string) => void>()

@@ -6,7 +6,7 @@ import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { settingsSchema, type Settings } from '#contract/settings.ts'
 import type { SettingsStore } from '#core/ports/settings-store.ts'
 
-export interface NodeSettingsStore extends Required<SettingsStore> {
+export interface NodeSettingsStore extends SettingsStore {
   /** What was wrong with the file. */
   readonly problems: readonly Problem[]
 }

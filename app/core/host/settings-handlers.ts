@@ -8,7 +8,7 @@ export function settingsHandlers({ settings, publish }: { settings: SettingsStor
     async 'settings.update'(change) {
       const next = settings.update(change)
       publish('settings-change', next)
-      await settings.saved?.()
+      await settings.saved()
       return next
     },
   }

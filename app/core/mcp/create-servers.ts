@@ -10,7 +10,6 @@ import { definitionHash } from './config/definition-hash.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { createConnection, findTool, type Connection } from './connection.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { createMask } from './mask.ts'
 import type { Session } from './open-session.ts'
 import { sendToolCall } from './send-tool-call.ts'
 import { createServerJournal, type ServerJournal } from './server-journal.ts'
@@ -19,10 +18,8 @@ import type { Servers } from './servers.ts'
 import { createStartPool } from './start-pool.ts'
 
 export interface ServersParts
-  extends Pick<Ports, 'about' | 'clock' | 'config' | 'cores' | 'fetch' | 'launcher' | 'logger' | 'memory' | 'secrets' | 'trust' | 'validator' | 'variable'> {
+  extends Pick<Ports, 'about' | 'clock' | 'config' | 'cores' | 'fetch' | 'launcher' | 'logger' | 'mask' | 'memory' | 'secrets' | 'trust' | 'validator' | 'variable'> {
   readonly publish: Publish
-  /** Blots secrets out of what is shown of a server. */
-  readonly mask?: (text: string) => string
   readonly limits?: Partial<Limits>
 }
 
@@ -36,9 +33,8 @@ interface Entry {
 }
 
 export function createServers(parts: ServersParts): Servers {
-  const { clock, config, memory, publish } = parts
+  const { clock, config, mask, memory, publish } = parts
   const limits = { ...defaultLimits, ...parts.limits }
-  const mask = parts.mask ?? createMask(parts.secrets)
   const pool = createStartPool(parts.cores, limits.place, clock)
   const trust = createServerTrust(parts.trust, config)
   const toolListeners = new Set<() => void>()

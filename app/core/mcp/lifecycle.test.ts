@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { JsonObject } from '#contract/json.ts'
+import { createMasker } from '#node/mask.ts'
 import { createMemory, createTestbed, createTrust, modern, never, odd, textOf, type Testbed, type TestbedOptions } from './test-support/testbed.ts'
 
 function open(entries: Record<string, JsonObject>, options?: TestbedOptions): Testbed {
@@ -179,10 +180,9 @@ test('a restart that meets the close leaves nothing running', async () => {
 
 test('secrets are masked in log and traffic', async () => {
   const secret = 'correct-horse-battery'
-  const reveal = new Set<(value: string) => void>()
-  const secrets = { get: () => Promise.resolve(secret), onReveal: (listener: (value: string) => void) => (reveal.add(listener), () => undefined) }
-  const bed = open({ plain: odd('plain', { KEY: '${secret:KEY}' }) }, { parts: { secrets: secrets as never } })
-  for (const listener of reveal) listener(secret)
+  const masker = createMasker()
+  masker.add(secret)
+  const bed = open({ plain: odd('plain') }, { parts: { mask: masker.text } })
   await bed.state('plain', 'ready')
   await bed.servers.callTool({ server: 'plain', tool: 'echo', arguments: { secret, token: 'Bearer abcdefghijklmnop' }, signal: never })
   const shown = JSON.stringify([bed.servers.messages('plain', 0), bed.servers.logs('plain', 0), bed.events])

@@ -1,4 +1,5 @@
 import type { FetchLike } from '@modelcontextprotocol/client'
+import type { CallOutput } from '#contract/contract.ts'
 import type { Problem } from '#contract/problem.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { Browser } from './browser.ts'
@@ -23,6 +24,8 @@ export interface Ports {
   readonly fetch: FetchLike
   readonly launcher: ServerLauncher
   readonly logger: Logger
+  /** Blots out of a text every secret that was handed out, and what looks like one: for whatever is shown of a server. */
+  readonly mask: (text: string) => string
   readonly memory: ServerMemory
   readonly secrets: SecretStore
   readonly settings: SettingsStore
@@ -38,5 +41,5 @@ export interface Ports {
   /** What was found wrong at the opening and does not keep Steward from running. */
   readonly problems: readonly Problem[]
   /** Checks that only the machine can make: disk, PATH, keychain. */
-  readonly doctor: () => Promise<{ name: string; state: 'ok' | 'warning' | 'failed' | 'skipped'; text: string; nextStep?: string | undefined }[]>
+  readonly doctor: () => Promise<CallOutput<'doctor.run'>['checks']>
 }

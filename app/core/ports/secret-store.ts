@@ -24,6 +24,4 @@ export interface SecretStore {
   set(name: string, value: string): Promise<void>
   remove(name: string): Promise<void>
   list(): Promise<readonly SecretRecord[]>
-  /** Called by the host for each value it hands out, so that logs and traffic can mask it. */
-  onReveal?(listener: (value: string) => void): () => void
 }

@@ -6,5 +6,5 @@ export interface SettingsStore {
   /** Holds at once for this process; the file follows. */
   update(change: Partial<Settings>): Settings
   /** Resolves when what was updated is in the file. @throws StewardError `settings-unwritable` */
-  saved?(): Promise<void>
+  saved(): Promise<void>
 }

@@ -53,7 +53,7 @@ function open({ configured = [], settings = {}, keys = {}, variables = {}, local
       list: () => Promise.resolve([...stored.keys()].map((name) => ({ name, state: 'present' as const, updatedAt: 0 }))),
       ...secrets,
     },
-    settings: { get: () => present, update: (change) => (present = { ...present, ...change }) },
+    settings: { get: () => present, update: (change) => (present = { ...present, ...change }), saved: () => Promise.resolve() },
     fetch,
     variable: (name) => variables[name],
     clock: testClock(1000),

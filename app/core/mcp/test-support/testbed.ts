@@ -94,6 +94,7 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
     fetch,
     launcher,
     logger: { debug() {}, info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
+    mask: (text) => text,
     memory,
     secrets: {
       status: () => Promise.reject(new Error('not asked')),
