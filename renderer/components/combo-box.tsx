@@ -1,8 +1,8 @@
 import { ChevronsUpDown } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button as AriaButton, ComboBox as AriaComboBox, FieldError, Group, Input, Label, ListBox, Popover, Text } from 'react-aria-components'
+import { Button as AriaButton, ComboBox as AriaComboBox, Group, Input, Label } from 'react-aria-components'
 import { joinClass } from './join-class.ts'
-import { Option, type SelectOption } from './select.tsx'
+import { FieldChoices, type SelectOption } from './select.tsx'
 import './field.css'
 import './overlay.css'
 
@@ -41,17 +41,7 @@ export function ComboBox({ label, isLabelHidden, description, errorMessage, opti
           <ChevronsUpDown className="icon" aria-hidden="true" />
         </AriaButton>
       </Group>
-      {description === undefined ? null : (
-        <Text slot="description" className="field-description">
-          {description}
-        </Text>
-      )}
-      <FieldError className="field-error">{errorMessage}</FieldError>
-      <Popover className="popover" offset={4}>
-        <ListBox className="list-box" items={options}>
-          {(option) => <Option {...option} />}
-        </ListBox>
-      </Popover>
+      <FieldChoices description={description} errorMessage={errorMessage} options={options} />
     </AriaComboBox>
   )
 }

@@ -38,7 +38,8 @@ function JsonNode({ name, value, isOpen }: { readonly name?: string; readonly va
     )
   }
   const entries = Object.entries(value)
-  const summary = Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`
+  const [one, many] = Array.isArray(value) ? ['item', 'items'] : ['field', 'fields']
+  const summary = `${entries.length} ${entries.length === 1 ? one : many}`
   return (
     <div className="json-branch">
       <button type="button" className="json-toggle" aria-expanded={isExpanded} onClick={() => setExpanded(!isExpanded)}>
@@ -48,7 +49,8 @@ function JsonNode({ name, value, isOpen }: { readonly name?: string; readonly va
       {isExpanded ? (
         <div className="json-children">
           {entries.slice(0, shown).map(([childName, child]) => (
-            <JsonNode key={childName} name={childName} value={child} />
+            // A box in a box in a box: opening the only one is no choice.
+            <JsonNode key={childName} name={childName} value={child} isOpen={entries.length === 1} />
           ))}
           {entries.length > shown ? (
             <Button size="small" variant="quiet" onPress={() => setShown(shown + SHOWN_AT_ONCE * 5)}>

@@ -20,7 +20,7 @@ export function ProgressBar({ label, text, value, total }: ProgressBarProps) {
           <div className="progress-track">
             <div className="progress-fill" data-indeterminate={known ? undefined : ''} style={known ? { width: `${percentage ?? 0}%` } : undefined} />
           </div>
-          {text === undefined && !known ? null : <span className="progress-text">{text ?? `${Math.round(percentage ?? 0)} %`}</span>}
+          {text === undefined && !known ? null : <span className="progress-text" title={text}>{text ?? `${Math.round(percentage ?? 0)} %`}</span>}
         </>
       )}
     </AriaProgressBar>

@@ -40,6 +40,15 @@ export function Select<Id extends string>({ label, isLabelHidden, description, e
         <SelectValue className="select-value" />
         <ChevronsUpDown className="icon" aria-hidden="true" />
       </AriaButton>
+      <FieldChoices description={description} errorMessage={errorMessage} options={options} />
+    </AriaSelect>
+  )
+}
+
+/** What stands under a field, and the choices that open from it. */
+export function FieldChoices<Id extends string>({ description, errorMessage, options }: Pick<SelectProps<Id>, 'description' | 'errorMessage' | 'options'>) {
+  return (
+    <>
       {description === undefined ? null : (
         <Text slot="description" className="field-description">
           {description}
@@ -51,11 +60,11 @@ export function Select<Id extends string>({ label, isLabelHidden, description, e
           {(option) => <Option {...option} />}
         </ListBox>
       </Popover>
-    </AriaSelect>
+    </>
   )
 }
 
-export function Option<Id extends string>({ id, label, description }: SelectOption<Id>) {
+function Option<Id extends string>({ id, label, description }: SelectOption<Id>) {
   return (
     <ListBoxItem id={id} textValue={label} className="option">
       {({ isSelected }) => (

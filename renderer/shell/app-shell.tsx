@@ -6,6 +6,7 @@ import { Sidebar } from '../features/conversations/sidebar.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { LinkDialog } from './link-dialog.tsx'
+import { OpeningProblems } from './opening-problems.tsx'
 import { useRoute } from './route.ts'
 import { TopBar } from './top-bar.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -35,6 +36,7 @@ export function AppShell() {
       <main className="shell-main" ref={main} tabIndex={-1} aria-label="Content">
         <TopBar route={route} sidebar={sidebar} />
         <ConnectionBanner />
+        <OpeningProblems />
         <div className="shell-page">
           <ErrorBoundary key={route.kind === 'chat' ? route.conversationId : route.kind}>
             <Suspense fallback={null}>

@@ -12,3 +12,18 @@ function focusWhenThere(selector: string, tries = 10): void {
 
 export const focusComposer = (): void => focusWhenThere('[data-focus="composer"]')
 export const focusSearch = (): void => focusWhenThere('[data-focus="search"]')
+
+/**
+ * After something with the keyboard in it was taken away: the next request for permission, else where one
+ * writes. Waits two frames, because menus and dialogs give the focus back by themselves.
+ */
+export function focusWhenLost(): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (document.activeElement && document.activeElement !== document.body) return
+      const next = document.querySelector<HTMLElement>('.consent')
+      if (next) next.focus()
+      else focusComposer()
+    }),
+  )
+}

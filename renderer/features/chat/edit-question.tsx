@@ -24,6 +24,7 @@ export function EditQuestion({ text, onSend, onCancel }: { readonly text: string
       <textarea
         ref={(element) => element?.focus()}
         className="edit-question-text"
+        dir="auto"
         aria-label="Edit the message"
         value={draft}
         onChange={(event) => setDraft(event.target.value)}

@@ -42,7 +42,7 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
           )}
         </div>
       ) : null}
-      {text === '' ? null : <div className="question-text">{text}</div>}
+      {text === '' ? null : <div className="question-text" dir="auto">{text}</div>}
       <div className="question-actions">
         {siblings.length > 1 ? (
           <div className="branches" role="group" aria-label="Versions of this message">

@@ -19,12 +19,13 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
   const outcome = result?.outcome
   const given = start?.arguments ?? call.arguments
   const isEdited = start !== undefined && JSON.stringify(start.arguments) !== JSON.stringify(call.arguments)
+  const isEmpty = !isEdited && call.rawArguments === undefined && Object.keys(given).length === 0
   const structured = result?.structuredContent
   return (
     <div className="tool-detail">
       {state === 'waiting' ? null : (
         <div className="tool-detail-part">
-          <p className="tool-detail-label">{isEdited ? 'Arguments, changed by you' : 'Arguments'}</p>
+          {isEmpty ? null : <p className="tool-detail-label">{isEdited ? 'Arguments, changed by you' : 'Arguments'}</p>}
           {call.rawArguments === undefined ? <ArgumentList value={given} /> : <LongText text={call.rawArguments} />}
         </div>
       )}
@@ -54,6 +55,7 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
           {structured !== undefined && !repeats(structured, result.content) ? <JsonView value={structured} label="Structured result" /> : null}
         </div>
       ) : null}
+      {result && outcome?.kind === 'ok' && result.content.length === 0 && structured === undefined ? <p className="tool-detail-note">The tool returned nothing.</p> : null}
       {result?.whole ? (
         <p className="tool-detail-note tool-detail-whole">
           The model got only a part of this: the whole is {formatBytes(result.whole.size)}.

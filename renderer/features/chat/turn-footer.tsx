@@ -11,6 +11,7 @@ import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { toast } from '#renderer/components/toast.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { Turn } from '#renderer/state/conversation-state.ts'
+import { findModel } from '#renderer/state/default-model.ts'
 import { answerText, questionText } from '#renderer/state/turn-tree.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { TurnActionsContext, type TurnActions } from './turn-actions.ts'
@@ -21,13 +22,10 @@ export function TurnFooter({ turn, isLast, isBusy }: { readonly turn: Turn; read
   const models = useReady(useApp().live.models)
   const { end, model } = turn
   if (!end) return null
-  const label = models?.models.find((item) => item.providerId === model.providerId && item.model === model.model)?.label ?? model.model
-  const stop = turn.steps.at(-1)?.stopReason
-  const stopText = end.outcome.kind === 'done' && stop ? describeStop(stop) : undefined
+  const label = findModel(models?.models ?? [], model)?.label ?? model.model
   const tokens = describeUsage(end.usage)
   return (
     <>
-      {stopText === undefined ? null : <Banner tone="warning" title={stopText} />}
       <Outcome turn={turn} actions={actions} canAct={isLast && !isBusy} />
       <footer className="turn-footer">
         <span className="turn-hover-actions">
@@ -39,7 +37,7 @@ export function TurnFooter({ turn, isLast, isBusy }: { readonly turn: Turn; read
         <span className="turn-facts">
           <span>{label}</span>
           {tokens === undefined ? null : <span title={tokens.title}>{tokens.text}</span>}
-          <span>{formatDuration(end.durationMs)}</span>
+          {end.outcome.kind === 'interrupted' ? null : <span>{formatDuration(end.durationMs)}</span>}
         </span>
       </footer>
     </>
@@ -78,7 +76,11 @@ function Outcome({ turn, actions, canAct }: { readonly turn: Turn; readonly acti
       return <Banner tone="warning" title={`Stopped after ${outcome.steps} steps, the limit for one answer.`} actions={button('Continue')}>You can go on, or raise the limit in the settings.</Banner>
     case 'failed':
       return <ProblemNotice problem={outcome.problem} onAction={onAction} actions={outcome.problem.action?.kind === 'retry' ? null : button('Retry')} />
-    case 'done':
+    case 'done': {
+      const stop = turn.steps.at(-1)?.stopReason
+      const text = stop && describeStop(stop)
+      return text === undefined ? null : <Banner tone="warning" title={text} actions={stop?.kind === 'length' ? button('Continue') : null} />
+    }
     case undefined:
       return null
   }
@@ -101,7 +103,7 @@ function describeStop(stop: StopReason): string | undefined {
     case 'pause':
       return undefined
     case 'length':
-      return 'The answer reached the longest length that the model may write. Ask it to go on.'
+      return 'The answer reached the longest length that the model may write.'
     case 'refusal':
       return 'The model refused to answer.'
     case 'content-filter':

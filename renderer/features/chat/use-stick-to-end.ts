@@ -11,9 +11,14 @@ export interface StickToEnd {
 
 /** Within this distance one is at the end. */
 const NEAR = 32
+/** What stays visible above a request. */
+const ABOVE = 12
 
 /**
  * Keeps the newest in view while the reader is at the end, and lets go as soon as they scroll up.
+ *
+ * A request for permission is read from its top: the first one that waits is not scrolled past. What the
+ * reader unfolds stays where it was pressed.
  *
  * Only a movement upwards without a change of the content's height counts as the reader's wish:
  * everything else is the list measuring itself.
@@ -55,8 +60,15 @@ export function useStickToEnd(): StickToEnd {
       isStuck.current = false
       setAtEnd(false)
     }
+    /** Runs before what was pressed unfolds. */
+    function onClick(event: MouseEvent): void {
+      if (event.target instanceof Element && event.target.closest('[aria-expanded]:not([aria-haspopup])')) isStuck.current = false
+    }
     const follow = (): void => {
-      if (isStuck.current) element.scrollTo({ top: element.scrollHeight })
+      const { scrollTop, scrollHeight, clientHeight } = element
+      if (isStuck.current) element.scrollTo({ top: Math.max(scrollTop, Math.min(scrollHeight, topOfRequest(element))) })
+      else if (scrollHeight - scrollTop - clientHeight <= NEAR) isStuck.current = true
+      else setAtEnd(false)
       lastHeight = element.scrollHeight
     }
     const observer = new ResizeObserver(follow)
@@ -65,12 +77,20 @@ export function useStickToEnd(): StickToEnd {
     follow()
     element.addEventListener('scroll', onScroll, { passive: true })
     element.addEventListener('wheel', onWheel, { passive: true })
+    element.addEventListener('click', onClick, { capture: true })
     return () => {
       observer.disconnect()
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
+      element.removeEventListener('click', onClick, { capture: true })
     }
   }, [])
 
   return { scroller, content, isAtEnd, jump }
+}
+
+/** Where to scroll at most, so that the card of the first waiting request is seen from its top. */
+function topOfRequest(scroller: HTMLElement): number {
+  const card = scroller.querySelector('[data-state="waiting"]')
+  return card ? scroller.scrollTop + card.getBoundingClientRect().top - scroller.getBoundingClientRect().top - ABOVE : Infinity
 }

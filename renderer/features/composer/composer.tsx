@@ -134,6 +134,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
         ref={area}
         data-focus="composer"
         className="composer-text"
+        dir="auto"
         aria-label="Message"
         placeholder={isDropping ? 'Drop the files here' : 'Ask something, or ask for something to be done'}
         rows={1}

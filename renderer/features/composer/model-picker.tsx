@@ -9,7 +9,7 @@ import { SearchField } from '#renderer/components/search-field.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { navigate } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
-import { isSame } from './use-model-choice.ts'
+import { findModel } from '#renderer/state/default-model.ts'
 
 const noModels: readonly ModelView[] = []
 const keyOf = (model: ModelRef): string => JSON.stringify([model.providerId, model.model])
@@ -22,7 +22,7 @@ export function ModelPicker({ chosen, onChoose }: { readonly chosen: ModelRef | 
   const [isLoading, setLoading] = useState(false)
   const models = state.kind === 'ready' ? state.value.models : noModels
   const problems = state.kind === 'ready' ? state.value.problems : []
-  const current = chosen === null ? undefined : models.find((model) => isSame(model, chosen))
+  const current = findModel(models, chosen)
   const label = current?.label ?? chosen?.model ?? 'Choose a model'
   const labelOf = (providerId: string): string => providers?.find((provider) => provider.id === providerId)?.label ?? providerId
   const groups = useMemo(() => groupModels(models), [models])

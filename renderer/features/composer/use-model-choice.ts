@@ -31,10 +31,7 @@ export function useModelChoice(conversationId: string | null, lastModel: ModelRe
     [client, conversationId, hasDefault],
   )
   const mine = own && own.conversationId === conversationId ? own.model : null
-  const chosen = mine ?? lastModel ?? settings?.defaultModel ?? (models && providers ? pickFirstModel(models, providers) : null)
+  const first = models && providers ? pickFirstModel(models, providers) : null
+  const chosen = mine ?? lastModel ?? settings?.defaultModel ?? (first && { providerId: first.providerId, model: first.model })
   return { chosen, choose }
-}
-
-export function isSame(left: ModelRef, right: ModelRef): boolean {
-  return left.providerId === right.providerId && left.model === right.model
 }

@@ -59,7 +59,7 @@ export function ArgumentEditor({ value, schema, problems, onChange, actions }: A
       {isJson ? (
         <TextField label="Arguments as JSON" rows={Math.min(16, Math.max(4, text.split('\n').length))} isMono value={text} onChange={changeText} errorMessage={textProblem} />
       ) : (
-        fields.map((field) => <FieldEditor key={field.name} field={field} problem={problemOf(field.name)} onChange={(change) => changeField(field.name, change)} />)
+        fields.map((field, index) => <FieldEditor key={field.name} field={field} isFirst={index === 0} problem={problemOf(field.name)} onChange={(change) => changeField(field.name, change)} />)
       )}
       <div className="argument-editor-row">
         <Button size="small" variant="quiet" onPress={toggle} isDisabled={wrong !== null || textProblem !== undefined}>
@@ -71,7 +71,7 @@ export function ArgumentEditor({ value, schema, problems, onChange, actions }: A
   )
 }
 
-function FieldEditor({ field, problem, onChange }: { readonly field: Field; readonly problem?: string; readonly onChange: (change: Partial<Field>) => void }) {
+function FieldEditor({ field, isFirst, problem, onChange }: { readonly field: Field; readonly isFirst: boolean; readonly problem?: string; readonly onChange: (change: Partial<Field>) => void }) {
   const label = field.isRequired ? field.name : `${field.name} (optional)`
   if (field.kind === 'choice') {
     return <Select label={label} description={field.description} errorMessage={problem} options={(field.choices ?? []).map((id) => ({ id, label: id }))} value={field.isSet ? field.text : null} onChange={(text) => onChange({ text, isSet: true })} />
@@ -85,6 +85,7 @@ function FieldEditor({ field, problem, onChange }: { readonly field: Field; read
       label={label}
       description={field.description}
       errorMessage={problem}
+      autoFocus={isFirst}
       isMono
       rows={field.kind === 'number' || (lines === 1 && field.text.length < 80 && field.kind === 'text') ? undefined : Math.min(12, lines + 1)}
       value={field.text}

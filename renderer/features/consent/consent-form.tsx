@@ -1,5 +1,5 @@
 import { ChevronDown, PencilLine, ShieldQuestionMark } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { ConsentRequest } from '#contract/consent.ts'
 import { Badge } from '#renderer/components/badge.tsx'
 import { Button } from '#renderer/components/button.tsx'
@@ -9,6 +9,7 @@ import { joinClass } from '#renderer/components/join-class.ts'
 import { Menu } from '#renderer/components/menu.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
+import { focusWhenLost } from '#renderer/shell/focus.ts'
 import { ArgumentEditor } from './argument-editor.tsx'
 import { ArgumentList, HiddenNote } from './argument-list.tsx'
 import { useConsent } from './use-consent.ts'
@@ -31,6 +32,7 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
   const title = useId()
   const { value, check, pending, canAllow, answer } = control
   const isHere = request.conversationId !== null
+  const section = useKeptFocus(isEditing, control.isEdited)
   const changed = control.isEdited ? (
     <>
       <Button size="small" variant="quiet" onPress={() => (control.reset(), setEditing(false))}>
@@ -40,7 +42,7 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
     </>
   ) : null
   return (
-    <section className={joinClass('consent', isDialog && 'consent-in-dialog')} aria-label={position && position.count > 1 ? `Permission request ${position.index + 1} of ${position.count}` : 'Permission request'} aria-describedby={title} data-request={request.requestId} tabIndex={-1}>
+    <section ref={section} className={joinClass('consent', isDialog && 'consent-in-dialog')} aria-label={position && position.count > 1 ? `Permission request ${position.index + 1} of ${position.count}` : 'Permission request'} aria-describedby={title} data-request={request.requestId} tabIndex={-1}>
       <header className="consent-header">
         <ShieldQuestionMark className="icon consent-icon" aria-hidden="true" />
         <p className="consent-title" id={title}>
@@ -83,18 +85,12 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
       )}
       <CheckView check={check} />
 
-      {request.change ? (
-        <div className="consent-change">
-          <p className="consent-label">The tool's definition changed since you last allowed it:</p>
-          <WordDiff change={request.change} />
-        </div>
-      ) : null}
-
       <ul className="consent-reasons" aria-label="Why this is asked">
         {request.reasons.map((reason) => (
           <li key={`${reason.code}:${reason.text}`}>{reason.text}</li>
         ))}
       </ul>
+      {request.change ? <WordDiff change={request.change} /> : null}
       <Disclosure summary="About this tool">
         <dl className="consent-about">
           <dt>Tool</dt>
@@ -150,6 +146,19 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
       </footer>
     </section>
   )
+}
+
+/** What is pressed here often goes away with the press; the keyboard then stays at the request, or moves on to the next one. */
+function useKeptFocus(...changes: readonly boolean[]) {
+  const section = useRef<HTMLElement>(null)
+  const isFirst = useRef(true)
+  useEffect(() => {
+    if (!isFirst.current && document.activeElement === document.body) section.current?.focus()
+    isFirst.current = false
+    // oxlint-disable-next-line react/exhaustive-deps -- the changes are the dependencies
+  }, changes)
+  useEffect(() => focusWhenLost, [])
+  return section
 }
 
 function CheckView({ check }: { readonly check: ReturnType<typeof useConsent>['check'] }) {

@@ -8,6 +8,7 @@ import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Select } from '#renderer/components/select.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { findModel } from '#renderer/state/default-model.ts'
 import { useAction } from '#renderer/state/use-load.ts'
 
 const themes = [
@@ -45,7 +46,7 @@ function DefaultModel({ settings, update }: PartProps & { readonly settings: Set
   const providers = useReady(live.providers) ?? []
   const models = list?.models ?? []
   const chosen = settings.defaultModel
-  const chosenLabel = models.find((model) => model.providerId === chosen?.providerId && model.model === chosen.model)?.label ?? chosen?.model ?? ''
+  const chosenLabel = findModel(models, chosen)?.label ?? chosen?.model ?? ''
   const [typed, setTyped] = useState<string | null>(null)
   const wanted = (typed ?? '').toLowerCase()
   const options = models

@@ -46,30 +46,30 @@ export function renderTokens(tokens: readonly Token[], place: Place = { isOpen: 
 function renderPair({ token, children }: Open, key: number, { topHeading }: Place): ReactNode {
   switch (token.type) {
     case 'paragraph_open':
-      return createElement(token.hidden ? Fragment : 'p', { key }, ...children)
+      return token.hidden ? createElement(Fragment, { key }, ...children) : createElement('p', { key, dir: 'auto' }, ...children)
     case 'heading_open': {
       // The title of the conversation is the page's h1.
       const level = Math.min(6, Math.max(2, Number(token.tag.slice(1)) - topHeading + 2))
-      return createElement(`h${level}`, { key, className: `markdown-${token.tag}` }, ...children)
+      return createElement(`h${level}`, { key, dir: 'auto', className: `markdown-${token.tag}` }, ...children)
     }
     case 'ordered_list_open': {
       const start = Number(token.attrGet('start') ?? 1)
-      return createElement('ol', { key, start: start === 1 ? undefined : start }, ...children)
+      return createElement('ol', { key, dir: 'auto', start: start === 1 ? undefined : start }, ...children)
     }
     case 'bullet_list_open':
-      return createElement('ul', { key }, ...children)
+      return createElement('ul', { key, dir: 'auto' }, ...children)
     case 'list_item_open': {
       const task = token.meta?.['task']
       if (typeof task !== 'boolean') return createElement('li', { key }, ...children)
       return createElement('li', { key, className: 'markdown-task' }, createElement('input', { key: 'task', type: 'checkbox', checked: task, disabled: true, 'aria-label': task ? 'Done' : 'Not done' }), ...children)
     }
     case 'blockquote_open':
-      return createElement('blockquote', { key }, ...children)
+      return createElement('blockquote', { key, dir: 'auto' }, ...children)
     case 'table_open':
       return (
         // Wide tables scroll inside, so the keyboard must be able to stop here.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1)
-        <div key={key} className="markdown-table" tabIndex={0} role="group" aria-label="Table">
+        <div key={key} dir="auto" className="markdown-table" tabIndex={0} role="group" aria-label="Table">
           {createElement('table', null, ...children)}
         </div>
       )
