@@ -6,7 +6,7 @@ import { sendBlob } from './attach-file.ts'
 import { readBlob } from './read-blob.ts'
 
 /** What `conversations export` writes: the events as they are stored, and the bytes that they name. */
-export const conversationFileSchema = z.object({
+const conversationFileSchema = z.object({
   format: z.literal('steward-conversation'),
   version: z.literal(1),
   title: z.string().max(500),

@@ -8,7 +8,7 @@ import type { Shell } from './shell.ts'
 import { tellConfigProblems } from './tell-config-problems.ts'
 
 /** Waits until a server is connected or cannot become so. */
-export async function serverSettled(connection: Connection, server: string, signal: AbortSignal): Promise<ServerView> {
+async function serverSettled(connection: Connection, server: string, signal: AbortSignal): Promise<ServerView> {
   const settled = Promise.withResolvers<ServerView>()
   let asked = false
   const look = (view: ServerView): void => {
@@ -90,7 +90,7 @@ export async function startAllServers(shell: Shell, { connection }: Session): Pr
   )
 }
 
-export function tellWhyNotReady({ output }: Shell, { name, state }: ServerView): void {
+function tellWhyNotReady({ output }: Shell, { name, state }: ServerView): void {
   switch (state.kind) {
     case 'failed':
     case 'restarting':

@@ -3,11 +3,11 @@ import type { HostFrame } from '#contract/frame.ts'
 import type { Transport } from '#rpc/transport.ts'
 
 /** Bytes that may wait for a slow reader before one more frame; beyond it the connection is closed. */
-export const MAX_WAITING_BYTES = 32 * 1024 * 1024
+const MAX_WAITING_BYTES = 32 * 1024 * 1024
 const HEARTBEAT_MS = 15_000
 
 /** Close codes of our own (RFC 6455 §7.4.2 leaves 4000 to 4999 to applications). */
-export const CLOSE_TOO_SLOW = 4008
+const CLOSE_TOO_SLOW = 4008
 
 export interface WebSocketTransportOptions {
   readonly maxWaitingBytes?: number

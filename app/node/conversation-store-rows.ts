@@ -50,7 +50,7 @@ export function readRow(conversationId: string, seq: number, body: string, hash:
 
 /**
  * Finds damage that SQLite's own checks miss: `integrity_check` overlooked 14 of 200 random overwrites.
- * 16 bytes of SHA-256: against accidents, not against forgers (that is the ledger's work).
+ * 16 bytes of SHA-256: against accidents, not against forgers.
  */
 function rowHash(conversationId: string, seq: number, body: string): Buffer {
   return hash('sha256', `${conversationId}\n${seq}\n${body}`, 'buffer').subarray(0, 16)

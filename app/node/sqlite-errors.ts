@@ -11,7 +11,7 @@ const CANNOT_OPEN = 14
 const NOT_A_DATABASE = 26
 
 /** The primary result code of an error of `node:sqlite`, or undefined where it is none. */
-export function resultCode(error: unknown): number | undefined {
+function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
   // The upper bits hold the extended code.
   return error.errcode & 0xff

@@ -4,7 +4,7 @@ import { createLineSplitter, type OversizedLine } from './stdio-line-splitter.ts
 import { findMessageId } from './stdio-message-id.ts'
 
 /** The largest message that is parsed, in bytes. A larger one is answered with an error in the server's name. */
-export const MESSAGE_LIMIT = 32 * 1024 * 1024
+const MESSAGE_LIMIT = 32 * 1024 * 1024
 
 /** Messages in one batch. A batch is handled in one go, so that half a million of them would hold up everything else. */
 const MOST_IN_BATCH = 200

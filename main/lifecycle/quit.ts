@@ -1,7 +1,7 @@
 import { app, powerMonitor } from 'electron'
 
 /** How long servers may take to end before Steward ends without them; the watchdog then ends what is left. */
-export const QUIT_LIMIT_MS = 5_000
+const QUIT_LIMIT_MS = 5_000
 
 interface QuitOptions {
   /** Stops turns and servers and closes the stores. */

@@ -1,5 +1,5 @@
 export const APP_SCHEME = 'app'
-export const APP_HOST = 'steward'
+const APP_HOST = 'steward'
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`
 export const APP_URL = `${APP_ORIGIN}/`
 

@@ -11,7 +11,7 @@ export function denyAllPermissions(): void {
  * Request and check are two doors: most web APIs check first and ask second, some only check.
  * Copying works without them, by the copy command on a selection.
  */
-export function denyPermissions(target: Session): void {
+function denyPermissions(target: Session): void {
   target.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
   target.setPermissionCheckHandler(() => false)
   target.setDevicePermissionHandler(() => false)

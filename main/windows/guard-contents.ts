@@ -17,7 +17,7 @@ export function guardAllContents(report: (what: string) => void): void {
   app.on('web-contents-created', (_event, contents) => guardContents(contents, report))
 }
 
-export function guardContents(contents: WebContents, report: (what: string) => void): void {
+function guardContents(contents: WebContents, report: (what: string) => void): void {
   function decide(navigation: Navigation): void {
     // Only the top frame, only to itself (a reload). Frames have no page of their own to go to.
     if (navigation.isMainFrame && isOwnUrl(navigation.url)) return

@@ -71,7 +71,7 @@ export async function fetchLists(wanted: Wanted): Promise<{ lists: Partial<Serve
 }
 
 /** What a model sees of a tool, and therefore what an approval covers. */
-export async function hashTool(tool: Tool): Promise<string> {
+async function hashTool(tool: Tool): Promise<string> {
   const { name, title, description, inputSchema, outputSchema, annotations } = tool
   return sha256Hex(canonicalJson({ name, title, description, inputSchema, outputSchema, annotations } as unknown as JsonObject))
 }

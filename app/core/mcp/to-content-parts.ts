@@ -49,7 +49,7 @@ export async function toContentPart(block: ContentBlock, blobs: BlobStore): Prom
   }
 }
 
-export async function resourceToPart(contents: ResourceContents, blobs: BlobStore): Promise<ContentPart> {
+async function resourceToPart(contents: ResourceContents, blobs: BlobStore): Promise<ContentPart> {
   const { uri, mimeType } = contents
   if ('text' in contents) return { type: 'resource', uri, ...(mimeType ? { mimeType } : {}), text: contents.text }
   const type = mimeType ?? 'application/octet-stream'

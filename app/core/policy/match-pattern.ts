@@ -1,4 +1,4 @@
-// Whether `server/tool` matches a pattern such as `filesystem/*` or `*/read_file`; `*` stands for any run of characters.
+/** Whether `server/tool` matches a pattern such as `filesystem/read_*`; `*` stands for any run of characters, a pattern without a slash for a server. */
 export function matchesPattern(pattern: string, server: string, tool: string): boolean {
   const slash = pattern.indexOf('/')
   const [serverPattern, toolPattern] = slash < 0 ? [pattern, '*'] : [pattern.slice(0, slash), pattern.slice(slash + 1)]
@@ -6,7 +6,7 @@ export function matchesPattern(pattern: string, server: string, tool: string): b
 }
 
 /** Without a regular expression: patterns come from users and names from servers, and neither may make this slow. */
-export function matchesWildcard(pattern: string, text: string): boolean {
+function matchesWildcard(pattern: string, text: string): boolean {
   const pieces = pattern.split('*')
   const [first = '', ...rest] = pieces
   if (rest.length === 0) return pattern === text

@@ -8,7 +8,7 @@ export interface KnownProvider {
   readonly forThisRun: boolean
 }
 
-export const demoSettings: ProviderSettings = { id: demoProviderId, kind: 'demo', label: 'Steward demo', models: [], toolMode: 'native' }
+const demoSettings: ProviderSettings = { id: demoProviderId, kind: 'demo', label: 'Steward demo', models: [], toolMode: 'native' }
 
 /** The variable that holds the key of a kind of provider, and that which moves its address. */
 export const variables = {

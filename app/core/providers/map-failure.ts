@@ -129,7 +129,7 @@ function factsOf(error: unknown): { status: number | undefined; headers: Headers
 }
 
 /** `retry-after` in seconds or as a date, or OpenAI's `retry-after-ms`. */
-export function retryAfterOf(headers: Headers | undefined, now: () => number = Date.now): number | undefined {
+function retryAfterOf(headers: Headers | undefined, now: () => number = Date.now): number | undefined {
   const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '')
   if (ms >= 0) return ms
   const value = headers?.get('retry-after')?.trim() ?? ''

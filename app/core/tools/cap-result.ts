@@ -3,7 +3,7 @@ import type { JsonValue } from '#contract/json.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 
 /** The most text of one result that an event and a model get, in UTF-16 units; about 25,000 tokens. */
-export const MAX_RESULT_LENGTH = 100_000
+const MAX_RESULT_LENGTH = 100_000
 
 export interface CappedResult {
   readonly content: ContentPart[]

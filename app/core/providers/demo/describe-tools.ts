@@ -33,7 +33,7 @@ function summary(description: string): string {
 }
 
 /** A value for each required argument, so that the line can be sent as it is or with little change. */
-export function exampleArguments(schema: JsonObject): JsonObject {
+function exampleArguments(schema: JsonObject): JsonObject {
   const properties = objectOf(schema['properties'])
   return Object.fromEntries(listOf(schema['required']).map((name) => [textOf(name), exampleValue(textOf(name), objectOf(properties[textOf(name)]))]))
 }
