@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { argumentProblemSchema, consentAnswerSchema, consentRequestSchema, grantSchema } from './consent.ts'
 import { attachmentSchema, contentPartSchema } from './content.ts'
-import { conversationEventSchema, conversationSchema, toolOutcomeSchema } from './conversation.ts'
+import { conversationEventSchema, conversationSchema, toolOutcomeSchema, type ConversationEvent } from './conversation.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { modelRefSchema, modelViewSchema, providerSettingsSchema, providerViewSchema } from './model.ts'
 import { problemSchema } from './problem.ts'
@@ -148,7 +148,7 @@ export const calls = {
   'provider.remove': call(z.object({ providerId: z.string() }), empty),
   /** Looks for Ollama and LM Studio on this machine. */
   'provider.detect': call(empty, z.object({ providers: z.array(providerViewSchema) })),
-  /** Asks the provider for one small answer; throws the problem where it fails. */
+  /** Asks the provider for its list and says how many models there are; throws the problem where it fails. */
   'provider.test': call(z.object({ providerId: z.string() }), z.object({ models: z.number() })),
   'model.list': call(
     z.object({ providerId: z.string().optional(), refresh: z.boolean().default(false) }),
@@ -187,27 +187,12 @@ const transientEvents = {
   'grant-change': z.object({ grants: z.array(grantSchema) }),
 } as const
 
-function storedEvent<Type extends z.infer<typeof conversationEventSchema>['type']>(type: Type) {
-  return conversationEventSchema.refine((event) => event.type === type) as unknown as z.ZodType<Extract<z.infer<typeof conversationEventSchema>, { type: Type }>>
-}
+/** A stored event is told under its own type, as it lies in the conversation. */
+type StoredEvents = { [Event in ConversationEvent as Event['type']]: Event }
+type TransientEvents = { [Name in keyof typeof transientEvents]: z.output<(typeof transientEvents)[Name]> }
+type Events = StoredEvents & TransientEvents
 
-export const events = {
-  'turn-start': storedEvent('turn-start'),
-  'step-start': storedEvent('step-start'),
-  'message-delta': storedEvent('message-delta'),
-  'message-part': storedEvent('message-part'),
-  'message-replay': storedEvent('message-replay'),
-  'tool-call': storedEvent('tool-call'),
-  'consent-request': storedEvent('consent-request'),
-  'consent-answer': storedEvent('consent-answer'),
-  'tool-start': storedEvent('tool-start'),
-  'tool-result': storedEvent('tool-result'),
-  'step-end': storedEvent('step-end'),
-  notice: storedEvent('notice'),
-  'turn-end': storedEvent('turn-end'),
-  'head-select': storedEvent('head-select'),
-  ...transientEvents,
-} as const
+const eventNames: ReadonlySet<string> = new Set([...conversationEventSchema.options.map(({ shape }) => shape.type.value), ...Object.keys(transientEvents)])
 
 export type CallName = keyof typeof calls
 /** What a caller writes: defaults may be left out. */
@@ -215,8 +200,8 @@ export type CallInput<Name extends CallName> = z.input<(typeof calls)[Name]['inp
 /** What a handler receives: parsed, defaults filled. */
 export type ParsedInput<Name extends CallName> = z.output<(typeof calls)[Name]['input']>
 export type CallOutput<Name extends CallName> = z.output<(typeof calls)[Name]['output']>
-export type EventName = keyof typeof events
-export type EventPayload<Name extends EventName> = z.output<(typeof events)[Name]>
+export type EventName = keyof Events
+export type EventPayload<Name extends EventName> = Events[Name]
 
 /** What a handler of a call is told beside its input. */
 export interface CallContext {
@@ -232,5 +217,5 @@ export function isCallName(name: string): name is CallName {
 }
 
 export function isEventName(name: string): name is EventName {
-  return Object.hasOwn(events, name)
+  return eventNames.has(name)
 }

@@ -1,4 +1,4 @@
-import { calls, events, isCallName, isEventName, type EventName, type EventPayload, type Handlers } from '#contract/contract.ts'
+import { calls, isCallName, isEventName, type EventName, type EventPayload, type Handlers } from '#contract/contract.ts'
 import { clientFrameSchema, type ClientFrame, type HostFrame, MAX_HOST_FRAME_LENGTH } from '#contract/frame.ts'
 import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { describeIssues, readFrame } from './read-frame.ts'
@@ -109,9 +109,4 @@ function idOf(text: string): number | null {
   } catch {
     return null
   }
-}
-
-/** Parses an event's payload against the contract; for tests and for views that do not trust their host's version. */
-export function parseEvent<Name extends EventName>(event: Name, payload: unknown): EventPayload<Name> {
-  return events[event].parse(payload) as EventPayload<Name>
 }
