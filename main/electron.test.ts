@@ -23,7 +23,7 @@ vi.mock('./lifecycle/open-host.ts', () => ({
     if (host.failure) throw host.failure as Error
     const { publish, subscribe } = createPublisher()
     host.publish = publish
-    const quiet = { debug() {}, info() {}, warn: (what: string) => void host.log.push(what), error() {} }
+    const quiet = { info() {}, warn: (what: string) => void host.log.push(what), error() {} }
     return {
       host: { handlers: { 'settings.get': () => settings } as unknown as Handlers, subscribe, start: () => void host.log.push('start'), close: async () => {} },
       logger: quiet,

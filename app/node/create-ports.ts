@@ -54,7 +54,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   }
 
   const masker = createMasker()
-  const logger = createLogger({ folder: folder.logs, name: options.shell, masker, level: process.env['STEWARD_DEBUG'] ? 'debug' : 'info' })
+  const logger = createLogger({ folder: folder.logs, name: options.shell, masker })
   const database = openDatabase(folder.database)
   const settings = createSettingsStore(folder.settings)
   settings.get()

@@ -12,7 +12,6 @@ test('JSON lines, opened at the first one, secrets masked', async () => {
   const masker = createMasker()
   const logs = join(folder.path, 'logs')
   const logger = createLogger({ folder: logs, name: 'terminal', masker, now: () => 0 })
-  logger.debug('not at this level')
   expect(existsSync(logs)).toBe(false)
   masker.add('hunter2"hunter2')
   logger.info('key is hunter2"hunter2', { server: 'a', nested: { list: ['hunter2"hunter2', 'Bearer abcdefghijkl'], api_key: 'anything', count: 3 }, gone: undefined })

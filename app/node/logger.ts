@@ -3,8 +3,6 @@ import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { LogFields, Logger } from '#core/ports/logger.ts'
 import type { Masker } from './mask.ts'
 
-const levels = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof levels)[number]
 
 export interface FileLogger extends Logger {
   /** Writes what waits and closes the file. */
@@ -16,8 +14,8 @@ export interface FileLogger extends Logger {
  *
  * A log that cannot be written is dropped: it must never be the reason why something else fails.
  */
-export function createLogger(options: { folder: string; name: string; masker: Masker; level?: LogLevel; now?: () => number }): FileLogger {
-  const { folder, name, masker, level = 'info', now = Date.now } = options
+export function createLogger(options: { folder: string; name: string; masker: Masker; now?: () => number }): FileLogger {
+  const { folder, name, masker, now = Date.now } = options
   let waiting: string[] = []
   let stream: RotatingFileStream | undefined
   let opening: Promise<void> | undefined
@@ -32,9 +30,9 @@ export function createLogger(options: { folder: string; name: string; masker: Ma
     waiting = []
   }
 
-  function write(at: LogLevel, message: string, fields: LogFields | undefined): void {
-    if (broken || levels.indexOf(at) < levels.indexOf(level)) return
-    const line = `${JSON.stringify({ at: new Date(now()).toISOString(), level: at, message: masker.text(message), ...(masker.value(withoutUndefined(fields ?? {})) as JsonObject) })}\n`
+  function write(level: keyof Logger, message: string, fields: LogFields | undefined): void {
+    if (broken) return
+    const line = `${JSON.stringify({ at: new Date(now()).toISOString(), level, message: masker.text(message), ...(masker.value(withoutUndefined(fields ?? {})) as JsonObject) })}\n`
     if (stream) stream.write(line)
     else {
       waiting.push(line)
@@ -46,7 +44,6 @@ export function createLogger(options: { folder: string; name: string; masker: Ma
   }
 
   return {
-    debug: (message, fields) => write('debug', message, fields),
     info: (message, fields) => write('info', message, fields),
     warn: (message, fields) => write('warn', message, fields),
     error: (message, fields) => write('error', message, fields),

@@ -7,7 +7,7 @@ import { createMcpJson, type McpJson } from './mcp-json.ts'
 import { useTemporaryFolder } from './testing/temporary-folder.ts'
 
 const folder = useTemporaryFolder()
-const logger: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+const logger: Logger = { info() {}, warn() {}, error() {} }
 let file: string
 let config: McpJson
 

@@ -34,7 +34,7 @@ test('grants, approved tools and approved servers', () => {
 test('what connections taught', () => {
   const database = openDatabase(':memory:')
   const warnings: string[] = []
-  const logger: Logger = { debug() {}, info() {}, warn: (message) => void warnings.push(message), error() {} }
+  const logger: Logger = { info() {}, warn: (message) => void warnings.push(message), error() {} }
   const memory = createServerMemory(database, logger)
   expect([memory.verdict('h'), memory.lists('h'), memory.usesOf('s')]).toEqual([undefined, undefined, 0])
   memory.rememberVerdict('h', { era: 'modern', discover: { a: [1] }, at: 5 })

@@ -4,7 +4,6 @@ export type LogFields = Readonly<Record<string, JsonValue | undefined>>
 
 /** Steward's own log. Values are masked by the adapter: no known secret reaches the disk. */
 export interface Logger {
-  debug(message: string, fields?: LogFields): void
   info(message: string, fields?: LogFields): void
   warn(message: string, fields?: LogFields): void
   error(message: string, fields?: LogFields): void

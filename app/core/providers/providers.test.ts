@@ -57,7 +57,7 @@ function open({ configured = [], settings = {}, keys = {}, variables = {}, local
     fetch,
     variable: (name) => variables[name],
     clock: testClock(1000),
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    logger: { info() {}, warn() {}, error() {} },
     publish: (event, payload) => {
       if (event === 'provider-change') published.push((payload as { providers: ProviderView[] }).providers)
     },

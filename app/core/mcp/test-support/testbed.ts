@@ -93,7 +93,7 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
     cores: options.cores ?? 2,
     fetch,
     launcher,
-    logger: { debug() {}, info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
+    logger: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
     mask: (text) => text,
     memory,
     secrets: {
