@@ -277,9 +277,17 @@ test('a peer that is gone without a word is noticed', async () => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, ['steward', `token.${token}`], { headers: { Origin: `http://127.0.0.1:${port}` }, autoPong: false })
   await opened(socket)
   expect(await closeCode(socket)).toBe(1006)
-  const living = await opened(openSocket(port))
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  expect(living.readyState).toBe(WebSocket.OPEN)
+})
+
+test('a peer that answers stays', async () => {
+  // Long enough that an answer comes within it also on a busy machine.
+  const { port } = await start({ heartbeatMs: 400 })
+  const socket = openSocket(port)
+  let asked = 0
+  socket.on('ping', () => asked++)
+  await opened(socket)
+  await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThanOrEqual(3)
+  expect(socket.readyState).toBe(WebSocket.OPEN)
 })
 
 test('closing ends every connection, also one that does not answer', async () => {
