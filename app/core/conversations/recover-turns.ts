@@ -1,8 +1,6 @@
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import type { EventLog } from './event-log.ts'
-import { foldTurns } from './fold-turns.ts'
-
-const ALL = Number.MAX_SAFE_INTEGER
+import { readTurns } from './read-turns.ts'
 
 /**
  * Closes the turns that a crash left open: a call that was sent without an answer becomes `unknown`
@@ -13,7 +11,7 @@ export function recoverTurns(store: ConversationStore, log: EventLog, isAlive: (
   let recovered = 0
   for (const { conversationId, turnId, runBy } of store.openTurns()) {
     if (isAlive(runBy)) continue
-    const turn = foldTurns(store.events(conversationId, 0, ALL)).get(turnId)
+    const turn = readTurns(store, conversationId).get(turnId)
     if (!turn || turn.end) continue
     for (const { step, toolCalls } of turn.steps) {
       for (const { call, start, result } of toolCalls) {

@@ -4,6 +4,7 @@ import { StewardError } from '#contract/problem.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
+import { readTurn } from '#core/conversations/read-turns.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Turns } from '#core/turns/turns.ts'
 
@@ -53,7 +54,7 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
     },
     'conversation.select': ({ conversationId, turnId }) => {
       turns.view(conversationId)
-      if (!foldTurns(store.events(conversationId, 0, Number.MAX_SAFE_INTEGER)).has(turnId)) throw new StewardError({ code: 'turn-unknown', message: 'There is no such turn in this conversation.' })
+      readTurn(store, conversationId, turnId)
       log.append({ type: 'head-select', conversationId, turnId })
       return change(conversationId, { headTurnId: turnId })
     },

@@ -1,7 +1,8 @@
 import type { TurnOutcome } from '#contract/conversation.ts'
 import type { ModelRef, Usage } from '#contract/model.ts'
 import { toProblem } from '#contract/problem.ts'
-import { foldTurns, pathTo } from '#core/conversations/fold-turns.ts'
+import { pathTo } from '#core/conversations/fold-turns.ts'
+import { readTurns } from '#core/conversations/read-turns.ts'
 import { toModelMessages } from '#core/conversations/to-model-messages.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { Servers } from '#core/mcp/servers.ts'
@@ -36,7 +37,6 @@ export interface TurnPlan {
 
 /** How long the first step waits for servers that are still starting. */
 const WAIT_FOR_SERVERS_MS = 15_000
-const ALL = Number.MAX_SAFE_INTEGER
 
 /** The reason of an abort because Steward ends: the person did not stop the turn, so it shows as interrupted. */
 export const CLOSING = new DOMException('Steward is closing', 'AbortError')
@@ -78,7 +78,7 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
   for (let step = 0; step < plan.maxSteps; step++) {
     signal.throwIfAborted()
     log.flush()
-    const path = pathTo(foldTurns(ports.conversations.events(conversationId, 0, ALL)), turnId)
+    const path = pathTo(readTurns(ports.conversations, conversationId), turnId)
     if (step === 0) carryOrigins(path, catalog, trail)
     const request = {
       model: plan.model.model,

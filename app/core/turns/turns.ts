@@ -2,8 +2,9 @@ import type { Attachment, ContentPart } from '#contract/content.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
 import { StewardError } from '#contract/problem.ts'
-import { foldTurns, wasCut } from '#core/conversations/fold-turns.ts'
+import { wasCut } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
+import { readTurn } from '#core/conversations/read-turns.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { CLOSING, runTurn, type TurnParts } from './run-turn.ts'
 
@@ -34,8 +35,6 @@ export interface Turns {
   /** Stops all and waits for their ends to be stored. */
   close(): Promise<void>
 }
-
-const ALL = Number.MAX_SAFE_INTEGER
 
 export function createTurns(parts: TurnParts & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => Promise<ModelRef | null> }): Turns {
   const { ports, log, publish } = parts
@@ -74,7 +73,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
     const now = ports.clock.now()
     const conversationId = known?.conversationId ?? crypto.randomUUID()
     const parentTurnId = request.parentTurnId === undefined ? (known?.headTurnId ?? null) : request.parentTurnId
-    if (parentTurnId !== null && !foldTurns(ports.conversations.events(conversationId, 0, ALL)).has(parentTurnId)) throw turnUnknown()
+    if (parentTurnId !== null) readTurn(ports.conversations, conversationId, parentTurnId)
     const turnId = crypto.randomUUID()
     if (!known) ports.conversations.create({ conversationId, title: makeTitle(request.text || (request.attachments[0]?.name ?? '')), createdAt: now, updatedAt: now, headTurnId: null })
 
@@ -99,8 +98,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
     async resume(conversationId, turnId, model) {
       view(conversationId)
       refuseWhereBusy(conversationId)
-      const turn = foldTurns(ports.conversations.events(conversationId, 0, ALL)).get(turnId)
-      if (!turn) throw turnUnknown()
+      const turn = readTurn(ports.conversations, conversationId, turnId)
       if (!wasCut(turn)) throw new StewardError({ code: 'turn-not-cut', message: 'This turn came to its end; there is nothing to continue.', nextStep: 'Send a new message.' })
       return begin({ conversationId, cause: 'continue', text: '', attachments: [], model: model ?? turn.start.model, parentTurnId: turnId })
     },
@@ -123,5 +121,3 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
     },
   }
 }
-
-const turnUnknown = (): StewardError => new StewardError({ code: 'turn-unknown', message: 'There is no such turn in this conversation.', nextStep: 'Reload the conversation.' })
