@@ -44,6 +44,11 @@ export class StewardError extends Error {
   }
 }
 
+/** What happened and why, on one line; without the next step. */
+export function describeProblem({ message, cause }: Pick<Problem, 'message' | 'cause'>): string {
+  return cause ? `${message} ${cause}` : message
+}
+
 /** Any thrown value as a problem: a `StewardError` keeps its own, everything else becomes `internal`. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof StewardError) return error.problem

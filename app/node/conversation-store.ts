@@ -1,5 +1,5 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
-import { StewardError } from '#contract/problem.ts'
+import { describeProblem, StewardError } from '#contract/problem.ts'
 import type { ConversationRecord, ConversationStore } from '#core/ports/conversation-store.ts'
 import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
 import { indexStretch, indexTitle, searchTexts } from './conversation-store-search.ts'
@@ -134,7 +134,7 @@ function readRecord(row: Row): ConversationRecord {
 }
 
 function checkDatabase(database: Database): string[] {
-  const found = database.problems.map((problem) => [problem.message, problem.cause].filter(Boolean).join(' '))
+  const found = database.problems.map(describeProblem)
   try {
     const integrity = database.all('PRAGMA integrity_check(10)').map((row) => String(row['integrity_check']))
     found.push(...integrity.filter((line) => line !== 'ok').map((line) => `The database is damaged: ${line}`))
@@ -144,7 +144,7 @@ function checkDatabase(database: Database): string[] {
     }
     for (const [title, count] of damaged) found.push(`${count} ${count === 1 ? 'entry' : 'entries'} of the conversation "${title}" cannot be read.`)
   } catch (error) {
-    found.push(error instanceof StewardError ? [error.problem.message, error.problem.cause].filter(Boolean).join(' ') : String(error))
+    found.push(error instanceof StewardError ? describeProblem(error.problem) : String(error))
   }
   return found
 }

@@ -1,6 +1,6 @@
 import { access, constants, open, rm, stat, statfs } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { Problem } from '#contract/problem.ts'
+import { describeProblem, type Problem } from '#contract/problem.ts'
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
@@ -70,15 +70,14 @@ function checkDatabase(conversations: Pick<ConversationStore, 'check'>): Promise
 }
 
 function checkSettings(problems: readonly Problem[]): Promise<Check[]> {
-  return Promise.resolve(problems.map((problem) => ({ name: 'Settings', state: 'warning', text: [problem.message, problem.cause].filter(Boolean).join(' '), nextStep: problem.nextStep })))
+  return Promise.resolve(problems.map((problem) => ({ name: 'Settings', state: 'warning', text: describeProblem(problem), nextStep: problem.nextStep })))
 }
 
 async function checkKeychain(secrets: Pick<SecretStore, 'status' | 'list'>): Promise<Check[]> {
   const name = 'Keychain'
   const status = await secrets.status()
   if (status.kind === 'session') {
-    const { message, cause, nextStep } = status.problem
-    return [{ name, state: 'warning', text: [message, cause, 'Keys are kept in memory and forgotten at the end.'].filter(Boolean).join(' '), nextStep }]
+    return [{ name, state: 'warning', text: `${describeProblem(status.problem)} Keys are kept in memory and forgotten at the end.`, nextStep: status.problem.nextStep }]
   }
   const missing = (await secrets.list()).filter((secret) => secret.state === 'missing-from-keychain').map((secret) => secret.name)
   if (missing.length === 0) return [{ name, state: 'ok', text: `${status.label} can be used.` }]
@@ -92,7 +91,7 @@ async function checkPath(launcher: Pick<ServerLauncher, 'environment'>): Promise
   const { variables, pathSource, problem } = await launcher.environment()
   const path = variables['PATH'] ?? variables['Path'] ?? ''
   const source: Check = problem
-    ? { name: 'PATH', state: 'warning', text: [problem.message, problem.cause].filter(Boolean).join(' '), nextStep: problem.nextStep }
+    ? { name: 'PATH', state: 'warning', text: describeProblem(problem), nextStep: problem.nextStep }
     : { name: 'PATH', state: 'ok', text: `${pathSource === 'login-shell' ? 'As in your login shell' : 'As Steward was started'}: ${path}` }
   const present = await Promise.all(runners.map(async (program) => ((await isOnPath(program, path)) ? program : undefined)))
   const found = present.filter((program) => program !== undefined)

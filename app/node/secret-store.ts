@@ -1,4 +1,4 @@
-import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
+import { describeProblem, StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import type { SecretRecord, SecretStore } from '#core/ports/secret-store.ts'
 import type { Keychain } from './keychain.ts'
 import type { Database } from './sqlite-database.ts'
@@ -99,7 +99,7 @@ export function createSecretStore(database: Database, keychain: Keychain, now: (
       const row = database.get('SELECT key_id, version, nonce, sealed FROM secrets WHERE name = ?', name)
       if (!row) return undefined
       const keyId = String(row['key_id'])
-      const key = await loadKey(keyId).catch((error: unknown) => [toProblem(error).message, toProblem(error).cause].filter(Boolean).join(' '))
+      const key = await loadKey(keyId).catch((error: unknown) => describeProblem(toProblem(error)))
       if (typeof key === 'string') throw missing(name, key)
       const value = unseal(key.bytes, { keyId, name, version: Number(row['version']) }, { nonce: toBytes(row['nonce']), sealed: toBytes(row['sealed']) })
       if (value === undefined) throw missing(name, 'The sealed value in the database is damaged.')

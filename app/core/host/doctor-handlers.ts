@@ -1,5 +1,5 @@
 import type { CallOutput, Handlers } from '#contract/contract.ts'
-import type { Problem } from '#contract/problem.ts'
+import { describeProblem } from '#contract/problem.ts'
 import type { ServerView } from '#contract/server.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'
 import type { Servers } from '#core/mcp/servers.ts'
@@ -9,7 +9,7 @@ import type { ServerConfigFile } from '#core/ports/server-config-file.ts'
 export interface DoctorHandlerParts {
   readonly doctor: Ports['doctor']
   readonly servers: Pick<Servers, 'list' | 'settled'>
-  readonly config?: Pick<ServerConfigFile, 'path' | 'read'>
+  readonly config: Pick<ServerConfigFile, 'path' | 'read'>
 }
 
 type Check = CallOutput<'doctor.run'>['checks'][number]
@@ -18,7 +18,7 @@ type Check = CallOutput<'doctor.run'>['checks'][number]
 export function doctorHandlers({ doctor, servers, config }: DoctorHandlerParts): Pick<Handlers, 'doctor.run'> {
   return {
     async 'doctor.run'(_input, { signal }) {
-      const [machine, file] = await Promise.all([doctor(), config ? checkConfig(config) : [], servers.settled(undefined, signal)])
+      const [machine, file] = await Promise.all([doctor(), checkConfig(config), servers.settled(undefined, signal)])
       return { checks: [...machine, ...file, ...servers.list().map(checkServer)] }
     },
   }
@@ -32,7 +32,7 @@ async function checkConfig(config: Pick<ServerConfigFile, 'path' | 'read'>): Pro
     return problems.map((problem) => ({
       name,
       state: problem.severity === 'error' ? 'failed' : 'warning',
-      text: `Line ${problem.line}, column ${problem.column}: ${sentence(problem)}`,
+      text: `Line ${problem.line}, column ${problem.column}: ${describeProblem(problem)}`,
       nextStep: problem.nextStep,
     }))
   } catch (error) {
@@ -46,11 +46,11 @@ function checkServer({ name: server, state, counts }: ServerView): Check {
     case 'ready':
       return { name, state: 'ok', text: `Ready: ${state.serverName} ${state.serverVersion}, protocol ${state.protocolVersion}, ${counts.tools} tools.` }
     case 'degraded':
-      return { name, state: 'warning', text: sentence(state.problem), nextStep: state.problem.nextStep }
+      return { name, state: 'warning', text: describeProblem(state.problem), nextStep: state.problem.nextStep }
     case 'failed':
     case 'restarting':
     case 'needs-sign-in':
-      return { name, state: 'failed', text: sentence(state.problem), nextStep: state.problem.nextStep }
+      return { name, state: 'failed', text: describeProblem(state.problem), nextStep: state.problem.nextStep }
     case 'untrusted':
       return { name, state: 'warning', text: 'It waits for your approval.', nextStep: 'Look at its command in the app under Servers, then approve it.' }
     case 'disabled':
@@ -60,8 +60,4 @@ function checkServer({ name: server, state, counts }: ServerView): Check {
     case 'starting':
       return { name, state: 'skipped', text: 'It is still starting.' }
   }
-}
-
-function sentence(problem: Problem): string {
-  return [problem.message, problem.cause].filter(Boolean).join(' ')
 }

@@ -1,5 +1,5 @@
 import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client'
-import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
+import { describeProblem, StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import type { ServerDefinition, ServerState, ServerView } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
@@ -168,7 +168,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       become({ kind: 'starting', since: clock.now(), step: 'queued' })
       const problem = await live(signal)
       if (!problem) return
-      journal.log('steward', 'error', [problem.message, problem.cause].filter(Boolean).join(' '))
+      journal.log('steward', 'error', describeProblem(problem))
       const now = clock.monotonic()
       failures = [...failures.filter((at) => now - at < limits.failureWindow), now]
       const wait = limits.backoff[failures.length - 1]

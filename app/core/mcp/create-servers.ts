@@ -1,6 +1,6 @@
 import { canonicalJson } from '#contract/canonical-json.ts'
 import type { JsonValue } from '#contract/json.ts'
-import { StewardError, type Problem } from '#contract/problem.ts'
+import { describeProblem, StewardError, type Problem } from '#contract/problem.ts'
 import type { ServerDefinition, ServerView } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
@@ -281,7 +281,7 @@ function notReady({ name, state }: ServerView): Problem {
     case 'failed':
     case 'restarting':
     case 'needs-sign-in':
-      return { ...state.problem, code: 'server-not-ready', message, cause: [state.problem.message, state.problem.cause].filter(Boolean).join(' ') }
+      return { ...state.problem, code: 'server-not-ready', message, cause: describeProblem(state.problem) }
     case 'disabled':
       return { code: 'server-not-ready', message, cause: 'It is disabled in mcp.json.', nextStep: 'Enable it.' }
     case 'untrusted':
