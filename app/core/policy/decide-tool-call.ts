@@ -26,10 +26,13 @@ export interface ToolCallFacts {
   readonly person: boolean
 }
 
+/** At least one; the first is the one that decided. */
+type Reasons = readonly [Reason, ...Reason[]]
+
 export type Decision =
-  | { readonly kind: 'allow'; readonly reasons: readonly Reason[]; readonly grantId?: string }
-  | { readonly kind: 'ask'; readonly reasons: readonly Reason[] }
-  | { readonly kind: 'deny'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'allow'; readonly reasons: Reasons; readonly grantId?: string }
+  | { readonly kind: 'ask'; readonly reasons: Reasons }
+  | { readonly kind: 'deny'; readonly reasons: Reasons }
 
 /**
  * Whether a tool call may run, must be asked about, or is refused. Pure; the first rule that matches decides:

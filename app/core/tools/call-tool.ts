@@ -101,7 +101,7 @@ export function createToolGate(parts: GateParts): ToolGate {
       if (problems.length > 0) return { kind: 'invalid', problems }
 
       const decision = decide(tool, request, request.arguments)
-      if (decision.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0] ?? noReason }
+      if (decision.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0] }
       if (decision.kind === 'allow') {
         if (decision.grantId) ports.trust.countUse(decision.grantId)
         return { kind: 'go', tool, arguments: request.arguments, decidedBy: 'policy', reasons: decision.reasons }
@@ -119,7 +119,7 @@ export function createToolGate(parts: GateParts): ToolGate {
       }
       request.record.onAnswer(question, answer)
       if (answer.kind === 'withdrawn') continue
-      if (answer.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0] ?? noReason, ...(answer.message ? { message: answer.message } : {}), byPerson: true }
+      if (answer.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0], ...(answer.message ? { message: answer.message } : {}), byPerson: true }
       recordAnswer({ trust: ports.trust, clock: ports.clock, publish }, question, answer, definitionOf(tool))
       request.trail.acknowledge(nameOf(tool), shown)
       return { kind: 'go', tool, arguments: answer.arguments, decidedBy: 'person', reasons: decision.reasons }
@@ -206,7 +206,6 @@ type Verdict =
   | { kind: 'refused'; reason: Reason; message?: string; byPerson?: true }
   | { kind: 'invalid'; problems: ArgumentProblem[] }
 
-const noReason: Reason = { code: 'no-grant', text: 'It was not allowed.' }
 const nameOf = ({ server, tool }: CatalogTool): string => `${server}/${tool.name}`
 
 /** A definition as text for a person to compare. */
