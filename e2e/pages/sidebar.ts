@@ -27,6 +27,8 @@ export class Sidebar {
 
   async newConversation(): Promise<void> {
     await this.root.getByRole('button', { name: 'New conversation' }).click()
+    // What is typed before the page has changed would go to the conversation that is left.
+    await this.steward.chat.welcome.waitFor()
   }
 
   async search(text: string): Promise<void> {

@@ -83,7 +83,7 @@ test('what a server writes runs nothing either: in the request, the result and t
   const events = watch(page)
   await chat.send('go')
   await expect(consent.request).toContainText('The end of the hostile text.')
-  await expect(consent.request).toContainText(/characters that cannot be seen are marked/)
+  await expect(consent.request).toContainText(/characters here cannot be seen/)
   await consent.allowOnce()
   await expect(chat.lastAnswer).toContainText('Done with it.')
   const card = chat.toolCall('Echo Tool', 'Done')
