@@ -21,9 +21,9 @@ export function focusWhenLost(): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       if (document.activeElement && document.activeElement !== document.body) return
-      const next = document.querySelector<HTMLElement>('.consent')
-      if (next) next.focus()
-      else focusComposer()
+      const places = ['.consent', '.consent-pill button', '[data-focus="composer"]', 'main']
+      const place = places.map((selector) => document.querySelector<HTMLElement>(selector)).find((element) => element !== null)
+      place?.focus()
     }),
   )
 }

@@ -1,7 +1,7 @@
 import { Brain, Info } from 'lucide-react'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
 import type { Item, Turn } from '#renderer/state/conversation-state.ts'
-import { isRunning, stateOfCall } from '#renderer/state/turn-tree.ts'
+import { isRunning } from '#renderer/state/turn-tree.ts'
 import { ContentPartView } from './content-part.tsx'
 import { Markdown } from './markdown/markdown.tsx'
 import { ToolCard } from './tool-card.tsx'
@@ -17,7 +17,7 @@ export interface AnswerViewProps {
 /** Everything that the model said and did, in its order. */
 export function AnswerView({ turn, isLast, isBusy }: AnswerViewProps) {
   const runs = isRunning(turn)
-  const items = turn.steps.flatMap((step) => step.items.map((item) => ({ step, item })))
+  const items = turn.steps.flatMap((step) => step.items.filter(isNews).map((item) => ({ step, item })))
   const last = items.at(-1)?.item
   return (
     <div className="answer" role="group" aria-label="Answer" aria-busy={runs}>
@@ -72,9 +72,15 @@ function ItemView({ item, turn, isOpen }: { readonly item: Item; readonly turn: 
   }
 }
 
+/** Of several tries in a row only the last one is told. */
+function isNews(item: Item, index: number, items: readonly Item[]): boolean {
+  const next = items[index + 1]
+  return !(item.kind === 'notice' && next?.kind === 'notice' && item.code === 'provider-retry' && next.code === item.code)
+}
+
 /** Dots show only where nothing else moves: no text arrives, no tool runs or asks. */
 function isWaiting(turn: Turn, last: Item | undefined): boolean {
   if (!last || last.kind === 'notice') return true
-  if (last.kind === 'call') return ['done', 'tool-error', 'failed', 'denied'].includes(stateOfCall(last, turn))
+  if (last.kind === 'call') return turn.steps.at(-1)?.items.every((item) => item.kind !== 'call' || item.result !== undefined) ?? true
   return turn.steps.at(-1)?.items.length === 0 || turn.steps.at(-1)?.stopReason !== undefined
 }

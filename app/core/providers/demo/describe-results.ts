@@ -9,7 +9,7 @@ export function describeResults(messages: readonly ModelMessage[]): string {
   const from = messages.findLastIndex(({ role }) => role === 'assistant') + 1
   const results = messages.slice(from).filter((message) => message.role === 'tool')
   const told = results.map(describeResult)
-  return [...told, results.length > 1 ? `That were ${results.length} calls.` : 'That is all I can do with it: I am a script. Say `help` for more to try.'].join('\n\n')
+  return [...told, results.length > 1 ? `Those were ${results.length} calls.` : 'That is all I can do with it: I am a script. Say `help` for more to try.'].join('\n\n')
 }
 
 function describeResult(message: ToolMessage): string {

@@ -31,7 +31,7 @@ export function renderTokens(tokens: readonly Token[], place: Place = { isOpen: 
       stack.push({ token, children: [] })
     } else if (token.nesting < 0) {
       const open = stack.pop()
-      if (open) add(renderPair(open, index, place))
+      if (open) add(renderPair(open, index, place, stack.length === 0))
     } else if (token.type === 'inline') {
       for (const node of renderTokens(token.children ?? [], place)) add(node)
     } else {
@@ -39,37 +39,39 @@ export function renderTokens(tokens: readonly Token[], place: Place = { isOpen: 
     }
   })
   // What was left open still shows.
-  for (let open = stack.pop(); open; open = stack.pop()) add(renderPair(open, -1 - stack.length, place))
+  for (let open = stack.pop(); open; open = stack.pop()) add(renderPair(open, -1 - stack.length, place, stack.length === 0))
   return root
 }
 
-function renderPair({ token, children }: Open, key: number, { topHeading }: Place): ReactNode {
+function renderPair({ token, children }: Open, key: number, { topHeading }: Place, isBlock: boolean): ReactNode {
+  // Each block reads in the direction of its own words; what lies inside it follows, or it would not count.
+  const dir = isBlock ? 'auto' : undefined
   switch (token.type) {
     case 'paragraph_open':
-      return token.hidden ? createElement(Fragment, { key }, ...children) : createElement('p', { key, dir: 'auto' }, ...children)
+      return token.hidden ? createElement(Fragment, { key }, ...children) : createElement('p', { key, dir }, ...children)
     case 'heading_open': {
       // The title of the conversation is the page's h1.
       const level = Math.min(6, Math.max(2, Number(token.tag.slice(1)) - topHeading + 2))
-      return createElement(`h${level}`, { key, dir: 'auto', className: `markdown-${token.tag}` }, ...children)
+      return createElement(`h${level}`, { key, dir, className: `markdown-${token.tag}` }, ...children)
     }
     case 'ordered_list_open': {
       const start = Number(token.attrGet('start') ?? 1)
-      return createElement('ol', { key, dir: 'auto', start: start === 1 ? undefined : start }, ...children)
+      return createElement('ol', { key, dir, start: start === 1 ? undefined : start }, ...children)
     }
     case 'bullet_list_open':
-      return createElement('ul', { key, dir: 'auto' }, ...children)
+      return createElement('ul', { key, dir }, ...children)
     case 'list_item_open': {
       const task = token.meta?.['task']
       if (typeof task !== 'boolean') return createElement('li', { key }, ...children)
       return createElement('li', { key, className: 'markdown-task' }, createElement('input', { key: 'task', type: 'checkbox', checked: task, disabled: true, 'aria-label': task ? 'Done' : 'Not done' }), ...children)
     }
     case 'blockquote_open':
-      return createElement('blockquote', { key, dir: 'auto' }, ...children)
+      return createElement('blockquote', { key, dir }, ...children)
     case 'table_open':
       return (
         // Wide tables scroll inside, so the keyboard must be able to stop here.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1)
-        <div key={key} dir="auto" className="markdown-table" tabIndex={0} role="group" aria-label="Table">
+        <div key={key} dir={dir} className="markdown-table" tabIndex={0} role="group" aria-label="Table">
           {createElement('table', null, ...children)}
         </div>
       )
