@@ -1,9 +1,10 @@
-import { Client, isSpecType, SdkError, SdkErrorCode, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator, type PriorDiscovery, type VersionNegotiationMode } from '@modelcontextprotocol/client'
+import { Client, isSpecType, SdkError, SdkErrorCode, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator } from '@modelcontextprotocol/client'
 import type { JsonValue } from '#contract/json.ts'
 import { StewardError, type Problem } from '#contract/problem.ts'
 import type { Era, ServerDefinition } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
+import { MODERN, nextAttempt, planAttempts, wayOf, type Attempt, type FailedAttempt } from './attempts.ts'
 import { clientCapabilities } from './client-capabilities.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { Limits } from './limits.ts'
@@ -12,9 +13,6 @@ import type { ServerJournal } from './server-journal.ts'
 import { sleep } from './sleep.ts'
 import { tapTransport, type TapHooks, type TappedTransport } from './tap-transport.ts'
 
-const MODERN = '2026-07-28'
-/** A server that was old last week may have been updated: it would go on answering the old handshake for ever. */
-const LEGACY_VERDICT_LASTS = 7 * 24 * 3_600_000
 /** More pages than any honest list has. */
 const MOST_PAGES = 200
 
@@ -55,12 +53,6 @@ const acceptAll: jsonSchemaValidator = {
   },
 }
 
-interface Attempt {
-  readonly mode: VersionNegotiationMode
-  readonly prior?: PriorDiscovery
-  readonly transport: 'stdio' | 'streamable-http' | 'sse'
-}
-
 /**
  * Connects to a server of either era. One process is spawned where it can be: the probe goes to the very process
  * that then serves, and a remembered verdict spares the probe. A server that dies of the probe is started once more
@@ -70,8 +62,8 @@ interface Attempt {
  */
 export async function openSession(parts: SessionParts): Promise<Session> {
   const { definition, definitionHash, signal } = parts
-  const { memory } = parts.ports
-  const queue = planAttempts(parts)
+  const { clock, memory } = parts.ports
+  const queue = planAttempts(definition, memory.verdict(definitionHash), clock.now())
   const known = queue[0]?.prior !== undefined
   for (let attempt = queue.shift(); ; ) {
     if (!attempt) throw new Error('There is no way left to connect.')
@@ -91,37 +83,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   }
 }
 
-/** What to try first, and second where a remembered verdict was wrong. */
-function planAttempts({ definition, definitionHash, ports }: SessionParts): Attempt[] {
-  const transport = definition.kind === 'stdio' ? 'stdio' : definition.transport === 'sse' ? 'sse' : 'streamable-http'
-  if (definition.era === 'legacy' || transport === 'sse') return [{ mode: 'legacy', transport }]
-  const fresh: Attempt = { mode: definition.era === 'modern' ? { pin: MODERN } : 'auto', transport }
-  const verdict = ports.memory.verdict(definitionHash)
-  if (!verdict) return [fresh]
-  if (verdict.era === 'modern' && isSpecType.DiscoverResult(verdict.discover)) return [{ ...fresh, prior: { kind: 'modern', discover: verdict.discover } }, fresh]
-  const old = ports.clock.now() - verdict.at > LEGACY_VERDICT_LASTS
-  return verdict.era === 'legacy' && definition.era === 'auto' && !old ? [{ ...fresh, prior: { kind: 'legacy' } }, fresh] : [fresh]
-}
-
-/** What to try after an attempt that failed, where the failure leaves a way open. */
-function nextAttempt(definition: ServerDefinition, attempt: Attempt, failed: Failed, known: boolean): Attempt | undefined {
-  if (definition.kind === 'stdio') {
-    // The process died, perhaps of the probe; or it was slow to start and answered the probe too late.
-    if (attempt.mode !== 'auto' || attempt.prior || known) return undefined
-    if (failed.lateDiscovery && isSpecType.DiscoverResult(failed.lateDiscovery)) return { ...attempt, prior: { kind: 'modern', discover: failed.lateDiscovery } }
-    return failed.closed ? { ...attempt, prior: { kind: 'legacy' } } : undefined
-  }
-  // The older transport, as the specification has it: after the first POST was refused with a 4xx.
-  const refused = failed.problem.code === 'request-refused' || failed.problem.code === 'address-not-found'
-  return definition.transport === 'auto' && attempt.transport === 'streamable-http' && refused ? { mode: 'legacy', transport: 'sse' } : undefined
-}
-
-function wayOf({ transport, prior }: Attempt): string {
-  if (transport === 'sse') return 'with the older HTTP+SSE transport'
-  return prior?.kind === 'legacy' ? 'with the older handshake' : 'with a new probe'
-}
-
-class Failed extends Error {
+class Failed extends Error implements FailedAttempt {
   readonly problem: Problem
   readonly closed: boolean
   readonly lateDiscovery: unknown
