@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '#contract/base64.ts'
 import type { Handlers } from '#contract/contract.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
@@ -19,18 +20,4 @@ export function blobHandlers({ blobs }: { blobs: BlobStore }): Pick<Handlers, 'b
       return { data: toBase64(bytes), size, mimeType, name }
     },
   }
-}
-
-function fromBase64(text: string): Uint8Array {
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index)
-  return bytes
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = ''
-  // An argument list has a limit.
-  for (let from = 0; from < bytes.length; from += 0x8000) binary += String.fromCharCode(...bytes.subarray(from, from + 0x8000))
-  return btoa(binary)
 }

@@ -1,4 +1,5 @@
 import type { ContentBlock, ReadResourceResult } from '@modelcontextprotocol/client'
+import { fromBase64 } from '#contract/base64.ts'
 import type { ContentPart } from '#contract/content.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 
@@ -67,11 +68,7 @@ function nameOf(uri: string): string {
 
 function decodeBase64(text: string): Uint8Array | undefined {
   try {
-    // A plain loop: over 30 MB the iterator of `Uint8Array.from` takes seconds.
-    const binary = atob(text)
-    const bytes = new Uint8Array(binary.length)
-    for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index)
-    return bytes
+    return fromBase64(text)
   } catch {
     return undefined
   }
