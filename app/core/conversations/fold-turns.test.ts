@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
+import { StewardError } from '#contract/problem.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { EventDraft } from './event-log.ts'
 import { foldTurns, pathTo, wasCut } from './fold-turns.ts'
@@ -31,6 +32,24 @@ const noBlobs: BlobStore = {
 test('text is folded by offset, so that an overlap changes nothing', () => {
   const turns = foldTurns(stamp([start('1', null, 'hi'), say('1', 'Hel'), say('1', 'lo', 3), say('1', 'ello', 1), say('1', 'thinking', 0, 1, 'reasoning')]))
   expect(turns.get('1')?.steps[0]?.text).toBe('Hello')
+})
+
+test('thousands of short parts fold in a moment', () => {
+  const words = Array.from({ length: 30_000 }, (_, part) => say('1', 'word', 0, part, part % 2 === 0 ? 'text' : 'reasoning'))
+  const before = performance.now()
+  const turns = foldTurns(stamp([start('1', null, 'hi'), ...words]))
+  expect(turns.get('1')?.steps[0]?.text).toHaveLength(15_000 * 'word\n\n'.length - 2)
+  expect(performance.now() - before).toBeLessThan(1_000)
+})
+
+test('a file whose bytes are gone is told to the model, and the conversation goes on', async () => {
+  const draft = start('1', null, 'look')
+  const blobs: BlobStore = { ...noBlobs, read: () => Promise.reject(new StewardError({ code: 'blob-not-found', message: 'gone' })) }
+  const attachments = [{ blobId: 'b', name: 'a.png', mimeType: 'image/png', size: 9 }, { blobId: 'c', name: 'n.txt', mimeType: 'text/plain', size: 9 }]
+  const turns = foldTurns(stamp([{ ...draft, attachments } as EventDraft]))
+  expect(await toModelMessages(pathTo(turns, '1'), blobs)).toMatchObject([
+    { role: 'user', content: [{ text: 'look' }, { text: '[image: its bytes are no longer stored]' }, { text: '[file n.txt: its bytes are no longer stored]' }] },
+  ])
 })
 
 test('the path runs from the root to the head, and a loop of parents ends', () => {

@@ -52,7 +52,6 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
         const parts = texts.get(step) ?? new Map<number, string>()
         texts.set(step, parts)
         parts.set(event.part, (parts.get(event.part) ?? '').slice(0, event.offset) + event.text)
-        step.text = [...parts.values()].join('\n\n')
         break
       }
       case 'message-part':
@@ -81,11 +80,14 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
       case 'notice':
     }
   }
+  // Once at the end: a model that changes between text and thoughts ten thousand times has as many parts.
+  for (const [step, parts] of texts) step.text = [...parts.values()].join('\n\n')
   return turns
 }
 
 function stepOf(turn: TurnRecord, step: number): StepRecord {
-  const known = turn.steps.find((candidate) => candidate.step === step)
+  const last = turn.steps.at(-1)
+  const known = last?.step === step ? last : turn.steps.find((candidate) => candidate.step === step)
   if (known) return known
   const made: StepRecord = { step, text: '', contents: [], toolCalls: [] }
   turn.steps.push(made)

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#contract/canonical-json.ts'
 import type { Attachment, ContentPart } from '#contract/content.ts'
 import type { ToolOutcome } from '#contract/conversation.ts'
+import { StewardError } from '#contract/problem.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { ModelMessage, UserPart } from '#core/providers/language-model.ts'
 import { argumentsOf, type StepRecord, type ToolCallRecord, type TurnRecord } from './fold-turns.ts'
@@ -75,8 +76,14 @@ export function describeOutcome(outcome: ToolOutcome): string | undefined {
 /** Content as parts that a model takes: text and images; of everything else, what it is. */
 export async function toUserParts(contents: readonly ContentPart[], blobs: BlobStore): Promise<UserPart[]> {
   const parts: UserPart[] = []
-  for (const content of contents) parts.push(await toUserPart(content, blobs))
+  for (const content of contents) parts.push(await toUserPart(content, blobs).catch((error: unknown) => missing(content, error)))
   return parts
+}
+
+/** Bytes that are gone (an imported conversation, a cleaned folder) must not end the conversation for ever. */
+function missing(content: ContentPart, error: unknown): UserPart {
+  if (!(error instanceof StewardError) || error.code !== 'blob-not-found') throw error
+  return { type: 'text', text: `[${content.type}${'name' in content ? ` ${content.name}` : ''}: its bytes are no longer stored]` }
 }
 
 async function toUserPart(content: ContentPart, blobs: BlobStore): Promise<UserPart> {
@@ -114,7 +121,7 @@ function isText(mimeType: string, name: string): boolean {
 const PIECE = 1_048_576
 
 async function readWhole(blobId: string, size: number, blobs: BlobStore): Promise<Uint8Array> {
-  const whole = new Uint8Array(size)
+  const whole = new Uint8Array(Math.max(0, size))
   for (let offset = 0; offset < size; ) {
     const { bytes } = await blobs.read(blobId, offset, Math.min(PIECE, size - offset))
     if (bytes.length === 0) return whole.subarray(0, offset)

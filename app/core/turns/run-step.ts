@@ -1,8 +1,14 @@
 import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 import type { StopReason, Usage } from '#contract/model.ts'
+import { StewardError } from '#contract/problem.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { LanguageModel, ModelRequest } from '#core/providers/language-model.ts'
+
+/** Characters of one answer, thoughts included: several times what the longest real one has. All of it is stored, and goes back to the model. */
+const MOST_TEXT = 4_000_000
+
+const answerTooLong = new StewardError({ code: 'answer-too-long', message: 'The answer did not end.', cause: `Steward keeps ${MOST_TEXT.toLocaleString('en-US')} characters of one answer.`, nextStep: 'The model seems to repeat itself: try another one, or start a new conversation.' })
 
 /** A call as the model asked for it. */
 export interface RequestedCall {
@@ -38,6 +44,7 @@ export async function runStep(
 ): Promise<StepResult> {
   const calls: RequestedCall[] = []
   let part = -1
+  let length = 0
   let channel: 'text' | 'reasoning' | undefined
   let end: { stopReason: StopReason; usage: Usage } = { stopReason: { kind: 'unknown' }, usage: {} }
 
@@ -48,6 +55,8 @@ export async function runStep(
       case 'reasoning-delta': {
         const next = piece.type === 'text-delta' ? 'text' : 'reasoning'
         if (piece.text === '') break
+        length += piece.text.length
+        if (length > MOST_TEXT) throw answerTooLong
         if (next !== channel) {
           channel = next
           part++

@@ -13,12 +13,17 @@ interface Parts {
   readonly catalog: ToolCatalog
 }
 
+/** A model that repeats itself asks for thousands; nobody could answer for them, and each waits with all others in every view. */
+const MOST_CALLS = 64
+
+const tooManyCalls = { code: 'too-many-calls', message: 'This call was not made.', cause: `Of the calls of one answer, the first ${MOST_CALLS} are made.`, nextStep: 'Ask again for those that are still needed.' }
+
 /**
  * Runs the calls of one step side by side; their consent requests queue. Each call ends with a stored
  * result, whatever happened to it.
  */
 export async function runToolCalls(parts: Parts, place: StepPlace, calls: readonly RequestedCall[], trail: TurnTrail, signal: AbortSignal): Promise<void> {
-  const prepared = calls.map((call) => prepare(parts, place, call))
+  const prepared = calls.map((call, index) => prepare(parts, place, call, index >= MOST_CALLS))
   // Every call must have its result before the turn goes on or fails, so no early exit on the first throw.
   const settled = await Promise.allSettled(prepared.map((run) => run(trail, signal)))
   const failure = settled.find((result) => result.status === 'rejected')
@@ -26,7 +31,7 @@ export async function runToolCalls(parts: Parts, place: StepPlace, calls: readon
 }
 
 /** Writes the call to the log at once, in the model's order, and gives back how to run it. */
-function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: RequestedCall): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
+function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: RequestedCall, tooMany: boolean): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
   const tool = catalog.byModelName(call.modelName)
   const parsed = parseToolArguments(call.rawArguments)
   const args: JsonObject = parsed.kind === 'object' ? parsed.value : {}
@@ -44,6 +49,7 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
   })
 
   return async (trail, signal) => {
+    if (tooMany) return end({ kind: 'failed', problem: tooManyCalls })
     if (!tool) return end({ kind: 'failed', problem: unknownTool(call.modelName, catalog) })
     if (parsed.kind === 'broken') return end({ kind: 'failed', problem: brokenArguments(call.modelName, parsed.cause) })
     const result = await gate.call({
