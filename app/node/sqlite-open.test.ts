@@ -36,6 +36,13 @@ test('uses WAL and has FTS5', () => {
   database.close()
 })
 
+test.skipIf(process.platform === 'win32')('nobody else may read the database, also in a folder that others may list', () => {
+  const database = openDatabase(file)
+  database.write({ durable: true }, () => database.run('DELETE FROM grants'))
+  for (const name of readdirSync(folder)) expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600])
+  database.close()
+})
+
 test('a file that is no database is set aside and kept to the byte', () => {
   writeFileSync(file, 'not a database at all\n'.repeat(100))
   const database = openDatabase(file)

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, renameSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
@@ -38,6 +38,8 @@ function openAt(file: string, migrations: readonly string[], problems: Problem[]
   if (!canWrite(file)) return openReadOnly(file, migrations, problems)
   let db: DatabaseSync | undefined
   try {
+    // SQLite makes files that everybody may read, and its side files with the mode of this one.
+    closeSync(openSync(file, 'a', 0o600))
     db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
     migrateFirst(db, file, migrations)
     db.exec('PRAGMA journal_mode = WAL; PRAGMA fullfsync = ON')

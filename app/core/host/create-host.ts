@@ -2,6 +2,7 @@ import { createPendingRequests } from '#core/consent/pending-requests.ts'
 import { createEventLog } from '#core/conversations/event-log.ts'
 import { recoverTurns } from '#core/conversations/recover-turns.ts'
 import { createServers } from '#core/mcp/create-servers.ts'
+import { forgetFirstLoad } from '#core/mcp/server-trust.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { createPublisher } from '#core/ports/publish.ts'
 import { createProviders } from '#core/providers/providers.ts'
@@ -32,6 +33,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
   const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance))
   if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })
 
+  if (ports.problems.some(({ code }) => code === 'store-set-aside')) forgetFirstLoad(ports.trust)
   const servers = createServers({ ...ports, publish })
   const providers = createProviders({ ...ports, publish, ...(options.provider ? { override: options.provider } : {}) })
   const pending = createPendingRequests(publish)

@@ -26,6 +26,11 @@ export function leaveUnapproved(store: Pick<TrustStore, 'approveServer'>, server
   store.approveServer(seenRow(server), hash)
 }
 
+/** For a data folder whose database was lost: with it went what was approved, so nothing in the file counts as the person's own any more. */
+export function forgetFirstLoad(store: Pick<TrustStore, 'approveServer'>): void {
+  store.approveServer(FIRST_LOAD, 'yes')
+}
+
 /**
  * Which entries of `mcp.json` may start without asking. An entry is trusted when
  * - the person named the file for this run (`--config`), for this run only;
