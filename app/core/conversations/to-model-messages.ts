@@ -1,7 +1,8 @@
+import { toBase64 } from '#contract/base64.ts'
 import { canonicalJson } from '#contract/canonical-json.ts'
 import type { Attachment, ContentPart } from '#contract/content.ts'
 import type { ToolOutcome } from '#contract/conversation.ts'
-import { StewardError } from '#contract/problem.ts'
+import { describeProblem, StewardError } from '#contract/problem.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { ModelMessage, UserPart } from '#core/providers/language-model.ts'
 import { argumentsOf, type StepRecord, type ToolCallRecord, type TurnRecord } from './fold-turns.ts'
@@ -63,7 +64,7 @@ export function describeOutcome(outcome: ToolOutcome): string | undefined {
     case 'tool-error':
       return undefined
     case 'failed':
-      return `The call failed: ${outcome.problem.message}${outcome.problem.cause ? ` ${outcome.problem.cause}` : ''}`
+      return `The call failed: ${describeProblem(outcome.problem)}`
     case 'denied':
       return outcome.message ? `The user refused this call and says: ${outcome.message}` : `This call was refused. ${outcome.reason.text} Do not try the same again; ask the user or find another way.`
     case 'cancelled':
@@ -74,7 +75,7 @@ export function describeOutcome(outcome: ToolOutcome): string | undefined {
 }
 
 /** Content as parts that a model takes: text and images; of everything else, what it is. */
-export async function toUserParts(contents: readonly ContentPart[], blobs: BlobStore): Promise<UserPart[]> {
+async function toUserParts(contents: readonly ContentPart[], blobs: BlobStore): Promise<UserPart[]> {
   const parts: UserPart[] = []
   for (const content of contents) parts.push(await toUserPart(content, blobs).catch((error: unknown) => missing(content, error)))
   return parts
@@ -129,11 +130,4 @@ async function readWhole(blobId: string, size: number, blobs: BlobStore): Promis
     offset += bytes.length
   }
   return whole
-}
-
-function toBase64(bytes: Uint8Array): string {
-  // In pieces, because a spread of a million arguments overflows the stack.
-  let text = ''
-  for (let offset = 0; offset < bytes.length; offset += 32_768) text += String.fromCharCode(...bytes.subarray(offset, offset + 32_768))
-  return btoa(text)
 }

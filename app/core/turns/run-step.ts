@@ -1,3 +1,4 @@
+import { fromBase64 } from '#contract/base64.ts'
 import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 import type { StopReason, Usage } from '#contract/model.ts'
 import { StewardError } from '#contract/problem.ts'
@@ -67,8 +68,7 @@ export async function runStep(
       case 'image': {
         channel = undefined
         part++
-        const bytes = Uint8Array.from(atob(piece.data), (character) => character.charCodeAt(0))
-        const { blobId, size } = await blobs.put(bytes, { name: 'image', mimeType: piece.mimeType })
+        const { blobId, size } = await blobs.put(fromBase64(piece.data), { name: 'image', mimeType: piece.mimeType })
         log.append({ type: 'message-part', ...place, part, content: { type: 'image', mimeType: piece.mimeType, blobId, size } })
         break
       }
