@@ -41,7 +41,7 @@ test('100 MB in one line cost neither memory nor time that grows with the square
   splitter.push(Buffer.from('\n'))
   expect(size).toBe(100 * 1024 * 1024)
   expect(most).toBeLessThan(80 * 1024 * 1024)
-  expect(performance.now() - from).toBeLessThan(2_000)
+  expect(performance.now() - from).toBeLessThan(10_000)
 })
 
 test.each([

@@ -84,7 +84,7 @@ test('references that double at each level do not blow up', () => {
   for (let level = 1; level < 30; level++) $defs[`d${level}`] = { type: 'object', properties: { a: { $ref: `#/$defs/d${level - 1}` }, b: { $ref: `#/$defs/d${level - 1}` } } }
   const before = performance.now()
   const { schema, remarks } = adaptSchema({ $ref: '#/$defs/d29', $defs })
-  expect(performance.now() - before).toBeLessThan(2000)
+  expect(performance.now() - before).toBeLessThan(10_000)
   expect(JSON.stringify(schema).length).toBeLessThan(300_000)
   expect(remarks).toContain('a part was left open, because the whole is too large')
 })

@@ -127,7 +127,7 @@ describe.each(providers)('$kind', ({ kind, path, model }) => {
   })
 
   test.each(['before the answer', 'amid the answer'])('abort %s throws an AbortError', async (when) => {
-    mock.onMessage('long', { content: 'x'.repeat(4000) }, { latency: when === 'before the answer' ? 3000 : 20 })
+    mock.onMessage('long', { content: 'x'.repeat(4000) }, { latency: when === 'before the answer' ? 60_000 : 20 })
     const controller = new AbortController()
     const stream = open().stream(request('long', { model }), controller.signal)
     const iterator = stream[Symbol.asyncIterator]()
@@ -139,7 +139,7 @@ describe.each(providers)('$kind', ({ kind, path, model }) => {
     const before = performance.now()
     setTimeout(() => controller.abort(new Error('a reason of the caller')), 20)
     await expect(drain(waiting, iterator)).rejects.toSatisfy((error) => error instanceof DOMException && error.name === 'AbortError')
-    expect(performance.now() - before).toBeLessThan(1000)
+    expect(performance.now() - before).toBeLessThan(10_000)
   })
 
   test('abort while it waits for a retry throws an AbortError', async () => {

@@ -91,5 +91,5 @@ test('a megabyte of text that may be a call is shown in the end, in linear time'
   const text = `<tool_call>${'{"name": "files__read", '.repeat(40_000)}`
   const before = performance.now()
   expect(scan(text, 500)).toEqual({ said: text, calls: [] })
-  expect(performance.now() - before).toBeLessThan(3000)
+  expect(performance.now() - before).toBeLessThan(10_000)
 })
