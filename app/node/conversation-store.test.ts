@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
-import type { ConversationStore } from '#core/ports/conversation-store.ts'
-import { createConversationStore } from './conversation-store.ts'
+import { createConversationStore, type NodeConversationStore } from './conversation-store.ts'
 import type { Database } from './sqlite-database.ts'
 import { openDatabase } from './sqlite-open.ts'
 
 let folder: string
 let database: Database
-let store: ConversationStore
+let store: NodeConversationStore
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'steward-store-'))

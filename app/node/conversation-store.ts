@@ -5,8 +5,13 @@ import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
 import { indexStretch, indexTitle, searchTexts } from './conversation-store-search.ts'
 import type { Database, Row } from './sqlite-database.ts'
 
+export interface NodeConversationStore extends ConversationStore {
+  /** Closes the database, which the other stores share: the last of all. */
+  close(): void
+}
+
 /** Conversations in the database: events in one table, what search needs beside it. */
-export function createConversationStore(database: Database): ConversationStore {
+export function createConversationStore(database: Database): NodeConversationStore {
   const keys = new Map<string, number>()
 
   function findKey(conversationId: string): number | undefined {

@@ -9,6 +9,11 @@ export interface SchemaValidatorOptions {
   readonly limitMs?: number
 }
 
+export interface NodeSchemaValidator extends SchemaValidator {
+  /** Ends the thread; whoever waits hears that the schema cannot be used. */
+  close(): Promise<void>
+}
+
 interface Waiting {
   readonly task: ValidationTask
   readonly resolve: (result: ValidationResult) => void
@@ -18,7 +23,7 @@ interface Waiting {
  * Checks values: what is cheap for certain at once, all else in one worker thread that stays warm, one after the other. A check that takes longer than the limit
  * ends the thread; the next check gets a new one. Nothing that a server wrote can hold up the host.
  */
-export function createSchemaValidator(options: SchemaValidatorOptions = {}): SchemaValidator {
+export function createSchemaValidator(options: SchemaValidatorOptions = {}): NodeSchemaValidator {
   const { limitMs = 200 } = options
   const queue: Waiting[] = []
   let worker: Worker | undefined

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
-import { createConversationStore } from '#node/conversation-store.ts'
+import { createConversationStore, type NodeConversationStore } from '#node/conversation-store.ts'
 import { openDatabase } from '#node/sqlite-open.ts'
 import { createEventLog, type EventLog } from './event-log.ts'
 import { foldTurns } from './fold-turns.ts'
@@ -34,7 +34,7 @@ function createManualClock(): Clock & { advance(ms: number): void } {
 }
 
 let folder: string
-let store: ConversationStore
+let store: NodeConversationStore
 let clock: ReturnType<typeof createManualClock>
 let shown: ConversationEvent[]
 let log: EventLog

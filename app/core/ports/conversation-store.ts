@@ -36,5 +36,4 @@ export interface ConversationStore {
   openTurns(): { conversationId: string; turnId: string; runBy: string }[]
   /** Checks the file; the problems are plain sentences. */
   check(): string[]
-  close(): void
 }

@@ -6,5 +6,4 @@ export type ValidationResult = { kind: 'valid' } | { kind: 'invalid'; problems: 
 /** Checks a value against a schema that a server wrote: in a worker, with a time limit, because both may be hostile. */
 export interface SchemaValidator {
   validate(schema: JsonObject, value: JsonValue): Promise<ValidationResult>
-  close(): Promise<void>
 }
