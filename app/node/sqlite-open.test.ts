@@ -97,8 +97,8 @@ test('bytes flipped anywhere: never a wrong word, and check() tells', () => {
     if (!store || store.check().length > 0) told++
     store?.close()
   }
-  // The rest fell into free space.
-  expect(told).toBeGreaterThan(rounds * 0.7)
+  // The rest fell into free space: each empty table has a page of it.
+  expect(told).toBeGreaterThan(rounds * 0.6)
 })
 
 test('a torn write-ahead log loses at most its end', () => {

@@ -66,6 +66,9 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (server, definition_hash)
   ) STRICT, WITHOUT ROWID;
 
+  -- Where the key of a provider may be sent: the origin that it was entered for.
+  CREATE TABLE key_origins (name TEXT PRIMARY KEY, origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
   CREATE TABLE server_verdicts (definition_hash TEXT PRIMARY KEY, era TEXT NOT NULL, discover TEXT, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE server_lists (definition_hash TEXT PRIMARY KEY, lists TEXT NOT NULL) STRICT;
   CREATE TABLE server_uses (server TEXT PRIMARY KEY, uses INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,14 +1,20 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
 import type { Grant } from '#contract/consent.ts'
 import type { Logger } from '#core/ports/logger.ts'
 import { createServerMemory } from './server-memory.ts'
 import { openDatabase } from './sqlite-open.ts'
 import { createTrustStore } from './trust-store.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'steward-trust-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
 const grant: Grant = { grantId: 'g', createdAt: 1, scope: { kind: 'always' }, rule: { kind: 'tool', server: 's', tool: 't', definitionHash: 'h' }, uses: 0 }
 
 test('grants, approved tools and approved servers', () => {
-  const database = openDatabase(':memory:')
+  const database = openDatabase(join(folder, `${crypto.randomUUID()}.db`))
   const trust = createTrustStore(database)
   trust.addGrant(grant)
   trust.addGrant({ ...grant, grantId: 'other', createdAt: 2 })
@@ -25,6 +31,13 @@ test('grants, approved tools and approved servers', () => {
   trust.approveTool('s', 't', 'two', { name: 't', description: 'new' })
   expect(trust.approvedTool('s', 't')).toEqual({ definitionHash: 'two', definition: { name: 't', description: 'new' } })
 
+  expect(trust.keyOrigin('provider/p')).toBeUndefined()
+  trust.bindKey('provider/p', 'https://one.example')
+  trust.bindKey('provider/p', 'https://two.example')
+  expect(trust.keyOrigin('provider/p')).toBe('https://two.example')
+  trust.bindKey('provider/p', undefined)
+  expect(trust.keyOrigin('provider/p')).toBeUndefined()
+
   expect(trust.isServerApproved('s', 'h')).toBe(false)
   trust.approveServer('s', 'h')
   expect([trust.isServerApproved('s', 'h'), trust.isServerApproved('s', 'i'), trust.isServerApproved('x', 'h')]).toEqual([true, false, false])
@@ -32,7 +45,7 @@ test('grants, approved tools and approved servers', () => {
 })
 
 test('what connections taught', () => {
-  const database = openDatabase(':memory:')
+  const database = openDatabase(join(folder, `${crypto.randomUUID()}.db`))
   const warnings: string[] = []
   const logger: Logger = { info() {}, warn: (message) => void warnings.push(message), error() {} }
   const memory = createServerMemory(database, logger)

@@ -37,5 +37,14 @@ export function createTrustStore(database: Database): TrustStore {
     approveServer(server, definitionHash) {
       database.write(durable, () => database.run('INSERT OR REPLACE INTO approved_servers (server, definition_hash, approved_at) VALUES (?, ?, ?)', server, definitionHash, Date.now()))
     },
+    keyOrigin(name) {
+      const row = database.get('SELECT origin FROM key_origins WHERE name = ?', name)
+      return row && String(row['origin'])
+    },
+    bindKey(name, origin) {
+      database.write(durable, () =>
+        origin === undefined ? database.run('DELETE FROM key_origins WHERE name = ?', name) : database.run('INSERT OR REPLACE INTO key_origins (name, origin) VALUES (?, ?)', name, origin),
+      )
+    },
   }
 }

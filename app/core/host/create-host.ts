@@ -69,7 +69,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...configHandlers({ config: ports.config, trust: ports.trust }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
-      ...secretHandlers({ secrets: ports.secrets, onChange: () => providers.keysChanged() }),
+      ...secretHandlers({ secrets: ports.secrets, onChange: (name) => providers.keyChanged(name) }),
       ...blobHandlers({ blobs: ports.blobs }),
       ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
     },

@@ -4,7 +4,7 @@ import type { SecretStore } from '#core/ports/secret-store.ts'
 interface Parts {
   readonly secrets: SecretStore
   /** Told after each change: a provider whose key came or went looks different in the picker. */
-  readonly onChange: () => Promise<void>
+  readonly onChange: (name: string) => Promise<void>
 }
 
 /** Values go in here and never come out: no handler reads one. */
@@ -12,7 +12,7 @@ export function secretHandlers({ secrets, onChange }: Parts): Pick<Handlers, 'se
   return {
     async 'secret.set'({ name, value }) {
       await secrets.set(name, value)
-      await onChange()
+      await onChange(name)
       return {}
     },
     async 'secret.status'() {
@@ -21,7 +21,7 @@ export function secretHandlers({ secrets, onChange }: Parts): Pick<Handlers, 'se
     },
     async 'secret.remove'({ name }) {
       await secrets.remove(name)
-      await onChange()
+      await onChange(name)
       return {}
     },
   }

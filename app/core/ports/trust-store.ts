@@ -12,4 +12,8 @@ export interface TrustStore {
   approveTool(server: string, tool: string, definitionHash: string, definition: JsonObject): void
   isServerApproved(server: string, definitionHash: string): boolean
   approveServer(server: string, definitionHash: string): void
+  /** The origin that the secret `name` was entered for, such as `https://api.example.com`; undefined where it was bound to none yet. */
+  keyOrigin(name: string): string | undefined
+  /** Binds a secret to the one origin that it may be sent to; undefined takes the bond away. */
+  bindKey(name: string, origin: string | undefined): void
 }

@@ -1,6 +1,7 @@
-import type { ProviderView } from '#contract/model.ts'
+import type { ProviderSettings, ProviderView } from '#contract/model.ts'
 import { type Problem, StewardError } from '#contract/problem.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
+import type { TrustStore } from '#core/ports/trust-store.ts'
 import { type KnownProvider, usuallyWantsKey, variables } from './known-providers.ts'
 import { ProviderFailure } from './provider-failure.ts'
 
@@ -27,14 +28,40 @@ export function keyState(provider: KnownProvider, stored: ReadonlySet<string>, v
   return usuallyWantsKey(provider.settings.baseUrl) ? 'missing' : 'not-needed'
 }
 
+/** Where the requests of a provider go, as one word: an origin, or the service itself. */
+export function originOf({ kind, baseUrl }: ProviderSettings): string {
+  return baseUrl === undefined ? kind : new URL(baseUrl).origin
+}
+
+/** Which address each stored key belongs to. */
+export type KeyBonds = Pick<TrustStore, 'keyOrigin' | 'bindKey'>
+
+interface KeyStores {
+  readonly secrets: SecretStore
+  readonly trust: KeyBonds
+}
+
 /**
- * @throws StewardError where a stored key cannot be read from the keychain, or where the service needs one
- * and there is none
+ * A stored key goes only to the origin that it was entered for: whoever can change an address (a program that
+ * writes `settings.json`, a view under an attacker's control) does not get the key with it.
+ *
+ * @throws StewardError `key-for-another-address`; where a stored key cannot be read from the keychain; or
+ * where the service needs one and there is none
  */
-export async function readKey(provider: KnownProvider, secrets: SecretStore, variable: Variable): Promise<string | undefined> {
+export async function readKey(provider: KnownProvider, { secrets, trust }: KeyStores, variable: Variable): Promise<string | undefined> {
   const { settings } = provider
   if (settings.kind === 'demo') return undefined
-  const key = (await readStored(settings.id, settings.label, secrets)) ?? environmentKey(provider, variable)
+  const name = secretName(settings.id)
+  const origin = originOf(settings)
+  let stored = await readStored(settings.id, settings.label, secrets)
+  if (stored !== undefined) {
+    const bound = trust.keyOrigin(name)
+    // An address typed on this very command line is served by the environment's key, never by a stored one of another.
+    if (bound !== origin && provider.forThisRun && settings.baseUrl !== undefined) stored = undefined
+    else if (bound === undefined) trust.bindKey(name, origin)
+    else if (bound !== origin) throw keyForAnotherAddress(settings.label, bound, origin)
+  }
+  const key = stored ?? environmentKey(provider, variable)
   if (key === undefined && settings.baseUrl === undefined) throw keyMissing(settings.label, settings.kind === 'anthropic' ? variables.anthropic.key : variables.openai.key)
   return key
 }
@@ -68,4 +95,14 @@ function keyMissing(label: string, variable: string): ProviderFailure {
     },
     { retryable: false },
   )
+}
+
+function keyForAnotherAddress(label: string, bound: string, origin: string): StewardError {
+  return new StewardError({
+    code: 'key-for-another-address',
+    message: `The key of ${label} was entered for another address.`,
+    cause: `It belongs to ${bound}; the requests would go to ${origin} now.`,
+    nextStep: 'If the new address is right, enter the key again in Settings.',
+    action: { kind: 'open-settings', page: 'providers' },
+  })
 }

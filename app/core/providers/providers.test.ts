@@ -42,6 +42,7 @@ interface World {
 function open({ configured = [], settings = {}, keys = {}, variables = {}, locals = [], override, secrets = {} }: World = {}) {
   let present = settingsSchema.parse({ ...settings, providers: configured.map((provider) => ({ id: 'p', kind: 'openai-compatible', label: 'P', ...provider })) })
   const stored = new Map(Object.entries(keys))
+  const origins = new Map<string, string>()
   const published: ProviderView[][] = []
   const { fetch, headers, urls } = recordingFetch()
   const providers = createProviders({
@@ -57,6 +58,7 @@ function open({ configured = [], settings = {}, keys = {}, variables = {}, local
     fetch,
     variable: (name) => variables[name],
     clock: testClock(1000),
+    trust: { keyOrigin: (name) => origins.get(name), bindKey: (name, origin) => void (origin === undefined ? origins.delete(name) : origins.set(name, origin)) },
     logger: { info() {}, warn() {}, error() {} },
     publish: (event, payload) => {
       if (event === 'provider-change') published.push((payload as { providers: ProviderView[] }).providers)
@@ -188,13 +190,26 @@ test('save and remove are stored, published, and forget the key', async () => {
   expect(settings().providers.map(({ id }) => id)).toEqual(['new'])
   const key = stored.get('provider/new') ?? ''
   stored.delete('provider/new')
-  await providers.keysChanged()
+  await providers.keyChanged('provider/new')
   stored.set('provider/new', key)
   await handlers['provider.remove']({ providerId: 'new' }, context)
   expect(settings().providers).toEqual([])
   expect(stored.has('provider/new')).toBe(false)
   expect(published.map(short)).toEqual([['new configured present', 'demo built-in not-needed'], ['new configured missing', 'demo built-in not-needed'], ['demo built-in not-needed']])
   await expect(handlers['provider.remove']({ providerId: 'demo' }, context)).rejects.toHaveProperty('problem.code', 'provider-not-configured')
+})
+
+test('a stored key does not follow a changed address; entered again it does', async () => {
+  const { providers, handlers, headers } = open({ configured: [{ id: 'p', kind: 'openai-compatible', baseUrl: `${mock.url}/v1` }], keys: { 'provider/p': 'sk-of-the-first' } })
+  await handlers['provider.test']({ providerId: 'p' }, context)
+  const sent = headers.length
+  await handlers['provider.save']({ id: 'p', kind: 'openai-compatible', label: 'P', baseUrl: `${ollamaOrigin}/v1`, models: [], toolMode: 'native' }, context)
+  await expect(handlers['provider.test']({ providerId: 'p' }, context)).rejects.toMatchObject({ code: 'key-for-another-address', problem: { cause: expect.stringContaining(ollamaOrigin) } })
+  expect(headers).toHaveLength(sent)
+  await providers.keyChanged('provider/p')
+  // The other server lists no models in this way; what counts is that it is asked now.
+  await Promise.allSettled([handlers['provider.test']({ providerId: 'p' }, context)])
+  expect(headers.length).toBeGreaterThan(sent)
 })
 
 test('SDKs are not imported before the first request', async () => {

@@ -8,9 +8,10 @@ import { detectLocal, type LocalServer, localServers } from './detect-local.ts'
 import { type KnownProvider, knownProviders } from './known-providers.ts'
 import type { LanguageModel } from './language-model.ts'
 import { createModelLists } from './model-lists.ts'
-import { keyState, readKey, secretName } from './provider-keys.ts'
+import { type KeyBonds, keyState, originOf, readKey, secretName } from './provider-keys.ts'
 
 export type ProvidersDependencies = Pick<Ports, 'secrets' | 'settings' | 'fetch' | 'variable' | 'clock' | 'logger'> & {
+  readonly trust: KeyBonds
   readonly publish: Publish
   /** A provider for this run only, put before all others. */
   readonly override?: ProviderSettings
@@ -35,14 +36,14 @@ export interface Providers {
   save(settings: ProviderSettings): Promise<ProviderView>
   /** Also forgets the key. @throws StewardError `provider-unknown`, `provider-not-configured` */
   remove(providerId: string): Promise<void>
-  /** To be called after a secret `provider/ID` was stored or removed: tells the views. */
-  keysChanged(): Promise<void>
+  /** To be called after a secret was stored or removed: binds the key of a provider to its present address, and tells the views. */
+  keyChanged(name: string): Promise<void>
   /** Asks for the list of models; returns how many there are. @throws what `model` and its list throw */
   test(providerId: string, signal: AbortSignal): Promise<number>
 }
 
 export function createProviders(dependencies: ProvidersDependencies): Providers {
-  const { secrets, settings, variable, clock, fetch, publish, logger, override } = dependencies
+  const { secrets, settings, trust, variable, clock, fetch, publish, logger, override } = dependencies
   const composed = new Map<string, { fingerprint: string; model: LanguageModel }>()
   let detected: ProviderSettings[] = []
   let stored: ReadonlySet<string> = new Set()
@@ -66,7 +67,7 @@ export function createProviders(dependencies: ProvidersDependencies): Providers 
 
   /** One model object per provider, as long as its settings and key stay: it remembers what the service refused. */
   async function modelOf(provider: KnownProvider): Promise<LanguageModel> {
-    const key = await readKey(provider, secrets, variable)
+    const key = await readKey(provider, { secrets, trust }, variable)
     const fingerprint = JSON.stringify([provider.settings, key])
     const present = composed.get(provider.settings.id)
     if (present?.fingerprint === fingerprint) return present.model
@@ -136,7 +137,10 @@ export function createProviders(dependencies: ProvidersDependencies): Providers 
       await readStored()
       announce()
     },
-    async keysChanged() {
+    async keyChanged(name) {
+      const provider = known().find(({ settings: { id } }) => secretName(id) === name)
+      // A provider that is not there yet takes the key at its first use.
+      trust.bindKey(name, provider && originOf(provider.settings))
       await readStored()
       announce()
     },

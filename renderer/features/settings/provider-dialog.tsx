@@ -41,8 +41,9 @@ export function ProviderDialog({ start, taken, onClose }: ProviderDialogProps) {
     if (result.kind === 'wrong') return
     const isDone = await action.run(async () => {
       // The key first: saving makes Steward ask for the models, which needs it.
-      if (form.key !== '') await client.call('secret.set', { name: keyName(result.settings.id), value: form.key.trim() })
+      // The address first: the key is bound to the one that stands there when it is stored.
       await client.call('provider.save', result.settings)
+      if (form.key !== '') await client.call('secret.set', { name: keyName(result.settings.id), value: form.key.trim() })
       await live.loadModels(true)
     })
     if (isDone) onClose()

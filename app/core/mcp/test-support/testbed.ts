@@ -184,6 +184,8 @@ export function createTrust(): TrustStore {
     approveTool() {},
     isServerApproved: (server, hash) => approved.has(`${server}\0${hash}`),
     approveServer: (server, hash) => void approved.add(`${server}\0${hash}`),
+    keyOrigin: () => undefined,
+    bindKey() {},
   }
 }
 
