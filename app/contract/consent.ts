@@ -64,15 +64,18 @@ export type ConsentAnswer = z.infer<typeof consentAnswerSchema>
 export const argumentProblemSchema = z.object({ path: z.string(), message: z.string() })
 export type ArgumentProblem = z.infer<typeof argumentProblemSchema>
 
-/** A standing answer of the person. A changed definition hash makes a grant void. */
+/**
+ * A standing answer of the person. It is for this tool as it was defined then (`definitionHash`) of this server as it
+ * was configured then (`serverHash`): another program under the same name has no grant.
+ */
 export const grantSchema = z.object({
   grantId: z.string(),
   createdAt: z.number(),
   scope: z.discriminatedUnion('kind', [z.object({ kind: z.literal('always') }), z.object({ kind: z.literal('conversation'), conversationId: z.string() })]),
   rule: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('tool'), server: z.string(), tool: z.string(), definitionHash: z.string() }),
-    z.object({ kind: z.literal('tool-arguments'), server: z.string(), tool: z.string(), definitionHash: z.string(), arguments: jsonObjectSchema }),
-    z.object({ kind: z.literal('read-only'), server: z.string() }),
+    z.object({ kind: z.literal('tool'), server: z.string(), serverHash: z.string(), tool: z.string(), definitionHash: z.string() }),
+    z.object({ kind: z.literal('tool-arguments'), server: z.string(), serverHash: z.string(), tool: z.string(), definitionHash: z.string(), arguments: jsonObjectSchema }),
+    z.object({ kind: z.literal('read-only'), server: z.string(), serverHash: z.string() }),
     /** `*` stands for any run of characters. */
     z.object({ kind: z.literal('deny'), server: z.string(), tool: z.string() }),
   ]),

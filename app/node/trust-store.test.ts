@@ -11,7 +11,7 @@ import { createTrustStore } from './trust-store.ts'
 const folder = mkdtempSync(join(tmpdir(), 'steward-trust-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const grant: Grant = { grantId: 'g', createdAt: 1, scope: { kind: 'always' }, rule: { kind: 'tool', server: 's', tool: 't', definitionHash: 'h' }, uses: 0 }
+const grant: Grant = { grantId: 'g', createdAt: 1, scope: { kind: 'always' }, rule: { kind: 'tool', server: 's', serverHash: 'e', tool: 't', definitionHash: 'h' }, uses: 0 }
 
 test('grants, approved tools and approved servers', () => {
   const database = openDatabase(join(folder, `${crypto.randomUUID()}.db`))
@@ -61,10 +61,13 @@ test('what connections taught', () => {
   memory.countUse('s')
   memory.countUse('s')
   expect(memory.usesOf('s')).toBe(2)
+  memory.close()
+  expect([memory.usesOf('s'), createServerMemory(database, logger).usesOf('s')]).toEqual([2, 2])
 
   // A cache that cannot be written must not fail a server.
   database.write({ durable: false }, () => database.run('DROP TABLE server_uses'))
-  expect(() => memory.countUse('s')).not.toThrow()
+  memory.countUse('s')
+  expect(() => memory.close()).not.toThrow()
   expect(warnings).toHaveLength(1)
   database.close()
 })

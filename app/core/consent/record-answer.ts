@@ -12,11 +12,11 @@ export function recordAnswer(
   { trust, clock, publish }: { trust: TrustStore; clock: Clock; publish: Publish },
   request: ConsentRequest,
   answer: Exclude<ConsentAnswer, { kind: 'deny' }>,
-  definition: JsonObject,
+  seen: { readonly definition: JsonObject; readonly serverHash: string },
 ): void {
   const { server, tool, definitionHash } = request
-  trust.approveTool(server, tool, definitionHash, definition)
-  const rule = grantRule(request, answer)
+  trust.approveTool(server, tool, definitionHash, seen.definition)
+  const rule = grantRule(request, seen.serverHash, answer)
   if (!rule) return
   // A call by hand belongs to no conversation, so "in this conversation" cannot outlive it.
   if (answer.kind === 'allow-conversation' && request.conversationId === null) return
@@ -25,8 +25,8 @@ export function recordAnswer(
   publish('grant-change', { grants: trust.grants() })
 }
 
-function grantRule({ server, tool, definitionHash }: ConsentRequest, answer: ConsentAnswer): Grant['rule'] | undefined {
-  if (answer.kind === 'allow-conversation') return { kind: 'tool', server, tool, definitionHash }
+function grantRule({ server, tool, definitionHash }: ConsentRequest, serverHash: string, answer: ConsentAnswer): Grant['rule'] | undefined {
+  if (answer.kind === 'allow-conversation') return { kind: 'tool', server, serverHash, tool, definitionHash }
   if (answer.kind !== 'allow-always') return undefined
-  return answer.cover === 'tool' ? { kind: 'tool', server, tool, definitionHash } : { kind: 'tool-arguments', server, tool, definitionHash, arguments: answer.arguments }
+  return answer.cover === 'tool' ? { kind: 'tool', server, serverHash, tool, definitionHash } : { kind: 'tool-arguments', server, serverHash, tool, definitionHash, arguments: answer.arguments }
 }

@@ -2,6 +2,7 @@ import type { Handlers } from '#contract/contract.ts'
 import type { Grant } from '#contract/consent.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { PendingRequests } from '#core/consent/pending-requests.ts'
+import type { Servers } from '#core/mcp/servers.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
@@ -13,10 +14,11 @@ interface Parts {
   readonly ports: Pick<Ports, 'trust' | 'clock'>
   readonly pending: PendingRequests
   readonly gate: ToolGate
+  readonly servers: Pick<Servers, 'view'>
   readonly publish: Publish
 }
 
-export function consentHandlers({ ports, pending, gate, publish }: Parts): Pick<Handlers, ConsentCall> {
+export function consentHandlers({ ports, pending, gate, servers, publish }: Parts): Pick<Handlers, ConsentCall> {
   const { trust, clock } = ports
   const changed = (): void => publish('grant-change', { grants: trust.grants() })
 
@@ -41,7 +43,7 @@ export function consentHandlers({ ports, pending, gate, publish }: Parts): Pick<
     'consent.check': async ({ requestId, arguments: args }) => ({ problems: await gate.check(pending.get(requestId), args) }),
     'grant.list': () => ({ grants: trust.grants() }),
     'grant.add': ({ rule }) => {
-      const grant: Grant = { grantId: crypto.randomUUID(), createdAt: clock.now(), scope: { kind: 'always' }, rule, uses: 0 }
+      const grant: Grant = { grantId: crypto.randomUUID(), createdAt: clock.now(), scope: { kind: 'always' }, rule: rule.kind === 'deny' ? rule : { ...rule, serverHash: servers.view(rule.server).definitionHash }, uses: 0 }
       trust.addGrant(grant)
       changed()
       return grant

@@ -63,7 +63,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
       ...conversationHandlers({ ports, log, turns }),
-      ...consentHandlers({ ports, pending, gate, publish }),
+      ...consentHandlers({ ports, pending, gate, servers, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ servers, catalog, gate }),
       ...configHandlers({ config: ports.config, trust: ports.trust }),

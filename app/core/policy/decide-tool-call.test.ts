@@ -5,6 +5,7 @@ import { matchesPattern } from './match-pattern.ts'
 
 const base: ToolCallFacts = {
   server: 'files',
+  serverHash: 's1',
   tool: 'write',
   arguments: { path: '/tmp/a', text: 'x' },
   annotations: {},
@@ -19,9 +20,9 @@ const base: ToolCallFacts = {
 }
 
 const grant = (rule: Grant['rule'], scope: Grant['scope'] = { kind: 'always' }): Grant => ({ grantId: 'g', createdAt: 0, scope, rule, uses: 0 })
-const toolGrant = grant({ kind: 'tool', server: 'files', tool: 'write', definitionHash: 'h1' })
-const exactGrant = grant({ kind: 'tool-arguments', server: 'files', tool: 'write', definitionHash: 'h1', arguments: { text: 'x', path: '/tmp/a' } })
-const readOnlyGrant = grant({ kind: 'read-only', server: 'files' })
+const toolGrant = grant({ kind: 'tool', server: 'files', serverHash: 's1', tool: 'write', definitionHash: 'h1' })
+const exactGrant = grant({ kind: 'tool-arguments', server: 'files', serverHash: 's1', tool: 'write', definitionHash: 'h1', arguments: { text: 'x', path: '/tmp/a' } })
+const readOnlyGrant = grant({ kind: 'read-only', server: 'files', serverHash: 's1' })
 const denyGrant = grant({ kind: 'deny', server: 'fi*', tool: 'wr*' })
 
 const table: [name: string, facts: Partial<ToolCallFacts>, kind: string, code: string][] = [
@@ -30,6 +31,8 @@ const table: [name: string, facts: Partial<ToolCallFacts>, kind: string, code: s
   ['read-only hint alone allows nothing', { annotations: { readOnlyHint: true } }, 'ask', 'no-grant'],
   ['tool grant', { grants: [toolGrant] }, 'allow', 'grant'],
   ['tool grant of another definition', { grants: [grant({ ...toolGrant.rule, definitionHash: 'h0' } as Grant['rule'])] }, 'ask', 'no-grant'],
+  ['tool grant of another program under this name', { grants: [toolGrant], serverHash: 's2' }, 'ask', 'no-grant'],
+  ['read-only grant of another program under this name', { grants: [readOnlyGrant], serverHash: 's2', annotations: { readOnlyHint: true } }, 'ask', 'no-grant'],
   ['exact grant, keys in another order', { grants: [exactGrant] }, 'allow', 'grant'],
   ['exact grant, one more argument', { grants: [exactGrant], arguments: { path: '/tmp/a', text: 'x', mode: 1 } }, 'ask', 'no-grant'],
   ['exact grant, other value', { grants: [exactGrant], arguments: { path: '/tmp/b', text: 'x' } }, 'ask', 'no-grant'],

@@ -8,6 +8,8 @@ import { matchesPattern } from './match-pattern.ts'
 /** Everything that a decision looks at; nothing else may influence it. */
 export interface ToolCallFacts {
   readonly server: string
+  /** The hash of the server's entry in the configuration. */
+  readonly serverHash: string
   readonly tool: string
   readonly arguments: JsonObject
   readonly annotations: ToolAnnotations
@@ -77,7 +79,7 @@ function decide(facts: ToolCallFacts): Decision {
   const grant = facts.grants.find((candidate) => covers(candidate, facts))
   if (grant) return { kind: 'allow', reasons: [{ code: 'grant', text: describeGrant(grant, name) }], grantId: grant.grantId }
 
-  const readOnly = facts.grants.find(({ rule, scope }) => rule.kind === 'read-only' && rule.server === server && inScope(scope, facts))
+  const readOnly = facts.grants.find(({ rule, scope }) => rule.kind === 'read-only' && rule.server === server && rule.serverHash === facts.serverHash && inScope(scope, facts))
   if (readOnly && facts.annotations.readOnlyHint === true) {
     return { kind: 'allow', reasons: [{ code: 'read-only-server', text: `You allowed calls of ${server} that only read.` }], grantId: readOnly.grantId }
   }
@@ -89,7 +91,7 @@ function decide(facts: ToolCallFacts): Decision {
 function covers({ rule, scope }: Grant, facts: ToolCallFacts): boolean {
   if (!inScope(scope, facts)) return false
   if (rule.kind !== 'tool' && rule.kind !== 'tool-arguments') return false
-  if (rule.server !== facts.server || rule.tool !== facts.tool || rule.definitionHash !== facts.definitionHash) return false
+  if (rule.server !== facts.server || rule.serverHash !== facts.serverHash || rule.tool !== facts.tool || rule.definitionHash !== facts.definitionHash) return false
   return rule.kind === 'tool' || canonicalJson(rule.arguments) === canonicalJson(facts.arguments)
 }
 

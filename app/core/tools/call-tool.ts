@@ -79,6 +79,7 @@ export function createToolGate(parts: GateParts): ToolGate {
   function decide(tool: CatalogTool, request: GateRequest, args: JsonObject): Decision {
     return decideToolCall({
       server: tool.server,
+      serverHash: servers.view(tool.server).definitionHash,
       tool: tool.tool.name,
       arguments: args,
       annotations: annotationsOf(tool),
@@ -108,6 +109,8 @@ export function createToolGate(parts: GateParts): ToolGate {
       }
 
       const shown = [...request.trail.origins]
+      // As it was when the question was made: should the entry change meanwhile, the grant is for what was asked about.
+      const serverHash = servers.view(tool.server).definitionHash
       const question = makeRequest(tool, request, decision.reasons)
       request.record.onRequest(question)
       let answer: ConsentOutcome
@@ -120,7 +123,7 @@ export function createToolGate(parts: GateParts): ToolGate {
       request.record.onAnswer(question, answer)
       if (answer.kind === 'withdrawn') continue
       if (answer.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0], ...(answer.message ? { message: answer.message } : {}), byPerson: true }
-      recordAnswer({ trust: ports.trust, clock: ports.clock, publish }, question, answer, definitionOf(tool))
+      recordAnswer({ trust: ports.trust, clock: ports.clock, publish }, question, answer, { definition: definitionOf(tool), serverHash })
       request.trail.acknowledge(nameOf(tool), shown)
       return { kind: 'go', tool, arguments: answer.arguments, decidedBy: 'person', reasons: decision.reasons }
     }

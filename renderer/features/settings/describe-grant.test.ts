@@ -7,9 +7,9 @@ function grant(rule: Grant['rule'], scope: Grant['scope'] = { kind: 'always' }):
 }
 
 test.each<[Grant, string, 'allow' | 'deny']>([
-  [grant({ kind: 'tool', server: 'files', tool: 'read_file', definitionHash: 'h' }), 'files may run read_file with any arguments', 'allow'],
-  [grant({ kind: 'tool-arguments', server: 'files', tool: 'read_file', definitionHash: 'h', arguments: { path: '/a' } }), 'files may run read_file with exactly these arguments', 'allow'],
-  [grant({ kind: 'read-only', server: 'files' }), 'files may run every tool that says it only reads', 'allow'],
+  [grant({ kind: 'tool', server: 'files', serverHash: 'e', tool: 'read_file', definitionHash: 'h' }), 'files may run read_file with any arguments', 'allow'],
+  [grant({ kind: 'tool-arguments', server: 'files', serverHash: 'e', tool: 'read_file', definitionHash: 'h', arguments: { path: '/a' } }), 'files may run read_file with exactly these arguments', 'allow'],
+  [grant({ kind: 'read-only', server: 'files', serverHash: 'e' }), 'files may run every tool that says it only reads', 'allow'],
   [grant({ kind: 'deny', server: 'files', tool: 'write_*' }), 'files may never run tools like write_*', 'deny'],
   [grant({ kind: 'deny', server: 'files', tool: '*' }), 'No tool of files may run', 'deny'],
   [grant({ kind: 'deny', server: '*', tool: '*' }), 'No tool of any server may run', 'deny'],
@@ -19,7 +19,7 @@ test.each<[Grant, string, 'allow' | 'deny']>([
 
 test('a grant of one conversation names it, also when it is gone', () => {
   const scope = { kind: 'conversation', conversationId: 'c' } as const
-  const value = grant({ kind: 'read-only', server: 'files' }, scope)
+  const value = grant({ kind: 'read-only', server: 'files', serverHash: 'e' }, scope)
   const conversation = { conversationId: 'c', title: 'Taxes', createdAt: 0, updatedAt: 0, headTurnId: null, running: false }
   expect(describeGrant(value, [conversation]).scope).toBe('Only in “Taxes”')
   expect(describeGrant(value, []).scope).toContain('removed')
