@@ -8,11 +8,22 @@ export type CheckedValue =
 
 const MOST_PROBLEMS = 20
 
+/** By the schema itself: preparing one costs more than checking a value against it, and a tool is called again. */
+const prepared = new WeakMap<JsonObject, Validator>()
+
+function prepare(schema: JsonObject): Validator {
+  const known = prepared.get(schema)
+  if (known) return known
+  const validator = new Validator(schema as Schema, draftOf(schema), false)
+  prepared.set(schema, validator)
+  return validator
+}
+
 /** One value against one schema. It takes as long as the schema makes it take: see `is-cheap-check.ts`. */
 export function checkValue(schema: JsonObject, value: JsonValue): CheckedValue {
   let result
   try {
-    result = new Validator(schema as Schema, draftOf(schema), false).validate(value)
+    result = prepare(schema).validate(value)
   } catch (error) {
     return { kind: 'schema-unusable', cause: error instanceof Error ? error.message : String(error) }
   }

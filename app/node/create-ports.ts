@@ -69,6 +69,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   // A terminal has the person's PATH already; asking the login shell for it would take longer than most commands.
   const launcher = createServerLauncher(options.shell === 'terminal' ? { pathFrom: 'process' } : {})
   const validator = createSchemaValidator()
+  const memory = createServerMemory(database, logger)
 
   const ports: Ports = {
     blobs,
@@ -80,7 +81,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     launcher,
     logger,
     mask: masker.text,
-    memory: createServerMemory(database, logger),
+    memory,
     secrets,
     settings,
     trust: createTrustStore(database),
@@ -96,6 +97,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   async function close(): Promise<void> {
     launcher.close()
     await Promise.allSettled([config.close(), blobs.close(), validator.close(), settings.saved()])
+    memory.close()
     conversations.close()
     await logger.close()
   }

@@ -19,7 +19,18 @@ export function isCheapCheck(schema: JsonObject, value: JsonValue): boolean {
   return isSmall(value) && isPlain(schema)
 }
 
-function isPlain(root: JsonObject): boolean {
+/** A definition that was read is never changed in place, so that one look at it is enough. */
+const judged = new WeakMap<JsonObject, boolean>()
+
+function isPlain(schema: JsonObject): boolean {
+  const known = judged.get(schema)
+  if (known !== undefined) return known
+  const plain = holdsPlainKeywords(schema)
+  judged.set(schema, plain)
+  return plain
+}
+
+function holdsPlainKeywords(root: JsonObject): boolean {
   let left = MOST_SCHEMAS
   const waiting: JsonValue[] = [root]
   for (let schema = waiting.pop(); schema !== undefined; schema = waiting.pop()) {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { SchemaValidator, ValidationResult } from '#core/ports/schema-validator.ts'
 import { isCheapCheck } from './is-cheap-check.ts'
+import type { checkValue } from './check-value.ts'
 import type { ValidationAnswer, ValidationTask } from './validate-worker.ts'
 
 export interface SchemaValidatorOptions {
@@ -30,6 +31,7 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Nod
   let running: { waiting: Waiting; timer: NodeJS.Timeout } | undefined
   let closed = false
   let nextId = 1
+  let checkHere: typeof checkValue | undefined
 
   function settle(result: ValidationResult): void {
     if (!running) return
@@ -94,7 +96,10 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Nod
     validate(schema: JsonObject, value: JsonValue) {
       if (closed) return Promise.resolve({ kind: 'schema-unusable', cause: 'Steward is ending.' })
       // The validator's code is loaded when it is first needed, so that a start does not pay for it.
-      if (isCheapCheck(schema, value)) return import('./check-value.ts').then(({ checkValue }) => checkValue(schema, value))
+      if (isCheapCheck(schema, value)) {
+        if (checkHere) return Promise.resolve(checkHere(schema, value))
+        return import('./check-value.ts').then(({ checkValue }) => (checkHere = checkValue)(schema, value))
+      }
       return new Promise((resolve) => {
         queue.push({ task: { id: nextId++, schema, value }, resolve })
         step()

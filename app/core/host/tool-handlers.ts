@@ -10,9 +10,7 @@ interface Parts {
   readonly gate: ToolGate
 }
 
-export function toolHandlers({ servers, catalog, gate }: Parts): Pick<Handlers, 'server.tools' | 'tool.call' | 'tool.cancel'> {
-  const running = new Map<string, AbortController>()
-
+export function toolHandlers({ servers, catalog, gate }: Parts): Pick<Handlers, 'server.tools' | 'tool.call'> {
   return {
     'server.tools': ({ server }) => {
       if (server !== undefined) servers.view(server)
@@ -22,34 +20,19 @@ export function toolHandlers({ servers, catalog, gate }: Parts): Pick<Handlers, 
       await servers.settled(server, signal)
       catalog.find(server, tool)
       const callId = crypto.randomUUID()
-      const controller = new AbortController()
-      // By hand: a signal of `AbortSignal.any` lives until a full collection of the heap, 2 KB for each call.
-      const stop = (): void => controller.abort(signal.reason)
-      if (signal.aborted) stop()
-      signal.addEventListener('abort', stop, { once: true })
-      running.set(callId, controller)
-      try {
-        const result = await gate.call({
-          callId,
-          server,
-          tool,
-          arguments: args,
-          conversationId: null,
-          turnId: null,
-          trail: createTurnTrail(),
-          signal: controller.signal,
-          record: { onRequest() {}, onAnswer() {}, onStart() {} },
-        })
-        const { outcome, content, structuredContent, durationMs } = result
-        return { callId, outcome, content, structuredContent, durationMs }
-      } finally {
-        signal.removeEventListener('abort', stop)
-        running.delete(callId)
-      }
-    },
-    'tool.cancel': ({ callId }) => {
-      running.get(callId)?.abort(new DOMException('Stopped by the user', 'AbortError'))
-      return {}
+      const result = await gate.call({
+        callId,
+        server,
+        tool,
+        arguments: args,
+        conversationId: null,
+        turnId: null,
+        trail: createTurnTrail(),
+        signal,
+        record: { onRequest() {}, onAnswer() {}, onStart() {} },
+      })
+      const { outcome, content, structuredContent, durationMs } = result
+      return { callId, outcome, content, structuredContent, durationMs }
     },
   }
 }

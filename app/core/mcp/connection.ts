@@ -216,6 +216,8 @@ export function createConnection(parts: ConnectionParts): Connection {
       become(rest)
     },
     settled(signal) {
+      // The common case by far, with each call: nothing to listen for.
+      if (!isOnItsWay(state) && !signal?.aborted) return Promise.resolve()
       return new Promise((resolve, reject) => {
         const check = (): void => {
           if (isOnItsWay(state)) return

@@ -53,8 +53,10 @@ export function cutJson(value: unknown, budget: number): CutJson {
       }
       size += key.length + 4
       left -= key.length
+      const value = copy((part as Record<string, unknown>)[key], depth + 1)
       // A key `__proto__` of a server must stay data.
-      Object.defineProperty(copied, key, { value: copy((part as Record<string, unknown>)[key], depth + 1), enumerable: true, configurable: true, writable: true })
+      if (key === '__proto__') Object.defineProperty(copied, key, { value, enumerable: true, configurable: true, writable: true })
+      else copied[key] = value
     }
     return copied
   }
