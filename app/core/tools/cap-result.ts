@@ -20,8 +20,7 @@ export async function capResult(content: readonly ContentPart[], structuredConte
   const length = content.reduce((sum, part) => sum + textLength(part), 0)
   if (length <= MAX_RESULT_LENGTH && structuredLength <= MAX_RESULT_LENGTH) return { content: [...content], ...(structuredContent === undefined ? {} : { structuredContent }) }
 
-  const bytes = new TextEncoder().encode(JSON.stringify({ content, structuredContent }, null, 2))
-  const { blobId, size } = await blobs.put(bytes, { name: `${name}.json`, mimeType: 'application/json' })
+  const { blobId, size } = await keepWhole(content, structuredContent, blobs, name)
   const kept: ContentPart[] = []
   let room = MAX_RESULT_LENGTH
   for (const part of content) {
@@ -33,6 +32,13 @@ export async function capResult(content: readonly ContentPart[], structuredConte
   }
   kept.push({ type: 'text', text: `[Cut: this result has ${length.toLocaleString('en-US')} characters; the first ${MAX_RESULT_LENGTH.toLocaleString('en-US')} are shown.]` })
   return { content: kept, ...(structuredLength > 0 && structuredLength <= MAX_RESULT_LENGTH ? { structuredContent } : {}), whole: { blobId, size } }
+}
+
+/** One text stays the text that it is: more use to a person than JSON around it, and half the work at 9 MB. */
+function keepWhole(content: readonly ContentPart[], structuredContent: JsonValue | undefined, blobs: BlobStore, name: string): Promise<{ blobId: string; size: number }> {
+  const only = content.length === 1 && structuredContent === undefined ? content[0] : undefined
+  if (only?.type === 'text') return blobs.put(new TextEncoder().encode(only.text), { name: `${name}.txt`, mimeType: 'text/plain' })
+  return blobs.put(new TextEncoder().encode(JSON.stringify({ content, structuredContent }, null, 2)), { name: `${name}.json`, mimeType: 'application/json' })
 }
 
 function textLength(part: ContentPart): number {
