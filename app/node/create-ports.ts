@@ -70,6 +70,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const launcher = createServerLauncher(options.shell === 'terminal' ? { pathFrom: 'process' } : {})
   const validator = createSchemaValidator()
   const memory = createServerMemory(database, logger)
+  const trust = createTrustStore(database, logger)
 
   const ports: Ports = {
     blobs,
@@ -84,7 +85,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     memory,
     secrets,
     settings,
-    trust: createTrustStore(database),
+    trust,
     validator,
     variable: (name) => process.env[name],
     isAlive,
@@ -98,6 +99,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     launcher.close()
     await Promise.allSettled([config.close(), blobs.close(), validator.close(), settings.saved()])
     memory.close()
+    trust.close()
     conversations.close()
     await logger.close()
   }

@@ -4,29 +4,16 @@ import type { Logger } from '#core/ports/logger.ts'
 import type { ServerMemory } from '#core/ports/server-memory.ts'
 import type { Database } from './sqlite-database.ts'
 import { readJson } from './sqlite-json.ts'
+import { createUseCounts } from './use-counts.ts'
 
 export interface NodeServerMemory extends ServerMemory {
   /** Writes what waits. Before the database is closed. */
   close(): void
 }
 
-/** How long counts wait to be written together, in milliseconds: a write for each call costs as much as the call. */
-const COUNT_PAUSE = 1_000
-
 /** What connections taught, in the database. It only saves time, so a full disk must not fail a server: it is logged. */
 export function createServerMemory(database: Database, logger: Logger): NodeServerMemory {
-  /** Uses by server that are not in the database yet; a crash loses them, which only changes an order of starts. */
-  const waiting = new Map<string, number>()
-  let timer: NodeJS.Timeout | undefined
-
-  function writeCounts(): void {
-    clearTimeout(timer)
-    timer = undefined
-    for (const [server, uses] of waiting) {
-      remember('INSERT INTO server_uses (server, uses) VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET uses = uses + excluded.uses', server, uses)
-    }
-    waiting.clear()
-  }
+  const uses = createUseCounts(database, logger, 'INSERT INTO server_uses (uses, server) VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET uses = uses + excluded.uses')
 
   function remember(sql: string, ...values: (string | number | null)[]): void {
     try {
@@ -50,11 +37,8 @@ export function createServerMemory(database: Database, logger: Logger): NodeServ
     forgetVerdict: (definitionHash) => remember('DELETE FROM server_verdicts WHERE definition_hash = ?', definitionHash),
     lists: (definitionHash) => readJson(database.get('SELECT lists FROM server_lists WHERE definition_hash = ?', definitionHash)?.['lists']),
     rememberLists: (definitionHash, lists) => remember('INSERT OR REPLACE INTO server_lists (definition_hash, lists) VALUES (?, ?)', definitionHash, JSON.stringify(lists)),
-    countUse(server) {
-      waiting.set(server, (waiting.get(server) ?? 0) + 1)
-      timer ??= setTimeout(writeCounts, COUNT_PAUSE).unref()
-    },
-    usesOf: (server) => Number(database.get('SELECT uses FROM server_uses WHERE server = ?', server)?.['uses'] ?? 0) + (waiting.get(server) ?? 0),
-    close: writeCounts,
+    countUse: (server) => uses.count(server),
+    usesOf: (server) => Number(database.get('SELECT uses FROM server_uses WHERE server = ?', server)?.['uses'] ?? 0) + uses.waiting(server),
+    close: () => uses.close(),
   }
 }

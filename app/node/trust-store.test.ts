@@ -11,17 +11,22 @@ import { createTrustStore } from './trust-store.ts'
 const folder = mkdtempSync(join(tmpdir(), 'steward-trust-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const logger = { info() {}, warn() {}, error() {} } satisfies Logger
 const grant: Grant = { grantId: 'g', createdAt: 1, scope: { kind: 'always' }, rule: { kind: 'tool', server: 's', serverHash: 'e', tool: 't', definitionHash: 'h' }, uses: 0 }
 
 test('grants, approved tools and approved servers', () => {
   const database = openDatabase(join(folder, `${crypto.randomUUID()}.db`))
-  const trust = createTrustStore(database)
+  const trust = createTrustStore(database, logger)
   trust.addGrant(grant)
   trust.addGrant({ ...grant, grantId: 'other', createdAt: 2 })
   trust.countUse('g')
   trust.countUse('g')
   expect(trust.grants()).toEqual([{ ...grant, uses: 2 }, { ...grant, grantId: 'other', createdAt: 2 }])
-  trust.removeGrant('g')
+  trust.close()
+  // As another process sees it, and the other way round: what that one takes back is gone here at once.
+  const elsewhere = createTrustStore(database, logger)
+  expect(elsewhere.grants()[0]?.uses).toBe(2)
+  elsewhere.removeGrant('g')
   expect(trust.grants().map(({ grantId }) => grantId)).toEqual(['other'])
   database.write({ durable: false }, () => database.run(`UPDATE grants SET body = '{"scope":{"kind":"always"}}'`))
   expect(trust.grants()).toEqual([])

@@ -1,32 +1,56 @@
-import { grantSchema } from '#contract/consent.ts'
+import { grantSchema, type Grant } from '#contract/consent.ts'
 import { jsonObjectSchema } from '#contract/json.ts'
+import type { Logger } from '#core/ports/logger.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
 import type { Database } from './sqlite-database.ts'
 import { readJson } from './sqlite-json.ts'
+import { createUseCounts } from './use-counts.ts'
 
-/** What the person approved, in the database. Durable: an answer that was given must not be asked for again. */
-export function createTrustStore(database: Database): TrustStore {
+export interface NodeTrustStore extends TrustStore {
+  /** Writes what waits. Before the database is closed. */
+  close(): void
+}
+
+/**
+ * What the person approved, in the database. Durable: an answer that was given must not be asked for again.
+ *
+ * The rows are read at each decision, because another process may take a grant back; only the parsing of a text that
+ * was read before is kept.
+ */
+export function createTrustStore(database: Database, logger: Logger): NodeTrustStore {
   const durable = { durable: true }
+  const uses = createUseCounts(database, logger, 'UPDATE grants SET uses = uses + ? WHERE id = ?')
+  let known = new Map<string, Grant | undefined>()
+
+  /** Parsed, not trusted: whoever can write the file could add a grant, but a broken one must not count. */
+  function parseGrant(body: string): Grant | undefined {
+    return known.has(body) ? known.get(body) : grantSchema.safeParse(readJson(body)).data
+  }
+
   return {
-    grants: () =>
-      database.all('SELECT body, uses FROM grants ORDER BY created_at, id').flatMap((row) => {
-        // Parsed, not trusted: whoever can write the file could add a grant, but a broken one must not count.
-        const grant = grantSchema.safeParse(readJson(row['body']))
-        return grant.success ? [{ ...grant.data, uses: Number(row['uses']) }] : []
-      }),
+    grants() {
+      const present = new Map<string, Grant | undefined>()
+      const grants = database.all('SELECT body, uses FROM grants ORDER BY created_at, id').flatMap((row) => {
+        const body = String(row['body'])
+        const grant = parseGrant(body)
+        present.set(body, grant)
+        return grant ? [{ ...grant, uses: Number(row['uses']) + uses.waiting(grant.grantId) }] : []
+      })
+      known = present
+      return grants
+    },
     addGrant(grant) {
       database.write(durable, () => database.run('INSERT OR REPLACE INTO grants (id, created_at, body, uses) VALUES (?, ?, ?, ?)', grant.grantId, grant.createdAt, JSON.stringify(grant), grant.uses))
     },
     removeGrant(grantId) {
       database.write(durable, () => database.run('DELETE FROM grants WHERE id = ?', grantId))
     },
-    countUse(grantId) {
-      database.write({ durable: false }, () => database.run('UPDATE grants SET uses = uses + 1 WHERE id = ?', grantId))
-    },
+    countUse: (grantId) => uses.count(grantId),
     approvedTool(server, tool) {
       const row = database.get('SELECT definition_hash, definition FROM approved_tools WHERE server = ? AND tool = ?', server, tool)
-      const definition = jsonObjectSchema.safeParse(readJson(row?.['definition']))
-      return row && definition.success ? { definitionHash: String(row['definition_hash']), definition: definition.data } : undefined
+      if (!row) return undefined
+      const definition = jsonObjectSchema.safeParse(readJson(row['definition']))
+      return definition.success ? { definitionHash: String(row['definition_hash']), definition: definition.data } : undefined
     },
     approveTool(server, tool, definitionHash, definition) {
       database.write(durable, () =>
@@ -46,5 +70,6 @@ export function createTrustStore(database: Database): TrustStore {
         origin === undefined ? database.run('DELETE FROM key_origins WHERE name = ?', name) : database.run('INSERT OR REPLACE INTO key_origins (name, origin) VALUES (?, ?)', name, origin),
       )
     },
+    close: () => uses.close(),
   }
 }
