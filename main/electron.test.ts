@@ -21,7 +21,7 @@ vi.mock('./lifecycle/open-host.ts', () => ({
   async openHost(options: unknown): Promise<OpenHost> {
     host.options = options
     if (host.failure) throw host.failure as Error
-    const { publish, subscribe } = createPublisher()
+    const { publish, subscribe } = createPublisher({ info() {}, warn() {}, error() {} })
     host.publish = publish
     const quiet = { info() {}, warn: (what: string) => void host.log.push(what), error() {} }
     return {

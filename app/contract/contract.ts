@@ -123,12 +123,11 @@ export const calls = {
   'server.logs': call(serverName.extend({ after: z.number().int().default(0) }), z.object({ lines: z.array(serverLogLineSchema), next: z.number() })),
   'server.messages': call(serverName.extend({ after: z.number().int().default(0) }), z.object({ messages: z.array(serverMessageSchema), next: z.number() })),
 
-  /** Calls a tool by hand; it passes the same gate as a call of a model. */
+  /** Calls a tool by hand; it passes the same gate as a call of a model. Aborting the call stops the tool. */
   'tool.call': call(
     z.object({ server: z.string(), tool: z.string(), arguments: jsonObjectSchema.default({}) }),
     z.object({ callId: z.string(), outcome: toolOutcomeSchema, content: z.array(contentPartSchema), structuredContent: jsonValueSchema.optional(), durationMs: z.number() }),
   ),
-  'tool.cancel': call(z.object({ callId: z.string() }), empty),
 
   'config.read': call(empty, z.object({ path: z.string(), text: z.string(), revision: z.string(), problems: z.array(configProblemSchema) })),
   /** Writes the whole text; refused (`config-changed`) where the file is no longer at `revision`. A text with mistakes is saved and its problems returned. */

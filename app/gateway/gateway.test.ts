@@ -39,7 +39,7 @@ contractSuite('WebSocket', async () => {
 
 /** A host whose handlers only count. */
 function createCountingHost() {
-  const publisher = createPublisher()
+  const publisher = createPublisher({ info() {}, warn() {}, error() {} })
   const count = { ran: 0 }
   const handler = (): never => {
     count.ran++

@@ -7,6 +7,8 @@ import { StewardError } from '#contract/problem.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import { syncFolder, toFileError, writeFileAtomically } from './atomic-write.ts'
 
+/** More at a time than any person attaches; each holds a file open. */
+const MOST_UPLOADS = 32
 /** The largest file that a person may attach. */
 const LARGEST_UPLOAD = 100 * 1024 * 1024
 /** An upload that nobody finished. */
@@ -122,6 +124,9 @@ export function createBlobStore(folder: string): NodeBlobStore {
           message: `"${about.name}" is larger than 100 MB.`,
           nextStep: 'Attach a smaller file, or give a server access to the folder it lies in.',
         })
+      }
+      if (uploads.size >= MOST_UPLOADS) {
+        throw new StewardError({ code: 'too-many-uploads', message: `${MOST_UPLOADS} uploads are not finished yet.`, nextStep: 'Wait until they are done, then attach the file again.' })
       }
       try {
         const [uploadId, upload] = await begin(about)

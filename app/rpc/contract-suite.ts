@@ -27,7 +27,7 @@ const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], m
 
 /** A host whose handlers count themselves, so that a test can prove that none ran. */
 function createTestHost() {
-  const publisher = createPublisher()
+  const publisher = createPublisher({ info() {}, warn() {}, error() {} })
   const state = { ran: 0, lastSignal: undefined as AbortSignal | undefined, lastArguments: undefined as unknown }
 
   function unexpected(): never {

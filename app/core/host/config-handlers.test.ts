@@ -24,7 +24,7 @@ let publisher: ReturnType<typeof createPublisher>
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'steward-handlers-'))
   open = await createPorts({ home: folder, shell: 'terminal', version: '1' })
-  publisher = createPublisher()
+  publisher = createPublisher({ info() {}, warn() {}, error() {} })
   events = []
   publisher.subscribe((event, payload) => void events.push({ event, payload }))
 })

@@ -28,7 +28,7 @@ import { toolHandlers } from './tool-handlers.ts'
  * starts here; `host.start()` begins to connect the servers.
  */
 export function createHost(ports: Ports, options: HostOptions): Host {
-  const { publish, subscribe } = createPublisher()
+  const { publish, subscribe } = createPublisher(ports.logger)
   const log = createEventLog({ store: ports.conversations, clock: ports.clock, publish })
   const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance))
   if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })

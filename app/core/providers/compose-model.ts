@@ -8,6 +8,7 @@ import { hideKey, limitAnswers } from './guard-service.ts'
 import type { LanguageModel } from './language-model.ts'
 import { openAIChat } from './openai-chat/adapter.ts'
 import { openAIResponses } from './openai-responses/adapter.ts'
+import { sameOriginFetch } from './same-origin-fetch.ts'
 import { steadyModel } from './steady-model.ts'
 import { withToolMode } from './with-tool-mode.ts'
 
@@ -22,7 +23,7 @@ export interface ComposeOptions {
 /** A provider's settings as a model that is ready to answer: the adapter of its kind under the layers that all share. */
 export function composeModel({ settings, key, fetch, clock, random }: ComposeOptions): LanguageModel {
   if (settings.kind === 'demo') return demoModel({ clock })
-  const adapter = adapterOf(settings.kind, { providerId: settings.id, label: settings.label, baseUrl: settings.baseUrl, key, fetch: limitAnswers(fetch) })
+  const adapter = adapterOf(settings.kind, { providerId: settings.id, label: settings.label, baseUrl: settings.baseUrl, key, fetch: limitAnswers(sameOriginFetch(fetch)) })
   const model = hideKey(withToolMode(steadyModel(adapter, { clock, random }), settings.toolMode), key)
   // Outermost again: a layer that just holds back text must not outlive the signal either.
   return { listModels: model.listModels, stream: (request, signal) => untilAborted(model.stream(request, signal), signal) }

@@ -11,6 +11,8 @@ const tooLong = /context.{0,20}(length|window|size)|maximum context|prompt is to
 /** Whatever an SDK or fetch threw, as the one error that the rest of Steward knows. */
 export function mapFailure(error: unknown, about: About, model: string): ProviderFailure {
   if (error instanceof ProviderFailure) return error
+  // Thrown inside our own fetch; the SDKs wrap it as a lost connection.
+  if (error instanceof Error && error.cause instanceof ProviderFailure) return error.cause
   const { status, headers, code, type, said } = factsOf(error)
   const retryAfterMs = retryAfterOf(headers)
   const fail = (problem: Problem & { code: ProviderProblemCode }, retryable = false) => new ProviderFailure({ cause: said, ...problem }, { retryable, retryAfterMs, status, said }, error)

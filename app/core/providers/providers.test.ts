@@ -212,6 +212,15 @@ test('a stored key does not follow a changed address; entered again it does', as
   expect(headers.length).toBeGreaterThan(sent)
 })
 
+test('a provider that redirects elsewhere is said, and gets nothing there', async () => {
+  const away = createServer((_, response) => response.writeHead(307, { location: `${ollamaOrigin}/v1/chat/completions` }).end())
+  await new Promise<void>((resolve) => away.listen(0, '127.0.0.1', resolve))
+  const { providers } = open({ configured: [{ id: 'p', kind: 'openai-compatible', baseUrl: `http://127.0.0.1:${(away.address() as AddressInfo).port}/v1` }] })
+  const model = await providers.model({ providerId: 'p', model: 'm' })
+  await expect(collect(model.stream(request('hi'), context.signal))).rejects.toMatchObject({ code: 'provider-refused-request', problem: { cause: expect.stringContaining(ollamaOrigin) } })
+  away.close()
+})
+
 test('SDKs are not imported before the first request', async () => {
   const { execFileSync } = await import('node:child_process')
   const script = `

@@ -1,10 +1,11 @@
 import { fromBase64 } from '#contract/base64.ts'
 import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
+import type { ContentPart } from '#contract/content.ts'
 import type { StopReason, Usage } from '#contract/model.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
-import type { LanguageModel, ModelRequest } from '#core/providers/language-model.ts'
+import type { LanguageModel, ModelImage, ModelRequest } from '#core/providers/language-model.ts'
 
 /** Characters of one answer, thoughts included: several times what the longest real one has. All of it is stored, and goes back to the model. */
 const MOST_TEXT = 4_000_000
@@ -68,8 +69,7 @@ export async function runStep(
       case 'image': {
         channel = undefined
         part++
-        const { blobId, size } = await blobs.put(fromBase64(piece.data), { name: 'image', mimeType: piece.mimeType })
-        log.append({ type: 'message-part', ...place, part, content: { type: 'image', mimeType: piece.mimeType, blobId, size } })
+        log.append({ type: 'message-part', ...place, part, content: await keepImage(piece, blobs) })
         break
       }
       case 'tool-call':
@@ -91,4 +91,16 @@ export async function runStep(
   }
   signal.throwIfAborted()
   return { ...end, calls }
+}
+
+/** A model's picture as content; where its bytes cannot be read, a line that says so, because the answer goes on. */
+async function keepImage({ data, mimeType }: ModelImage, blobs: BlobStore): Promise<ContentPart> {
+  let bytes: Uint8Array
+  try {
+    bytes = fromBase64(data)
+  } catch {
+    return { type: 'text', text: `[The model sent a picture (${mimeType}) that cannot be read.]` }
+  }
+  const { blobId, size } = await blobs.put(bytes, { name: 'image', mimeType })
+  return { type: 'image', mimeType, blobId, size }
 }
