@@ -9,7 +9,7 @@ import { findCommand } from './launcher-find-command.ts'
 import { startWatchdog, type Watchdog } from './launcher-watchdog.ts'
 import { createLineSplitter } from './stdio-line-splitter.ts'
 import { createStdioTransport } from './stdio-transport.ts'
-import { findTree, killTreeOnWindows, signalTree, stillRunning, TREE_MARK } from './process-tree.ts'
+import { findTree, isSurelyGone, killTreeOnWindows, signalTree, stillRunning, TREE_MARK } from './process-tree.ts'
 
 export interface ServerLauncherOptions {
   /** `process` for a shell that was itself started in a terminal: its PATH is the person's already. */
@@ -168,20 +168,23 @@ async function endTree(child: ChildProcess, pid: number, mark: string, graceMs: 
   }
   let tree = await findTree(pid, mark)
   if (tree.length === 0) return
-  const isGone = async (): Promise<boolean> => (await stillRunning(pid, tree)).length === 0
-  if (await gone(isGone, graceMs)) return
+  const isGone = async (): Promise<boolean> => isSurelyGone(pid, tree) || (await stillRunning(pid, tree)).length === 0
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  if (await gone(isGone, graceMs, ended)) return
   signalTree(pid, tree, 'SIGTERM')
-  if (await gone(isGone, graceMs)) return
+  if (await gone(isGone, graceMs, ended)) return
   tree = [...new Set([...tree, ...(await findTree(pid, mark))])]
   signalTree(pid, await stillRunning(pid, tree), 'SIGKILL')
   await gone(isGone, 2_000)
 }
 
-async function gone(isGone: () => Promise<boolean>, limitMs: number): Promise<boolean> {
+/** `hint` ends the first pause: most servers are one process, and gone when that is. */
+async function gone(isGone: () => Promise<boolean>, limitMs: number, hint?: Promise<unknown>): Promise<boolean> {
   const start = performance.now()
   for (let pause = 10; ; pause = Math.min(pause * 2, 100)) {
     if (await isGone()) return true
     if (performance.now() - start > limitMs) return false
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    const paused = new Promise((resolve) => setTimeout(resolve, pause))
+    await (hint && pause === 10 ? Promise.race([paused, hint]) : paused)
   }
 }

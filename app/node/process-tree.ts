@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 
 /** Every process of a server carries this variable, with a value of its own: children inherit it wherever they move. */
 export const TREE_MARK = 'STEWARD_SERVER_TREE'
@@ -8,6 +8,8 @@ interface RunningProcess {
   readonly pid: number
   readonly parent: number
   readonly group: number
+  /** Linux: clock ticks from the boot to its start. */
+  readonly started?: number
 }
 
 /**
@@ -18,8 +20,11 @@ interface RunningProcess {
 export async function findTree(root: number, mark: string): Promise<number[]> {
   const running = await listProcesses()
   const found = new Set<number>()
+  // What is older than the server cannot be of it, and need not be looked into.
+  const since = running.find(({ pid }) => pid === root)?.started ?? 0
+  const mayBeOfIt = ({ started }: RunningProcess): boolean => started !== undefined && started >= since
   for (const each of running) {
-    if (each.pid === root || each.group === root || (process.platform === 'linux' && carriesMark(each.pid, mark))) found.add(each.pid)
+    if (each.pid === root || each.group === root || (mayBeOfIt(each) && carriesMark(each.pid, mark))) found.add(each.pid)
   }
   for (let grown = true; grown; ) {
     grown = false
@@ -39,6 +44,22 @@ export async function stillRunning(root: number, others: Iterable<number>): Prom
   const wanted = new Set(others)
   const running = await listProcesses()
   return running.filter((each) => each.group === root || wanted.has(each.pid)).map((each) => each.pid)
+}
+
+/**
+ * Whether for certain nothing of it runs any more; costs next to nothing. False says nothing: a zombie answers, too.
+ */
+export function isSurelyGone(root: number, others: Iterable<number>): boolean {
+  return [-root, ...others].every((pid) => !answers(pid))
+}
+
+function answers(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }
 
 export function signalTree(root: number, others: Iterable<number>, signal: 'SIGTERM' | 'SIGKILL'): void {
@@ -74,10 +95,11 @@ function readProc(): RunningProcess[] {
     const pid = Number(name)
     if (!Number.isInteger(pid)) continue
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      const stat = readWhole(`/proc/${pid}/stat`)
       // The name in parentheses may hold spaces and parentheses itself: fields are counted from the last one. proc(5)
-      const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      if (state !== 'Z' && state !== 'X') found.push({ pid, parent: Number(parent), group: Number(group) })
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      const [state, parent, group] = fields
+      if (state !== 'Z' && state !== 'X') found.push({ pid, parent: Number(parent), group: Number(group), started: Number(fields[19]) })
     } catch {
       // It ended meanwhile.
     }
@@ -87,9 +109,24 @@ function readProc(): RunningProcess[] {
 
 function carriesMark(pid: number, mark: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${TREE_MARK}=${mark}`)
+    return readWhole(`/proc/${pid}/environ`).includes(`${TREE_MARK}=${mark}`)
   } catch {
     return false
+  }
+}
+
+let buffer: Buffer | undefined
+
+/** `readFileSync` takes a new 64 KB for each file whose size it does not know: 8 MB for a look at a hundred processes. */
+function readWhole(path: string): string {
+  buffer ??= Buffer.allocUnsafe(64 * 1024)
+  const file = openSync(path, 'r')
+  try {
+    let text = ''
+    for (let size = readSync(file, buffer); size > 0; size = readSync(file, buffer)) text += buffer.toString('latin1', 0, size)
+    return text
+  } finally {
+    closeSync(file)
   }
 }
 
