@@ -1,4 +1,3 @@
-import { ProtocolError } from '@modelcontextprotocol/client'
 import type { Problem } from '#contract/problem.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Limits } from './limits.ts'
@@ -7,16 +6,6 @@ import { sleep } from './sleep.ts'
 
 /** This many checks in a row without an answer, and the connection is given up. */
 const MOST_MISSES = 3
-
-/** One ping (legacy) or discover (modern). Any answer is a sign of life, also a refusal. */
-export async function pingSession(session: Session, timeout: number, signal: AbortSignal): Promise<void> {
-  try {
-    if (session.era === 'modern') await session.client.discover({ timeout, signal })
-    else await session.client.ping({ timeout, signal })
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error
-  }
-}
 
 interface HealthParts {
   readonly server: string
@@ -37,7 +26,7 @@ export async function watchHealth({ server, session, clock, limits, isBusy, onCh
     if (signal.aborted) return undefined
     if (clock.monotonic() - session.tap.lastReceived() < limits.health && misses === 0) continue
     try {
-      await pingSession(session, limits.ping, signal)
+      await session.ping(limits.ping, signal)
       if (misses > 0) onChange(undefined)
       misses = 0
     } catch (error) {

@@ -1,4 +1,3 @@
-import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client'
 import { describeProblem, StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import type { ServerDefinition, ServerState, ServerView } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -7,7 +6,7 @@ import { watchHealth } from './check-health.ts'
 import { fillPlaceholders } from './config/fill-placeholders.ts'
 import { fetchLists, instructionsOf, noLists, readRemembered, toRemember, type ListName, type ServerLists } from './fetch-lists.ts'
 import type { Limits } from './limits.ts'
-import { openSession, type Session } from './open-session.ts'
+import type { Session } from './open-session.ts'
 import { mayHelp } from './restart-policy.ts'
 import type { ServerJournal } from './server-journal.ts'
 import type { ServerTool } from './servers.ts'
@@ -104,6 +103,8 @@ export function createConnection(parts: ConnectionParts): Connection {
     // A keychain may ask the person first; a stop must not wait for that.
     const filled = await Promise.race([filling, aborted(signal).then(() => signal.throwIfAborted())])
     if (!filled) throw new Error('An aborted signal did not throw.')
+    // With it comes the SDK: a host that connects to nothing does not load it.
+    const { openSession } = await import('./open-session.ts')
     for (let again = false; ; again = true) {
       const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, signal, onStep: (step) => become({ kind: 'starting', since, step }) })
       become({ kind: 'starting', since, step: 'list' })
@@ -148,7 +149,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       const dropped = new Promise<Problem>((resolve) => (drop = resolve))
       void keepListening(current, journal, clock, inner)
       const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: () => calls > 0, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
-      const closed = current.closed.then(() => current.describe(new SdkError(SdkErrorCode.ConnectionClosed, 'The connection was closed.')))
+      const closed = current.closed.then(() => current.describeEnd())
       const problem = await Promise.race([closed, dropped, unhealthy, aborted(signal).then(() => undefined)])
       return signal.aborted ? undefined : problem
     } catch (error) {

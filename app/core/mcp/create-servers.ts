@@ -4,14 +4,12 @@ import { describeProblem, StewardError, type Problem } from '#contract/problem.t
 import type { ServerDefinition, ServerView } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
-import { pingSession } from './check-health.ts'
 import { checkResult } from './check-result.ts'
 import { definitionHash } from './config/definition-hash.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { createConnection, findTool, type Connection } from './connection.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import type { Session } from './open-session.ts'
-import { sendToolCall } from './send-tool-call.ts'
 import { createServerJournal, type ServerJournal } from './server-journal.ts'
 import { createServerTrust } from './server-trust.ts'
 import type { Servers } from './servers.ts'
@@ -201,7 +199,7 @@ export function createServers(parts: ServersParts): Servers {
       memory.countUse(call.server)
       const done = connection.busy()
       try {
-        const result = await sendToolCall(session, tool, call, connection.definition.timeoutMs ?? limits.call, clock)
+        const result = await session.callTool(tool, call, connection.definition.timeoutMs ?? limits.call)
         return await checkResult(call.server, tool, result, parts.validator, connection.journal)
       } catch (error) {
         if (error instanceof StewardError) noticeLoss(connection, session, error.problem)
@@ -252,7 +250,7 @@ export function createServers(parts: ServersParts): Servers {
     },
     async ping(server, signal) {
       const from = clock.monotonic()
-      await request(server, signal, (session) => pingSession(session, limits.ping, signal))
+      await request(server, signal, (session) => session.ping(limits.ping, signal))
       return clock.monotonic() - from
     },
     logs: (server, after) => entryOf(server).connection.journal.logs(after),

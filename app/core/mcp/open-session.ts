@@ -1,4 +1,4 @@
-import { Client, isSpecType, SdkError, SdkErrorCode, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator } from '@modelcontextprotocol/client'
+import { Client, isSpecType, SdkError, SdkErrorCode, type CallToolResult, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator, type Tool } from '@modelcontextprotocol/client'
 import type { JsonValue } from '#contract/json.ts'
 import { StewardError, type Problem } from '#contract/problem.ts'
 import type { Era, ServerDefinition } from '#contract/server.ts'
@@ -9,7 +9,10 @@ import { clientCapabilities } from './client-capabilities.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { Limits } from './limits.ts'
 import { openChannel, type Channel } from './open-channel.ts'
+import { pingSession } from './ping-session.ts'
+import { sendToolCall } from './send-tool-call.ts'
 import type { ServerJournal } from './server-journal.ts'
+import type { ToolCall } from './servers.ts'
 import { sleep } from './sleep.ts'
 import { tapTransport, type TapHooks, type TappedTransport } from './tap-transport.ts'
 
@@ -29,7 +32,13 @@ export interface Session {
   readonly assumed: boolean
   /** Resolves when the connection is gone, with how the process ended where there is one. */
   readonly closed: Promise<ServerExit | undefined>
+  /** One `tools/call`; see `send-tool-call.ts`. */
+  callTool(tool: Tool, call: ToolCall, limitMs: number): Promise<CallToolResult>
+  /** Throws what the SDK throws, but not for an answer of whatever kind. */
+  ping(timeoutMs: number, signal: AbortSignal): Promise<void>
   describe(error: unknown): Promise<Problem>
+  /** Why a connection is gone that nobody closed. */
+  describeEnd(): Promise<Problem>
   /** Resolves when nothing of it runs any more. */
   close(): Promise<void>
 }
@@ -167,7 +176,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   if (attempt.mode !== 'legacy' && !attempt.prior) remember(parts, era, client)
   const identity = client.getServerVersion()
   void closed.then(() => rememberLate(parts, era, tap))
-  return {
+  const session: Omit<Session, 'callTool'> = {
     client,
     tap,
     era,
@@ -177,9 +186,12 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
     ...(channel.pid === undefined ? {} : { pid: channel.pid }),
     assumed: attempt.prior?.kind === 'modern',
     closed,
+    ping: (timeoutMs, signal) => pingSession({ client, era }, timeoutMs, signal),
     describe,
+    describeEnd: () => describe(new SdkError(SdkErrorCode.ConnectionClosed, 'The connection was closed.')),
     close,
   }
+  return { ...session, callTool: (tool, call, limitMs) => sendToolCall(session, tool, call, limitMs, parts.ports.clock) }
 }
 
 function optionsOf(attempt: Attempt, limits: Limits): ConnectOptions {

@@ -15,7 +15,7 @@ let calls = 0
  *
  * @throws StewardError `call-timed-out`, `server-exited`, `protocol-error` ...; DOMException AbortError where the caller aborted
  */
-export async function sendToolCall(session: Session, tool: Tool, call: ToolCall, limitMs: number, clock: Clock): Promise<CallToolResult> {
+export async function sendToolCall(session: Omit<Session, 'callTool'>, tool: Tool, call: ToolCall, limitMs: number, clock: Clock): Promise<CallToolResult> {
   call.signal.throwIfAborted()
   const token = `steward-${++calls}`
   const stop = new AbortController()
