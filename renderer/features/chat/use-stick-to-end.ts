@@ -13,6 +13,8 @@ export interface StickToEnd {
 const NEAR = 32
 /** What stays visible above a request. */
 const ABOVE = 12
+/** Whatever the reader does here. */
+const touches = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
 
 /**
  * Keeps the newest in view while the reader is at the end, and lets go as soon as they scroll up.
@@ -34,7 +36,7 @@ export function useStickToEnd(): StickToEnd {
     if (!element) return
     isStuck.current = true
     setAtEnd(true)
-    element.scrollTo({ top: element.scrollHeight })
+    element.scrollTo({ top: Math.min(element.scrollHeight, topOfRequest(element)) })
   }, [])
 
   useEffect(() => {
@@ -64,9 +66,14 @@ export function useStickToEnd(): StickToEnd {
     function onClick(event: MouseEvent): void {
       if (event.target instanceof Element && event.target.closest('[aria-expanded]:not([aria-haspopup])')) isStuck.current = false
     }
+    /** The request that the reader has begun to read: from then on nothing moves it back to its top. */
+    let touched: string | undefined
+    const onTouch = (): void => void (touched = firstRequest(element)?.dataset['call'])
     const follow = (): void => {
       const { scrollTop, scrollHeight, clientHeight } = element
-      if (isStuck.current) element.scrollTo({ top: Math.max(scrollTop, Math.min(scrollHeight, topOfRequest(element))) })
+      const top = Math.min(scrollHeight, topOfRequest(element))
+      const isRead = touched !== undefined && firstRequest(element)?.dataset['call'] === touched
+      if (isStuck.current) element.scrollTo({ top: isRead ? Math.max(scrollTop, top) : top })
       else if (scrollHeight - scrollTop - clientHeight <= NEAR) isStuck.current = true
       else setAtEnd(false)
       lastHeight = element.scrollHeight
@@ -78,19 +85,25 @@ export function useStickToEnd(): StickToEnd {
     element.addEventListener('scroll', onScroll, { passive: true })
     element.addEventListener('wheel', onWheel, { passive: true })
     element.addEventListener('click', onClick, { capture: true })
+    for (const type of touches) element.addEventListener(type, onTouch, { passive: true })
     return () => {
       observer.disconnect()
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
       element.removeEventListener('click', onClick, { capture: true })
+      for (const type of touches) element.removeEventListener(type, onTouch)
     }
   }, [])
 
   return { scroller, content, isAtEnd, jump }
 }
 
+function firstRequest(scroller: HTMLElement): HTMLElement | null {
+  return scroller.querySelector('[data-state="waiting"]')
+}
+
 /** Where to scroll at most, so that the card of the first waiting request is seen from its top. */
 function topOfRequest(scroller: HTMLElement): number {
-  const card = scroller.querySelector('[data-state="waiting"]')
+  const card = firstRequest(scroller)
   return card ? scroller.scrollTop + card.getBoundingClientRect().top - scroller.getBoundingClientRect().top - ABOVE : Infinity
 }

@@ -1,6 +1,6 @@
 import { ChevronDown, PencilLine, ShieldQuestionMark } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import type { ConsentRequest } from '#contract/consent.ts'
+import type { ConsentRequest, Reason } from '#contract/consent.ts'
 import { Badge } from '#renderer/components/badge.tsx'
 import { Button } from '#renderer/components/button.tsx'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
@@ -87,7 +87,9 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
 
       <ul className="consent-reasons" aria-label="Why this is asked">
         {request.reasons.map((reason) => (
-          <li key={`${reason.code}:${reason.text}`}>{reason.text}</li>
+          <li key={`${reason.code}:${reason.text}`} className={isUnusual(reason) ? 'consent-reason-strong' : undefined}>
+            {reason.text}
+          </li>
         ))}
       </ul>
       {request.change ? <WordDiff change={request.change} /> : null}
@@ -146,6 +148,11 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
       </footer>
     </section>
   )
+}
+
+/** Not the usual question: something happened since the last answer. */
+function isUnusual({ code }: Reason): boolean {
+  return code === 'definition-changed' || code === 'untrusted-data'
 }
 
 /** What is pressed here often goes away with the press; the keyboard then stays at the request, or moves on to the next one. */
