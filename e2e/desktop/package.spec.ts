@@ -34,7 +34,7 @@ test.beforeAll(async ({}, info) => {
   unpacked = join(folder, 'release/linux-unpacked')
 })
 test.afterAll(async () => {
-  if (folder) await rm(folder, { recursive: true, force: true })
+  if (folder) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
 const archive = (): string => join(unpacked, 'resources/app.asar')
@@ -67,7 +67,7 @@ test('what is packed runs by itself, with no package beside it', async ({ execut
   await expect(page.getByRole('main')).toBeVisible()
   // A name from the host: the database, the log and the settings were opened.
   await page.evaluate(() => void (location.hash = '#/settings/about'))
-  await expect(page.getByText(join(folder, 'data'), { exact: true })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Checks' }).getByText(join(folder, 'data'), { exact: true })).toBeVisible()
   await expect(page.getByRole('listitem').filter({ hasText: /keychain/i }).first()).toBeVisible()
   await steward.close()
 })

@@ -82,6 +82,20 @@ test('several requests queue, and each is answered on its own', async ({ steward
   await expect(chat.toolCall('Echo Tool', 'Denied')).toHaveCount(1)
 })
 
+test('a double click allows one request, not the next that moves under the pointer', async ({ steward }) => {
+  const { chat, consent, page } = await steward.open()
+  await chat.send('call everything/echo message="first"\ncall everything/echo message="second"\ncall everything/echo message="third"')
+  await expect(consent.request).toHaveCount(3)
+  const allow = consent.request.first().getByRole('button', { name: 'Allow once' })
+  await expect(allow).toBeEnabled()
+  const box = await allow.boundingBox()
+  if (!box) throw new Error('The button is not on the screen')
+  // Where the button is, not on the button: the pointer of a person does not follow what moves.
+  for (let press = 0; press < 3; press++) await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  await expect(consent.request).toHaveCount(2)
+  await expect(chat.toolCall('Echo Tool', 'Done')).toHaveCount(1)
+})
+
 test('away from the conversation the request comes as a dialog, answered by keyboard alone', async ({ steward }) => {
   const { chat, consent, servers, page } = await steward.open()
   await chat.send('call everything/echo message="hi"')

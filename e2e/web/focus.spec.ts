@@ -9,7 +9,10 @@ test('the first of several requests is in sight, and the keyboard moves on with 
   await expect(consent.request).toHaveCount(3)
   await expect(consent.request.first()).toBeInViewport({ ratio: 0.9 })
 
-  await consent.request.first().getByRole('button', { name: 'Allow once' }).focus()
+  const allow = consent.request.first().getByRole('button', { name: 'Allow once' })
+  // A request can be allowed once it has stood still for a moment.
+  await expect(allow).toBeEnabled()
+  await allow.focus()
   await page.keyboard.press('Enter')
   await expect(consent.request).toHaveCount(2)
   await expect(consent.request.first()).toBeFocused()
@@ -20,7 +23,9 @@ test('the first of several requests is in sight, and the keyboard moves on with 
   await expect(consent.request.getByRole('textbox', { name: /message/ })).toBeFocused()
   await consent.request.first().getByRole('button', { name: 'Deny', exact: true }).press('Enter')
   await expect(consent.request).toHaveCount(1)
-  await consent.request.getByRole('button', { name: 'Allow for longer' }).press('Enter')
+  const longer = consent.request.getByRole('button', { name: 'Allow for longer' })
+  await expect(longer).toBeEnabled()
+  await longer.press('Enter')
   await page.getByRole('menuitem', { name: 'Allow for this conversation' }).press('Enter')
   await expect(chat.lastAnswer).toContainText('Echo: third')
   await expect(chat.composer).toBeFocused()

@@ -42,7 +42,7 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
     </>
   ) : null
   return (
-    <section ref={section} className={joinClass('consent', isDialog && 'consent-in-dialog')} aria-label={position && position.count > 1 ? `Permission request ${position.index + 1} of ${position.count}` : 'Permission request'} aria-describedby={title} data-request={request.requestId} tabIndex={-1}>
+    <section ref={section} className={joinClass('consent', isDialog && 'consent-in-dialog')} aria-label={position && position.count > 1 ? `Permission request ${position.index + 1} of ${position.count}` : 'Permission request'} aria-describedby={title} data-request={request.requestId} data-settling={control.isSettled ? undefined : ''} tabIndex={-1}>
       <header className="consent-header">
         <ShieldQuestionMark className="icon consent-icon" aria-hidden="true" />
         <p className="consent-title" id={title}>

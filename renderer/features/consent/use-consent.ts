@@ -4,6 +4,7 @@ import type { JsonObject } from '#contract/json.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
 import { announce } from '#renderer/components/announcer.ts'
 import { useClient } from '#renderer/state/app-context.tsx'
+import { unsettle, useSettled } from './use-settled.ts'
 
 export type Check = { readonly kind: 'valid' } | { readonly kind: 'checking' } | { readonly kind: 'invalid'; readonly problems: readonly ArgumentProblem[] } | { readonly kind: 'failed'; readonly problem: Problem }
 
@@ -15,6 +16,7 @@ export interface ConsentControl {
   readonly pending: ConsentAnswer['kind'] | null
   readonly problem: Problem | null
   readonly canAllow: boolean
+  readonly isSettled: boolean
   readonly change: (value: JsonObject | null) => void
   readonly reset: () => void
   readonly answer: (answer: ConsentAnswer) => Promise<void>
@@ -33,6 +35,7 @@ export function useConsent(request: ConsentRequest): ConsentControl {
   const [problem, setProblem] = useState<Problem | null>(null)
   const round = useRef(0)
   const { requestId } = request
+  const isSettled = useSettled()
   useEffect(() => {
     const kept = edits.get(requestId)
     if (kept) verify(kept)
@@ -69,6 +72,7 @@ export function useConsent(request: ConsentRequest): ConsentControl {
   }
 
   async function answer(chosen: ConsentAnswer): Promise<void> {
+    unsettle()
     setPending(chosen.kind)
     setProblem(null)
     try {
@@ -89,5 +93,5 @@ export function useConsent(request: ConsentRequest): ConsentControl {
     setCheck({ kind: 'valid' })
   }
 
-  return { value, isEdited, check, pending, problem, canAllow: check.kind === 'valid' && pending === null, change, reset, answer }
+  return { value, isEdited, check, pending, problem, canAllow: check.kind === 'valid' && pending === null && isSettled, isSettled, change, reset, answer }
 }
