@@ -61,7 +61,7 @@ describe('Playwright', () => {
       test('b', () => expect(1).toBe(2))
       test.skip('c', () => {})
       test('d', ({}, info) => expect(info.retry).toBe(1))`
-    expect(await playwrightOn(text, 'retries: 1')).toEqual({ passed: 1, failed: 2, skipped: 1 })
+    expect(await playwrightOn(text, 'retries: 1')).toEqual({ passed: 2, failed: 1, skipped: 1 })
   })
 
   test('has failed when there was no test', async () => {
