@@ -15,7 +15,7 @@ export function sameOriginFetch(fetch: AdapterOptions['fetch']): AdapterOptions[
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
       if (location === null) return response
       await response.body?.cancel()
-      const next = URL.canParse(location, target) ? new URL(location, target) : undefined
+      const next = URL.canParse(location, target.href) ? new URL(location, target) : undefined
       if (next?.origin !== target.origin || redirects >= MOST_REDIRECTS) throw redirected(target, next?.origin ?? location)
       target = next
     }
