@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { JSONRPCMessage } from '@modelcontextprotocol/client'
 import { createServerLauncher } from './launcher.ts'
 import { readEnvironment } from './launcher-environment.ts'
@@ -61,6 +61,23 @@ test('a server gets its own environment and nothing of ours', async () => {
   const lines = (await launched.exited).lastLines.join('\n')
   expect(lines).toContain('OWN=1')
   expect(lines).not.toContain('secret')
+})
+
+test('a server has the certificates and the proxy of this machine, but no password of a proxy', async () => {
+  const set = { NODE_EXTRA_CA_CERTS: '/ca.pem', HTTPS_PROXY: 'http://user:secret@proxy.example:1', http_proxy: 'http://proxy.example:2', NO_PROXY: 'localhost' }
+  for (const [name, value] of Object.entries(set)) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { variables } = await readEnvironment('process')
+  expect(variables).toMatchObject({ NODE_EXTRA_CA_CERTS: '/ca.pem', http_proxy: 'http://proxy.example:2', NO_PROXY: 'localhost' })
+  expect(variables).not.toHaveProperty('HTTPS_PROXY')
+})
+
+test('under `npm run`, servers start with the programs that a terminal would find', async () => {
+  vi.stubEnv('npm_lifecycle_event', 'steward')
+  vi.stubEnv('PATH', ['/p/node_modules/.bin', '/npm/node-gyp-bin', '/usr/bin', '/bin'].join(delimiter))
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { variables } = await readEnvironment('process')
+  expect(variables['PATH']).toBe(['/usr/bin', '/bin', '/p/node_modules/.bin', '/npm/node-gyp-bin'].join(delimiter))
 })
 
 test('100 MB in one answer fail that call; memory stays bounded and the connection goes on', async () => {
@@ -127,6 +144,8 @@ test('the login shell tells its PATH, and a profile that hangs is ended at the l
 })
 
 test('where the login shell fails, the own PATH is taken and the reason told', async () => {
+  vi.stubEnv('npm_lifecycle_event', undefined)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const failed = await readEnvironment('login-shell', () => Promise.reject(new Error('The login shell has no PATH.')))
   expect(failed).toMatchObject({ pathSource: 'process', problem: { code: 'login-shell-failed', cause: 'The login shell has no PATH.' }, variables: { PATH: process.env['PATH'] } })
   const merged = await readEnvironment('login-shell', () => Promise.resolve('/first:/usr/bin'))
