@@ -77,7 +77,7 @@ async function checkKeychain(secrets: Pick<SecretStore, 'status' | 'list'>): Pro
   const name = 'Keychain'
   const status = await secrets.status()
   if (status.kind === 'session') {
-    return [{ name, state: 'warning', text: `${describeProblem(status.problem)} Keys are kept in memory and forgotten at the end.`, nextStep: status.problem.nextStep }]
+    return [{ name, state: 'warning', text: `${describeProblem(status.problem).replace(/\.?$/, '.')} Keys are kept in memory and forgotten at the end.`, nextStep: status.problem.nextStep }]
   }
   const missing = (await secrets.list()).filter((secret) => secret.state === 'missing-from-keychain').map((secret) => secret.name)
   if (missing.length === 0) return [{ name, state: 'ok', text: `${status.label} can be used.` }]

@@ -15,6 +15,8 @@ const unusable = (steward: string): ProtocolError => new ProtocolError(-32099, '
 test.each<[string, unknown, FailureContext, string]>([
   ['server-exited', closed, { ...stdio, exit: { code: 3, signal: null, lastLines: ['one', 'two'] } }, 'one\ntwo'],
   ['server-exited', closed, { ...stdio, exit: { code: null, signal: 'SIGKILL', lastLines: [] } }, 'It wrote nothing'],
+  ['server-exited', closed, { ...stdio, exit: { code: 1, signal: null, lastLines: ['node:internal', "Error: Cannot find module '/x'", '  at a', '  at b', '  at c', '{', '}', 'Node.js v24'] } }, "Error: Cannot find module '/x'\n  at c"],
+  ['server-exited', closed, { ...stdio, exit: { code: 1, signal: null, lastLines: ['npm error code E404', 'npm error 404 Not Found - GET x', 'npm error 404', '1', '2', '3', '4', 'log'] } }, 'npm error 404 Not Found - GET x\n2'],
   ['handshake-timeout', timeout, stdio, 'said nothing'],
   ['not-mcp', timeout, { ...stdio, garbage: ['Listening on 3000'] }, 'Listening on 3000'],
   ['not-mcp', new SyntaxError('Unexpected token <'), http, 'Unexpected token <'],
@@ -53,4 +55,8 @@ test.each<[string, unknown, FailureContext, string]>([
 
 test('a redirect offers the address that it names', () => {
   expect(describeFailure(status(307, 'Redirect to https://y.example/mcp not followed'), http).action).toEqual({ kind: 'use-url', server: 'x', url: 'https://y.example/mcp' })
+})
+
+test('the code of an error is told once', () => {
+  expect(describeFailure(new ProtocolError(-32602, 'MCP error -32602: Prompt x not found'), stdio).cause).toBe('Prompt x not found (-32602)')
 })

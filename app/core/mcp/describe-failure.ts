@@ -58,7 +58,7 @@ export function describeFailure(error: unknown, context: FailureContext): Proble
 
 function describeExit({ code, signal, lastLines }: ServerExit, server: string): Problem {
   const how = signal ? `was ended by ${signal}` : `ended with exit code ${code ?? 'unknown'}`
-  const said = lastLines.filter((line) => line.trim() !== '').slice(-5).join('\n')
+  const said = tellingLines(lastLines.filter((line) => line.trim() !== '')).join('\n')
   return {
     code: 'server-exited',
     message: `${server} ${how}.`,
@@ -66,6 +66,13 @@ function describeExit({ code, signal, lastLines }: ServerExit, server: string): 
     nextStep: 'Look at its log, or run its command in a terminal.',
     action: { kind: 'show-logs', server },
   }
+}
+
+/** The end of what a server wrote. Node and npm write the error first and much after it, so that the error would not be in it. */
+function tellingLines(lines: readonly string[]): readonly string[] {
+  const tail = lines.slice(-5)
+  const error = lines.findLast((line) => /^(?:Uncaught )?\w*Error\b.*: /.test(line)) ?? lines.find((line) => /^npm (?:error|ERR!) \d{3} \S/.test(line))
+  return error === undefined || tail.includes(error) ? tail : [error, ...tail.slice(1)]
 }
 
 function describeSilence(context: FailureContext): Problem {
@@ -104,7 +111,7 @@ function describeProtocolError(error: ProtocolError, server: string): Problem {
   const reason = stewardReason(error.data)
   if (reason === 'message-too-large') return { code: 'result-too-large', message: `The answer of ${server} was too large.`, cause: error.message, nextStep: 'Ask for less at once.' }
   if (reason === 'message-not-json' || reason === 'message-too-deep') return { code: 'result-invalid', message: `${server} gave an answer that cannot be read.`, cause: error.message, nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
-  return { code: 'protocol-error', message: `${server} answered with an error.`, cause: `${shorten(error.message)} (${error.code})` }
+  return { code: 'protocol-error', message: `${server} answered with an error.`, cause: `${shorten(error.message.replace(/^MCP error -?\d+: /, ''))} (${error.code})` }
 }
 
 /** Errors that the transport made in the server's name carry why. */

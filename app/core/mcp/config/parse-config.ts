@@ -92,7 +92,7 @@ function readEntry(member: Complete, seen: ReadonlySet<string>, report: ReportAt
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const field = issue.path.map(String).join('.')
-      report('error', offsetAt(node, issue.path), { code: 'config-field-invalid', message: `"${field}" of the server "${name}" is not right.`, cause: issue.message, nextStep: expected[String(issue.path[0])] }, name)
+      report('error', offsetAt(node, issue.path), { code: 'config-field-invalid', message: `"${field}" of the server "${name}" is not right.`, cause: issue.message.replace(/\.?$/, '.'), nextStep: expected[String(issue.path[0])] }, name)
     }
     return undefined
   }
