@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { ExitCode } from './exit-code.ts'
 import type { Shell } from './shell.ts'
 
@@ -11,7 +11,7 @@ export interface ProgramParts {
 
 type Run<Arguments extends unknown[]> = (shell: Shell, ...args: Arguments) => Promise<ExitCode> | ExitCode
 
-const collect = (value: string, before: readonly string[]): string[] => [...before, value]
+const repeatable = (flags: string, text: string): Option => new Option(flags, `${text}; repeatable`).argParser((value, before: readonly string[]) => [...before, value]).default([], 'none')
 
 /**
  * The command line of `steward`. Each command's module is imported when it is chosen: a call of one tool should not
@@ -26,6 +26,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     .option('--home <folder>', 'the data folder')
     .option('--config <file>', 'a server list for this run, instead of mcp.json in the data folder; its servers count as approved')
     .option('--json', 'JSON lines on standard output; nobody is asked, so that ask means refuse')
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('steward --help lists the commands.')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a needed consent was refused or could not be asked, 130 interrupted.')
 
@@ -39,8 +40,8 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
 
   const withConsent = (command: Command): Command =>
     command
-      .option('--allow <server/tool>', 'allow these tools without asking, for this run; * stands for anything; repeatable', collect, [])
-      .option('--deny <server/tool>', 'refuse these tools, for this run; wins over everything; repeatable', collect, [])
+      .addOption(repeatable('--allow <server/tool>', 'allow these tools without asking, for this run; * stands for anything'))
+      .addOption(repeatable('--deny <server/tool>', 'refuse these tools, for this run; wins over everything'))
   const withTurn = (command: Command): Command =>
     withConsent(command)
       .option('--provider <id>', 'demo, openai, anthropic, openai-compatible, or the id of a configured provider')
@@ -48,7 +49,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--base-url <url>', "the provider's address, for this run")
       .option('--conversation <id>', 'go on with this conversation')
       .option('--max-steps <number>', 'the most steps of one turn')
-      .option('--attach <file>', 'send a file along; repeatable', collect, [])
+      .addOption(repeatable('--attach <file>', 'send a file along'))
 
   does(withTurn(program.command('run').description('one turn, then exit').argument('<prompt>', 'the message; - reads it from standard input')), async () => (await import('./commands/run.ts')).run)
   does(withTurn(program.command('chat').description('a conversation in the terminal; quit ends it')), async () => (await import('./commands/chat.ts')).chat)
@@ -63,9 +64,9 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .argument('[command...]', 'the command and its arguments, after --')
       .option('--url <address>', 'the address of a remote server')
       .option('--type <type>', 'http or sse; without it, http is tried first')
-      .option('--env <name=value>', 'a variable for the command; ${secret:NAME} keeps a secret out of the file; repeatable', collect, [])
+      .addOption(repeatable('--env <name=value>', 'a variable for the command; ${secret:NAME} keeps a secret out of the file'))
       .option('--env-file <file>', 'a file of variables for the command')
-      .option('--header <name:value>', 'a header for the address; repeatable', collect, [])
+      .addOption(repeatable('--header <name:value>', 'a header for the address'))
       .option('--cwd <folder>', 'the folder in which the command runs')
       .option('--disabled', 'add it switched off')
       .option('--replace', 'replace an entry of the same name'),

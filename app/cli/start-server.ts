@@ -90,19 +90,27 @@ export async function startAllServers(shell: Shell, { connection }: Session): Pr
   )
 }
 
+/** After a turn: the servers whose tools it did not have, and why. */
+export async function tellServersLeftOut(shell: Shell, { connection }: Session): Promise<void> {
+  const { servers } = await connection.call('server.list', {})
+  for (const view of servers) tellWhyNotReady(shell, view)
+}
+
 function tellWhyNotReady({ output }: Shell, { name, state }: ServerView): void {
   switch (state.kind) {
     case 'failed':
     case 'restarting':
     case 'degraded':
     case 'needs-sign-in':
-      output.problem({ ...state.problem, message: `${name}: ${state.problem.message}` })
+      output.problem(state.problem.message.includes(name) ? state.problem : { ...state.problem, message: `${name}: ${state.problem.message}` })
       return
     case 'untrusted':
       output.note(`steward: ${name} was not approved yet and is left out. To look at it and approve it: steward servers approve ${name}`)
       return
-    case 'disabled':
     case 'starting':
+      output.note(`steward: ${name} is still starting and was left out. To see what it does: steward servers test ${name}`)
+      return
+    case 'disabled':
     case 'ready':
     case 'stopped':
   }

@@ -61,6 +61,17 @@ test.each([
   expect(stdout).not.toContain('Echo: hi')
 })
 
+test('run tells which servers the model did not have', async () => {
+  const other = createHome({ broken: { command: process.execPath, args: ['-e', 'throw new Error("no luck")'] } })
+  try {
+    const { code, stderr } = await steward(['--home', other.home, '--config', other.config, 'run', 'think', ...demo])
+    expectCode(code, 0, stderr)
+    expect(stderr).toMatch(/steward: broken ended with exit code 1[^]*Error: no luck|broken is still starting/)
+  } finally {
+    other.remove()
+  }
+})
+
 test('--deny wins over --allow', async () => {
   const { code, lines, stderr } = await steward([...here, '--json', 'run', 'call everything/echo message="hi"', ...demo, '--allow', '*/*', '--deny', 'everything/echo'])
   expectCode(code, 3, stderr)
@@ -175,6 +186,9 @@ test('conversations are listed, found, shown, and survive export and import with
   expect(shown).toContain('You: the quick zebra')
 
   const exported = await steward([...here, 'conversations', 'export', conversationId])
+  const nowhere = await steward([...here, 'conversations', 'export', conversationId, '--output', join(place.folder, 'missing', 'x.json')])
+  expectCode(nowhere.code, 1, nowhere.stderr)
+  expect(nowhere.stderr).toContain('cannot be written. (file-not-written)')
   const saved = join(place.folder, 'saved.json')
   writeFileSync(saved, exported.stdout)
   const other = createHome()

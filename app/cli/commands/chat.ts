@@ -7,6 +7,7 @@ import { followTurn } from '../follow-turn.ts'
 import { withHost, type Session } from '../open-host.ts'
 import type { Shell } from '../shell.ts'
 import { recordTurn, showTurn } from '../show-turn.ts'
+import { tellServersLeftOut } from '../start-server.ts'
 import { tellConfigProblems } from '../tell-config-problems.ts'
 import { tellRefusals } from '../tell-refusals.ts'
 import { turnInput, type RunOptions } from './run.ts'
@@ -34,6 +35,7 @@ async function converse(shell: Shell, session: Session, options: RunOptions): Pr
       const view = output.json ? recordTurn(output) : showTurn(output)
       try {
         const end = await followTurn(connection, { ...input, ...(conversationId === undefined ? {} : { conversationId }), text, attachments }, view, scope.signal)
+        if (conversationId === undefined) await tellServersLeftOut(shell, session)
         conversationId = end.conversationId
         attachments = []
         tellRefusals(shell, end.refused)

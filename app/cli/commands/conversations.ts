@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { allEvents, exportConversation, importConversation } from '../conversation-file.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
@@ -6,6 +6,7 @@ import { brief, columns } from '../output.ts'
 import { parseWhole } from '../parse-arguments.ts'
 import type { Shell } from '../shell.ts'
 import { transcript } from '../transcript.ts'
+import { writeOutputFile } from '../write-output-file.ts'
 
 const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
@@ -56,7 +57,7 @@ export function exportTo(shell: Shell, conversationId: string, options: { output
     const { output } = shell
     const file = await exportConversation(connection, conversationId)
     if (options.output !== undefined) {
-      await writeFile(options.output, `${JSON.stringify(file, null, 2)}\n`)
+      await writeOutputFile(options.output, `${JSON.stringify(file, null, 2)}\n`)
       output.record({ conversationId, file: options.output })
       output.note(`steward: written to ${options.output}`)
       return EXIT.done

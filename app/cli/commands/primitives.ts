@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { StewardError } from '#contract/problem.ts'
 import type { ContentPart } from '#contract/content.ts'
 import { askAboutRequests } from '../ask-consent.ts'
@@ -12,6 +11,7 @@ import { partText } from '../show-turn.ts'
 import { startAllServers, startServer } from '../start-server.ts'
 import { tellConfigProblems } from '../tell-config-problems.ts'
 import { tellRefusals } from '../tell-refusals.ts'
+import { writeOutputFile } from '../write-output-file.ts'
 
 /** `steward tools [SERVER]`: a line a tool. */
 export function tools(shell: Shell, server: string | undefined): Promise<ExitCode> {
@@ -97,7 +97,7 @@ export function read(shell: Shell, server: string, uri: string, options: { outpu
     if (options.output !== undefined) {
       const [only] = contents
       if (!only || contents.length !== 1) throw new StewardError({ code: 'content-not-single', message: `${uri} gave ${contents.length} contents, and --output takes exactly one.` })
-      await writeFile(options.output, await bytesOf(session.connection, only))
+      await writeOutputFile(options.output, await bytesOf(session.connection, only))
       output.note(`steward: written to ${options.output}`)
       return EXIT.done
     }

@@ -8,6 +8,7 @@ import { withHost, type Session } from '../open-host.ts'
 import { parseWhole } from '../parse-arguments.ts'
 import type { Shell } from '../shell.ts'
 import { recordTurn, showTurn } from '../show-turn.ts'
+import { tellServersLeftOut } from '../start-server.ts'
 import { tellConfigProblems } from '../tell-config-problems.ts'
 import { tellRefusals } from '../tell-refusals.ts'
 
@@ -48,6 +49,7 @@ export async function run(shell: Shell, prompt: string, options: RunOptions): Pr
     try {
       const end = await followTurn(connection, { ...input, text, attachments }, view, interrupts.signal)
       tellRefusals(shell, end.refused)
+      await tellServersLeftOut(shell, session)
       return exitCodeOfTurn(end.outcome, end.refused.length)
     } finally {
       stopAsking()

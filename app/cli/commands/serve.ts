@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { isIP } from 'node:net'
 import { startGateway } from '#gateway/gateway.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
@@ -20,6 +21,7 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
     try {
       host.start()
       output.item({ type: 'listening', url: gateway.url, port: gateway.port }, gateway.url)
+      if (!isLoopback(options.host)) output.note('steward: other computers of the network can reach this address. It has no encryption: who can listen there can read all that you do, with the key.')
       output.note('Open this address in a browser; it carries the key to this Steward. Ctrl+C ends it.')
       if (!signal.aborted) await once(signal, 'abort')
       return EXIT.done
@@ -28,3 +30,5 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
     }
   })
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
