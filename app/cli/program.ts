@@ -67,7 +67,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .addOption(repeatable('--env <name=value>', 'a variable for the command; ${secret:NAME} keeps a secret out of the file'))
       .option('--env-file <file>', 'a file of variables for the command')
       .addOption(repeatable('--header <name:value>', 'a header for the address'))
-      .option('--cwd <folder>', 'the folder in which the command runs')
+      .option('--cwd <folder>', 'the folder in which the command runs; without it, your home folder')
       .option('--disabled', 'add it switched off')
       .option('--replace', 'replace an entry of the same name'),
     async () => (await import('./commands/servers.ts')).addServer,

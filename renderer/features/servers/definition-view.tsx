@@ -27,7 +27,7 @@ function StdioRows({ definition }: { readonly definition: Extract<ServerDefiniti
           <code className="definition-code">{revealHidden(definition.envFile)}</code>
         </Row>
       )}
-      <Row label="Folder">{definition.cwd === undefined ? <span className="muted">Where Steward runs</span> : <code className="definition-code">{revealHidden(definition.cwd)}</code>}</Row>
+      <Row label="Folder">{definition.cwd === undefined ? <span className="muted">Your home folder</span> : <code className="definition-code">{revealHidden(definition.cwd)}</code>}</Row>
     </>
   )
 }

@@ -19,7 +19,7 @@ export const entrySchema = z
     command: z.string().min(1).optional().describe(`The program that Steward starts. No shell runs it. ${withPlaceholders}`),
     args: z.array(z.string()).optional().describe(`What the program is told, one text for each argument. ${withPlaceholders}`),
     env: texts.optional().describe(`Environment variables for the program. ${withPlaceholders} Keys belong into the keychain: \${secret:NAME}.`),
-    cwd: z.string().min(1).optional().describe(`The folder in which the program starts. ${withPlaceholders}`),
+    cwd: z.string().min(1).optional().describe(`The folder in which the program starts; without it, your home folder. ${withPlaceholders}`),
     envFile: z.string().min(1).optional().describe(`A file with NAME=value lines that are added to env. ${withPlaceholders}`),
     url: z.string().min(1).optional().describe(`The address of a server that runs elsewhere. ${withPlaceholders}`),
     serverUrl: z.string().min(1).optional().describe('Another name for url.'),
