@@ -77,7 +77,7 @@ export function createOutput(json: boolean, { stdout, stderr }: Streams): Output
 
 /** What to do where the host's own words name a place in the window. */
 const nextSteps: Readonly<Record<string, string>> = {
-  'provider-unauthorized': 'Store the right key: steward secrets set provider/ID, or set OPENAI_API_KEY or ANTHROPIC_API_KEY.',
+  'provider-unauthorized': 'Store the right key: steward secrets set provider/NAME (such as provider/openai), or set OPENAI_API_KEY or ANTHROPIC_API_KEY.',
   'keychain-unavailable': 'Start a keychain service (such as gnome-keyring or KWallet). Until then give keys as OPENAI_API_KEY or ANTHROPIC_API_KEY.',
   'model-missing': 'Name one: --provider ID --model NAME. The scripted demo needs no key: --provider demo',
 }

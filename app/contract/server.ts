@@ -50,7 +50,8 @@ export const serverStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disabled') }),
   /** Its exact definition was not approved yet; `definitionHash` names what an approval covers. */
   z.object({ kind: z.literal('untrusted'), definitionHash: z.string() }),
-  z.object({ kind: z.literal('starting'), since: z.number(), step: z.enum(['queued', 'launch', 'negotiate', 'list']) }),
+  /** `problem`: why the last attempt ended, while it is tried again. */
+  z.object({ kind: z.literal('starting'), since: z.number(), step: z.enum(['queued', 'launch', 'negotiate', 'list']), problem: problemSchema.optional() }),
   z.object({ kind: z.literal('needs-sign-in'), problem: problemSchema }),
   z.object({ kind: z.literal('ready'), ...connection }),
   /** Connected, but something of it does not work, such as a list that could not be read. */

@@ -59,3 +59,12 @@ test('a newcomer adds a file server by hand, and has a file read', async ({ stew
   await consent.allowOnce()
   await expect(chat.lastAnswer).toContainText('The kettle is on the stove.')
 })
+
+test('a tab without the key says how to get in, and shows nothing else', async ({ steward }, { project }) => {
+  test.skip(project.name !== 'web', 'A window of Electron needs no key.')
+  const { page } = await steward.open()
+  const stranger = await page.context().newPage()
+  await stranger.goto(new URL('/', page.url()).href)
+  await expect(stranger.getByRole('heading', { name: 'This tab has no key to Steward' })).toBeVisible()
+  await expect(stranger.getByRole('textbox')).toHaveCount(0)
+})

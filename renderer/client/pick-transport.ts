@@ -3,12 +3,13 @@ import { fromBridge, fromWebSocket, type OpenTransport } from './open-transport.
 
 const TOKEN_KEY = 'steward-token'
 
-/** The one place that picks a transport. */
-export function pickTransport(page: Window): OpenTransport {
+/** The one place that picks a transport; undefined in a browser tab that was opened without the token. */
+export function pickTransport(page: Window): OpenTransport | undefined {
   if (page.stewardBridge) return fromBridge(page.stewardBridge)
   const address = new URL('/rpc', page.location.href)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
-  return fromWebSocket(address.href, takeToken(page))
+  const token = takeToken(page)
+  return token === '' ? undefined : fromWebSocket(address.href, token)
 }
 
 /**

@@ -59,6 +59,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   let calls = 0
   let drop: ((problem: Problem) => void) | undefined
   const listeners = new Set<() => void>()
+  /** Why the last attempt ended, until one succeeds. */
+  let lastProblem: Problem | undefined
 
   function view(): ServerView {
     const { tools, resources, templates, prompts, instructions } = lists
@@ -81,7 +83,12 @@ export function createConnection(parts: ConnectionParts): Connection {
     for (const listener of [...listeners]) listener()
   }
 
+  function starting(since: number, step: Extract<ServerState, { kind: 'starting' }>['step']): void {
+    become({ kind: 'starting', since, step, ...(lastProblem ? { problem: lastProblem } : {}) })
+  }
+
   function connected(live: Session, problem?: Problem): void {
+    lastProblem = undefined
     const about = { since: clock.now(), era: live.era, protocolVersion: live.protocolVersion, serverName: live.serverName, serverVersion: live.serverVersion, ...(live.pid === undefined ? {} : { pid: live.pid }) }
     become(problem ? { kind: 'degraded', ...about, problem } : { kind: 'ready', ...about })
   }
@@ -106,8 +113,8 @@ export function createConnection(parts: ConnectionParts): Connection {
     // With it comes the SDK: a host that connects to nothing does not load it.
     const { openSession } = await import('./open-session.ts')
     for (let again = false; ; again = true) {
-      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, signal, onStep: (step) => become({ kind: 'starting', since, step }) })
-      become({ kind: 'starting', since, step: 'list' })
+      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, signal, onStep: (step) => starting(since, step) })
+      starting(since, 'list')
       try {
         const { lists: fresh, problem } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
         if (problem && live.assumed && !again) {
@@ -166,9 +173,10 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function run(signal: AbortSignal): Promise<void> {
     for (;;) {
-      become({ kind: 'starting', since: clock.now(), step: 'queued' })
+      starting(clock.now(), 'queued')
       const problem = await live(signal)
       if (!problem) return
+      lastProblem = problem
       journal.log('steward', 'error', describeProblem(problem))
       const now = clock.monotonic()
       failures = [...failures.filter((at) => now - at < limits.failureWindow), now]
@@ -198,6 +206,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     start() {
       if (running) return
       failures = []
+      lastProblem = undefined
       const controller = new AbortController()
       const done = run(controller.signal).catch((error: unknown) => {
         ports.logger.error('A connection broke inside Steward', { server, error: String(error) })

@@ -18,6 +18,7 @@ test.each<[string, unknown, FailureContext, string]>([
   ['server-exited', closed, { ...stdio, exit: { code: 1, signal: null, lastLines: ['node:internal', "Error: Cannot find module '/x'", '  at a', '  at b', '  at c', '{', '}', 'Node.js v24'] } }, "Error: Cannot find module '/x'\n  at c"],
   ['server-exited', closed, { ...stdio, exit: { code: 1, signal: null, lastLines: ['npm error code E404', 'npm error 404 Not Found - GET x', 'npm error 404', '1', '2', '3', '4', 'log'] } }, 'npm error 404 Not Found - GET x\n2'],
   ['handshake-timeout', timeout, stdio, 'said nothing'],
+  ['handshake-timeout', timeout, { ...stdio, stderr: ['Downloading…'] }, 'It last wrote:\nDownloading…'],
   ['not-mcp', timeout, { ...stdio, garbage: ['Listening on 3000'] }, 'Listening on 3000'],
   ['not-mcp', new SyntaxError('Unexpected token <'), http, 'Unexpected token <'],
   ['not-mcp', new SdkError(SdkErrorCode.EraNegotiationFailed, 'unusable', {}, { cause: new SdkError(SdkErrorCode.ClientHttpUnexpectedContent, 'Unexpected content type: text/html') }), http, 'text/html'],

@@ -11,6 +11,8 @@ export interface FailureContext {
   readonly exit?: ServerExit | undefined
   /** Lines of standard output that were no messages. */
   readonly garbage?: readonly string[]
+  /** The last lines of standard error. */
+  readonly stderr?: readonly string[]
 }
 
 /**
@@ -76,12 +78,12 @@ function tellingLines(lines: readonly string[]): readonly string[] {
 }
 
 function describeSilence(context: FailureContext): Problem {
-  const { server, garbage = [] } = context
+  const { server, garbage = [], stderr = [] } = context
   if (garbage.length > 0) return notMcp(context, `It wrote on standard output: ${garbage[0]}`)
   return {
     code: 'handshake-timeout',
     message: `${server} did not answer.`,
-    cause: context.kind === 'stdio' ? 'It was started, but said nothing to the first message.' : 'The address took the first message and said nothing.',
+    cause: context.kind === 'stdio' ? `It was started, but said nothing to the first message.${stderr.length > 0 ? ` It last wrote:\n${stderr.join('\n')}` : ''}` : 'The address took the first message and said nothing.',
     nextStep: 'Look at its log. A server that downloads itself at the first start may need a second try.',
     action: { kind: 'restart-server', server },
   }

@@ -105,6 +105,9 @@ class Failed extends Error implements FailedAttempt {
   }
 }
 
+/** Lines of stderr that a cause shows. */
+const MOST_LINES = 5
+
 async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> {
   const { definition, journal, limits, ports, signal } = parts
   parts.onStep('launch')
@@ -121,7 +124,12 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
     onNotification: parts.hooks.onNotification,
     onLeftOut: ({ list, name, reason }) => journal.log('steward', 'warning', `Left out of ${list}: ${name}. ${reason}`),
   })
-  channel.onStderr((line) => journal.log('stderr', 'info', line))
+  const stderr: string[] = []
+  channel.onStderr((line) => {
+    journal.log('stderr', 'info', line)
+    if (line.trim() === '') return
+    if (stderr.push(line) > MOST_LINES) stderr.shift()
+  })
   let answered = false
   channel.onGarbage((line) => {
     if (garbage.length < 5) garbage.push(line)
@@ -149,7 +157,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   void channel.exited?.then((exit) => {
     if (!tap.isClosing()) ownExit = exit
   })
-  const context = { server: definition.name, kind: definition.kind, garbage, ...(definition.kind === 'http' ? { url: definition.url } : {}) }
+  const context = { server: definition.name, kind: definition.kind, garbage, stderr, ...(definition.kind === 'http' ? { url: definition.url } : {}) }
 
   async function describe(error: unknown): Promise<Problem> {
     const exit = ownExit ?? (isClosed(error) && !tap.isClosing() ? await exitOf(channel, parts) : undefined)

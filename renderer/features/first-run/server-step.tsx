@@ -88,7 +88,7 @@ function ServerLine({ view }: { readonly view: ServerView }) {
           </a>
         </p>
       ) : null}
-      {words.problem && (isFailed || kind === 'restarting') ? (
+      {words.problem && (isFailed || kind === 'restarting' || kind === 'starting') ? (
         <ProblemNotice
           problem={words.problem}
           tone={kind === 'failed' ? 'danger' : 'warning'}

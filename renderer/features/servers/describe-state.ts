@@ -21,7 +21,7 @@ export function describeState(state: ServerState): StateWords {
     case 'untrusted':
       return { label: 'Needs approval', tone: 'warning', isActive: false, sentence: 'Steward has not started this server: nobody has approved what it runs.' }
     case 'starting':
-      return { label: startingLabel(state.step), tone: 'info', isActive: true, sentence: startingSentence(state.step) }
+      return { label: startingLabel(state.step), tone: 'info', isActive: true, sentence: startingSentence(state.step), ...(state.problem ? { problem: state.problem } : {}) }
     case 'needs-sign-in':
       return { label: 'Sign in', tone: 'warning', isActive: false, sentence: 'The server answers, but wants to know who you are.', problem: state.problem }
     case 'ready':
