@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { configPlaces, products, readServers } from './import-config.ts'
 
-const machine = (platform: NodeJS.Platform, variables: Record<string, string> = {}) => ({ platform, home: platform === 'win32' ? 'C:\\Users\\me' : '/home/me', folder: platform === 'win32' ? 'C:\\work' : '/work', variable: (name: string) => variables[name] })
+const machine = (platform: NodeJS.Platform, variables: Record<string, string> = {}) => ({ platform, home: platform === 'win32' ? 'C:\\Users\\me' : '/home/me', folder: platform === 'win32' ? 'C:\\work' : '/project', variable: (name: string) => variables[name] })
 
 test('knows where each product keeps its list', () => {
   expect(configPlaces('claude-desktop', machine('linux'))).toEqual(['/home/me/.config/Claude/claude_desktop_config.json'])
   expect(configPlaces('claude-desktop', machine('darwin'))).toEqual(['/home/me/Library/Application Support/Claude/claude_desktop_config.json'])
   expect(configPlaces('claude-desktop', machine('win32', { APPDATA: 'D:\\Roaming' }))).toEqual(['D:\\Roaming\\Claude\\claude_desktop_config.json'])
-  expect(configPlaces('claude-code', machine('linux'))).toEqual(['/work/.mcp.json', '/home/me/.claude.json'])
-  expect(configPlaces('vscode', machine('linux', { XDG_CONFIG_HOME: '/c' }))).toEqual(['/work/.vscode/mcp.json', '/c/Code/User/mcp.json'])
+  expect(configPlaces('claude-code', machine('linux'))).toEqual(['/project/.mcp.json', '/home/me/.claude.json'])
+  expect(configPlaces('vscode', machine('linux', { XDG_CONFIG_HOME: '/c' }))).toEqual(['/project/.vscode/mcp.json', '/c/Code/User/mcp.json'])
   expect(configPlaces('cursor', machine('win32'))).toEqual(['C:\\work\\.cursor\\mcp.json', 'C:\\Users\\me\\.cursor\\mcp.json'])
   expect(configPlaces('windsurf', machine('linux'))).toEqual(['/home/me/.codeium/windsurf/mcp_config.json'])
   for (const product of products) expect(configPlaces(product, machine('darwin')).length).toBeGreaterThan(0)

@@ -151,7 +151,7 @@ describe('chat servers', () => {
   test('a model that takes no tools gets them in words, and its answer is parsed back', async () => {
     const { url, bodies } = await serve((response, body) =>
       'tools' in body
-        ? refuse(response, 400, { error: { message: 'registry.ollama.ai/library/gemma:latest does not support tools', type: 'api_error' } })
+        ? refuse(response, 400, { error: { message: 'gemma:latest does not support tools', type: 'api_error' } })
         : sse(response, [delta({ content: 'I look.\n<tool_call>\n{"name": "files__read", "argu' }), delta({ content: 'ments": {"path": "/a"}}\n</tool_call>\n<tool_result>made up' }), delta({ content: ' and on and on' }), delta({}, 'stop')]),
     )
     const model = modelAt('openai-compatible', url)
