@@ -110,6 +110,8 @@ test('away from the conversation the request comes as a dialog, answered by keyb
   await page.getByRole('button', { name: 'Permission needed' }).click()
   await expect(consent.dialog).toBeVisible()
   const allow = consent.dialog.getByRole('button', { name: 'Allow once' })
+  // Reached by Tab once the request has stood still for a moment.
+  await expect(allow).toBeEnabled()
   for (let step = 0; step < 30 && !(await allow.evaluate((button) => button === document.activeElement)); step++) await page.keyboard.press('Tab')
   await expect(allow).toBeFocused()
   await page.keyboard.press('Enter')
