@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '#contract/base64.ts'
 import type { Attachment } from '#contract/content.ts'
 import type { Client } from '../client/client.ts'
 
@@ -26,15 +27,4 @@ export async function sendBlob(client: Client, file: File, onProgress: (received
     onProgress(received)
   }
   return client.call('blob.finish', { uploadId }, { signal })
-}
-
-export function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  // In slices: a spread of a megabyte would overflow the stack.
-  for (let start = 0; start < bytes.length; start += 0x8000) text += String.fromCharCode(...bytes.subarray(start, start + 0x8000))
-  return btoa(text)
-}
-
-export function fromBase64(data: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
 }

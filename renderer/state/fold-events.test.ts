@@ -89,20 +89,9 @@ test('events of a turn that is not known change nothing and do not fail', () => 
   expect(foldEvents(emptyConversation, number([delta('ghost', 'x', 0), turnEnd('ghost')])).turns.size).toBe(0)
 })
 
-test('the time to fold grows with the number of events, not with its square', () => {
-  const make = (count: number): ConversationEvent[] => {
-    const drafts: Draft[] = [turnStart('a', null), { type: 'step-start', turnId: 'a', step: 0 }]
-    for (let index = 0; index < count; index++) drafts.push(delta('a', 'some text ', index * 10))
-    return number(drafts)
-  }
-  const time = (events: readonly ConversationEvent[]): number => {
-    const begin = performance.now()
-    const state = foldEvents(emptyConversation, events)
-    expect(state.lastSeq).toBe(events.length)
-    return performance.now() - begin
-  }
-  time(make(1000))
-  const small = Math.max(1, Math.min(...[1, 2, 3].map(() => time(make(10_000)))))
-  const large = Math.min(...[1, 2, 3].map(() => time(make(40_000))))
-  expect(large / small).toBeLessThan(12)
+test('200,000 events are folded, which ends in time only where the work grows with their number and not with its square', () => {
+  const count = 200_000
+  const drafts: Draft[] = [turnStart('a', null), { type: 'step-start', turnId: 'a', step: 0 }]
+  for (let index = 0; index < count; index++) drafts.push(delta('a', 'some text ', index * 10))
+  expect(foldEvents(emptyConversation, number(drafts)).lastSeq).toBe(count + 2)
 })
