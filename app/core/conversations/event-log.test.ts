@@ -110,6 +110,24 @@ test('an event that the store refuses is not shown, and its number is used again
   expect(stored().map(({ seq }) => seq)).toEqual([1, 2])
 })
 
+test('text that the disk refused at the end of a turn is stored with the next one, under its own numbers', () => {
+  begin()
+  let isFull = true
+  const filling: ConversationStore = {
+    ...store,
+    append(events, options) {
+      if (isFull) throw new Error('disk full')
+      store.append(events, options)
+    },
+  }
+  const careful = createEventLog({ store: filling, clock, publish: () => {} })
+  careful.addText({ ...place, text: 'late' })
+  careful.release('c')
+  isFull = false
+  careful.append({ type: 'step-start', conversationId: 'c', turnId: 't', step: 1 })
+  expect(stored().map(({ seq, type }) => [seq, type])).toEqual([[1, 'turn-start'], [2, 'message-delta'], [3, 'step-start']])
+})
+
 test('a crash leaves an open turn, which the next start closes; a living process keeps its own', () => {
   begin('dead')
   log.append({ type: 'tool-call', conversationId: 'c', turnId: 't', step: 0, callId: 'sent', server: 's', tool: 'x', modelName: 's__x', arguments: {} })

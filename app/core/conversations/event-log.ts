@@ -133,7 +133,8 @@ export function createEventLog({ store, clock, publish }: { store: ConversationS
     release(conversationId) {
       publishTexts()
       commitQuietly()
-      lastSeqs.delete(conversationId)
+      // Text that the disk refused still waits under its numbers: they must not be given again.
+      if (!uncommitted.some((event) => event.conversationId === conversationId)) lastSeqs.delete(conversationId)
       for (const [key, open] of openTexts) if (open.place.conversationId === conversationId) openTexts.delete(key)
     },
     flush() {
