@@ -188,6 +188,9 @@ test('stopping reaches the running call and the open request', async () => {
   const bench = await openBench(makeHome({ modern: { command: process.execPath, args: [modern], env: { CANCEL_LOG: cancelLog } } }), (request) => (request.tool === 'wait' ? allowOnce(request) : undefined))
   const started = await bench.connection.call('turn.start', { text: 'call modern/wait ms=60000' })
   await waitFor(async () => (await bench.events(started.conversationId)).find(({ type }) => type === 'tool-start'))
+  // Stored before it is sent: a stop in between would tell the server nothing. A round trip after it was sent shows that it runs.
+  await waitFor(async () => (await bench.connection.call('server.messages', { server: 'modern' })).messages.find(({ direction, method }) => direction === 'sent' && method === 'tools/call'))
+  await bench.connection.call('server.ping', { server: 'modern' })
   expect(await bench.connection.call('turn.cancel', started)).toEqual({ cancelled: true })
   const events = await waitFor(async () => {
     const all = await bench.events(started.conversationId)
