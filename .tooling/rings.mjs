@@ -14,7 +14,7 @@ export const rings = [
   // The two MCP types that ports name (Transport, FetchLike) are part of what a machine must provide.
   { folder: 'app/core/ports', own: ['app/core/ports', 'app/contract'], packages: ['@modelcontextprotocol/client'], hint: 'ports say what core needs of the machine, in types of #contract/*.' },
   { folder: 'app/core/mcp/config', core: 'mcp', packages: ['zod', '@modelcontextprotocol/client', 'jsonc-parser'] },
-  { folder: 'app/core/mcp', core: 'mcp', packages: ['zod', '@modelcontextprotocol/client'] },
+  { folder: 'app/core/mcp', core: 'mcp', packages: ['zod', '@modelcontextprotocol/client', '@modelcontextprotocol/client/ext/skills', '@modelcontextprotocol/ext-tasks/*'] },
   { folder: 'app/core/providers', core: 'providers', packages: ['zod', 'openai', 'openai/*', '@anthropic-ai/sdk', '@anthropic-ai/sdk/*'] },
   { folder: 'app/core', core: undefined, packages: ['zod', '@modelcontextprotocol/client'] },
 
@@ -22,7 +22,7 @@ export const rings = [
     folder: 'app/node',
     own: ['app/node', 'app/core/ports', 'app/contract'],
     node: true,
-    packages: ['@cfworker/json-schema', '@modelcontextprotocol/client', '@modelcontextprotocol/client/stdio', '@napi-rs/keyring', 'chokidar', 'conf', 'cross-spawn', 'env-paths', 'rotating-file-stream', 'zod'],
+    packages: ['@cfworker/json-schema', '@grpc/grpc-js', '@grpc/proto-loader', '@modelcontextprotocol/client', '@modelcontextprotocol/client/stdio', '@napi-rs/keyring', 'chokidar', 'conf', 'cross-spawn', 'env-paths', 'rotating-file-stream', 'undici', 'ws', 'zod'],
     hint: 'node implements #core/ports/* with Node and native packages; it knows neither the rest of core nor a shell.',
   },
   { folder: 'app/gateway', own: ['app/gateway', 'app/core', 'app/node', 'app/rpc', 'app/contract'], node: true, packages: ['ws', 'zod'], hint: 'the web shell serves a #core/host over #rpc; the renderer is served as built files.' },
@@ -34,7 +34,7 @@ export const rings = [
   {
     folder: 'renderer',
     own: ['renderer', 'app/rpc', 'app/contract'],
-    packages: ['@codemirror/*', '@lezer/highlight', 'highlight.js', 'highlight.js/*', 'jsonc-parser', 'katex', 'katex/*', 'lucide-react', 'lucide-react/*', 'markdown-it', 'markdown-it/*', 'react', 'react/*', 'react-aria-components', 'react-aria-components/*', 'react-dom', 'react-dom/*', 'virtua', 'vscode-json-languageservice', 'vscode-json-languageservice/*', 'zod', 'zustand', 'zustand/*'],
+    packages: ['@codemirror/*', '@lezer/highlight', '@modelcontextprotocol/ext-apps', '@modelcontextprotocol/ext-apps/*', 'highlight.js', 'highlight.js/*', 'jsonc-parser', 'katex', 'katex/*', 'lucide-react', 'lucide-react/*', 'markdown-it', 'markdown-it/*', 'react', 'react/*', 'react-aria-components', 'react-aria-components/*', 'react-dom', 'react-dom/*', 'virtua', 'vscode-json-languageservice', 'vscode-json-languageservice/*', 'zod', 'zustand', 'zustand/*'],
     hint: 'a view reaches the host only through #contract/* over #rpc (renderer/client).',
   },
   // Times parts of the host one by one, which the built program does not show.
@@ -45,12 +45,20 @@ export const rings = [
     packages: ['@modelcontextprotocol/*', '@playwright/test', 'vite'],
     hint: 'the bench may import core, node and rpc; everything else it runs as it was built.',
   },
+  // The client of the conformance suite is a host with test ports in the place of the browser and the person.
+  {
+    folder: 'e2e/conformance',
+    own: ['e2e', '.tooling', 'app/core', 'app/node', 'app/rpc', 'app/contract'],
+    node: true,
+    packages: ['@modelcontextprotocol/*'],
+    hint: 'the conformance program may import core, node and rpc, so that it is the product and no second client.',
+  },
   {
     folder: 'e2e',
     own: ['e2e', '.tooling'],
     typesOnly: ['app/contract'],
     node: true,
-    packages: ['@axe-core/playwright', '@copilotkit/aimock', '@copilotkit/aimock/*', '@electron/asar', '@electron/fuses', '@modelcontextprotocol/*', '@playwright/test', 'playwright-core', 'app-builder-lib', 'app-builder-lib/*', 'electron', 'electron-builder', 'vitest', 'ws', 'zod'],
+    packages: ['@axe-core/playwright', '@copilotkit/aimock', '@copilotkit/aimock/*', '@electron/asar', '@electron/fuses', '@modelcontextprotocol/*', '@playwright/test', 'playwright-core', 'app-builder-lib', 'app-builder-lib/*', 'electron', 'electron-builder', 'oidc-provider', 'selfsigned', '@grpc/*', 'vitest', 'ws', 'zod'],
     hint: 'e2e drives what was built; of the source it may import types of #contract/* only.',
   },
 ]
@@ -59,7 +67,7 @@ export const rings = [
 export const coreOrder = [
   ['ports', 'policy', 'links'],
   ['mcp', 'providers', 'conversations', 'consent', 'audit'],
-  ['tools'],
+  ['tools', 'server-requests', 'views'],
   ['turns'],
   ['host'],
 ]

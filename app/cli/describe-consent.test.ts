@@ -3,6 +3,7 @@ import type { ConsentRequest } from '#contract/consent.ts'
 import { describeDefinition, describeRequest } from './describe-consent.ts'
 
 const request: ConsentRequest = {
+  caller: 'model',
   requestId: 'r',
   nonce: 'n',
   callId: 'c',

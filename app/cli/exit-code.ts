@@ -33,6 +33,7 @@ export function exitCodeOfTurn(outcome: TurnOutcome, refusals: number): ExitCode
 export function exitCodeOfCall(outcome: ToolOutcome): ExitCode {
   switch (outcome.kind) {
     case 'ok':
+    case 'background':
       return EXIT.done
     case 'denied':
       return EXIT.consent

@@ -59,6 +59,7 @@ export function showTurn(output: Output): TurnView {
         if (event.outcome.kind === 'cancelled') output.note('steward: stopped')
         return
       case 'turn-start':
+      case 'tool-task':
       case 'step-start':
       case 'message-replay':
       case 'consent-request':
@@ -92,6 +93,8 @@ function describeOutcome(outcome: ToolOutcome, content: readonly ContentPart[], 
       return ` was refused: ${outcome.reason.text}${outcome.message === undefined ? '' : ` ${outcome.message}`}`
     case 'cancelled':
       return ' was stopped'
+    case 'background':
+      return ' goes on in the background'
     case 'unknown':
       return ': whether it was done is not known'
   }

@@ -62,6 +62,7 @@ export async function startServer(shell: Shell, { connection }: Session, server:
       throw new StewardError(view.state.problem)
     case 'untrusted':
     case 'disabled':
+    case 'signing-in':
     case 'starting':
     case 'stopped':
       throw new StewardError({ code: 'server-stopped', message: `The server ${server} was not started.`, nextStep: `Run: steward servers test ${server}` })
@@ -111,6 +112,7 @@ function tellWhyNotReady({ output }: Shell, { name, state }: ServerView): void {
       output.note(`steward: ${name} is still starting and was left out. To see what it does: steward servers test ${name}`)
       return
     case 'disabled':
+    case 'signing-in':
     case 'ready':
     case 'stopped':
   }

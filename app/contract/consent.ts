@@ -36,6 +36,8 @@ export const consentRequestSchema = z.object({
   /** Null where a person calls a tool by hand, outside a conversation. */
   conversationId: z.string().nullable(),
   turnId: z.string().nullable(),
+  /** Who wants the call: the model, the person by hand, or a view (MCP App) of the same server. */
+  caller: z.enum(['model', 'person', 'view']),
   server: z.string(),
   tool: z.string(),
   title: z.string().optional(),

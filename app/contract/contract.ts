@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { argumentProblemSchema, consentAnswerSchema, consentRequestSchema, grantSchema } from './consent.ts'
 import { attachmentSchema, contentPartSchema } from './content.ts'
-import { conversationEventSchema, conversationSchema, toolOutcomeSchema, type ConversationEvent } from './conversation.ts'
+import { conversationEventSchema, conversationSchema, filledPromptSchema, toolOutcomeSchema, type ConversationEvent } from './conversation.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { modelRefSchema, modelViewSchema, providerSettingsSchema, providerViewSchema } from './model.ts'
 import { problemSchema } from './problem.ts'
@@ -17,9 +17,13 @@ import {
   resourceViewSchema,
   serverLogLineSchema,
   serverMessageSchema,
+  serverOptionsSchema,
   serverViewSchema,
+  skillViewSchema,
   toolViewSchema,
 } from './server.ts'
+import { serverRequestAnswerSchema, serverRequestSchema } from './server-request.ts'
+import { taskViewSchema } from './task.ts'
 import { settingsChangeSchema, settingsSchema } from './settings.ts'
 
 const empty = z.object({})
@@ -88,6 +92,7 @@ export const calls = {
       conversationId: z.string().optional(),
       text: z.string().max(2_000_000),
       attachments: z.array(attachmentSchema).max(50).default([]),
+      prompt: filledPromptSchema.optional(),
       model: modelRefSchema.optional(),
       /** The turn to follow. Missing: the head. Null or an earlier turn: a new branch (edit and resend). */
       parentTurnId: z.string().nullable().optional(),
@@ -114,6 +119,33 @@ export const calls = {
     serverName.extend({ name: z.string(), arguments: z.record(z.string(), z.string()).default({}) }),
     z.object({ description: z.string().optional(), messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: contentPartSchema })) }),
   ),
+  /** Suggestions for an argument, while it is typed; empty where the server has none. */
+  'server.complete': call(
+    serverName.extend({
+      of: z.discriminatedUnion('kind', [z.object({ kind: z.literal('prompt'), name: z.string() }), z.object({ kind: z.literal('template'), uriTemplate: z.string() })]),
+      argument: z.string(),
+      value: z.string().max(10_000),
+      /** The other arguments as they stand. */
+      others: z.record(z.string(), z.string()).default({}),
+    }),
+    z.object({ values: z.array(z.string()), total: z.number().optional(), hasMore: z.boolean() }),
+  ),
+  /** Fills a resource template (RFC 6570). */
+  'server.expand': call(serverName.extend({ uriTemplate: z.string(), values: z.record(z.string(), z.string()) }), z.object({ uri: z.string() })),
+  /** Reads a resource into attachments for a message. */
+  'server.attach': call(serverName.extend({ uri: z.string() }), z.object({ attachments: z.array(attachmentSchema) })),
+  /** Tells by `resource-change` when the resource changes, as long as somebody watches. False where the server does not tell. */
+  'server.watch': call(serverName.extend({ uri: z.string(), on: z.boolean() }), z.object({ watching: z.boolean() })),
+  'server.skills': call(serverName, z.object({ skills: z.array(skillViewSchema), refused: z.array(z.object({ uri: z.string().optional(), reason: z.string() })) })),
+  /** Reads one file of a skill and verifies it; without `path`, its SKILL.md. `verified: false` where the server names no digest. */
+  'server.skill': call(serverName.extend({ uri: z.string(), path: z.string().optional() }), z.object({ name: z.string(), mimeType: z.string().optional(), text: z.string(), verified: z.boolean(), attachment: attachmentSchema })),
+  /** An icon as a `data:` address, or null where it may not or cannot be fetched. */
+  'server.icon': call(serverName.extend({ src: z.string().max(2_000_000) }), z.object({ src: z.string().nullable() })),
+  'server.configure': call(serverName.extend({ options: serverOptionsSchema.partial() }), serverViewSchema),
+  /** Resolves when the person is signed in; aborting the call gives up. The server starts then. */
+  'server.sign-in': call(serverName, serverViewSchema),
+  /** Forgets the tokens, revokes them where the authorization server can, and stops the connection. */
+  'server.sign-out': call(serverName, serverViewSchema),
   'server.start': call(serverName, serverViewSchema),
   'server.stop': call(serverName, serverViewSchema),
   'server.restart': call(serverName, serverViewSchema),
@@ -122,11 +154,53 @@ export const calls = {
   'server.ping': call(serverName, z.object({ durationMs: z.number() })),
   'server.logs': call(serverName.extend({ after: z.number().int().default(0) }), z.object({ lines: z.array(serverLogLineSchema), next: z.number() })),
   'server.messages': call(serverName.extend({ after: z.number().int().default(0) }), z.object({ messages: z.array(serverMessageSchema), next: z.number() })),
+  /** One message as a command for a terminal; secrets stand in it as shell variables. @throws `message-gone`, `not-http` */
+  'server.curl': call(serverName.extend({ index: z.number().int() }), z.object({ command: z.string() })),
+  /** Connects anew and times each step. */
+  'server.test': call(
+    serverName,
+    z.object({
+      view: serverViewSchema,
+      steps: z.array(z.object({ name: z.string(), durationMs: z.number(), detail: z.string().optional(), problem: problemSchema.optional() })),
+    }),
+  ),
+
+  'server-request.list': call(empty, z.object({ requests: z.array(serverRequestSchema) })),
+  'server-request.answer': call(z.object({ requestId: z.string(), nonce: z.string(), answer: serverRequestAnswerSchema }), z.object({ /** Set where the view itself must open the address (web shell). */ openHere: z.string().optional() })),
+
+  'task.list': call(empty, z.object({ tasks: z.array(taskViewSchema) })),
+  /** Lets the turn go on without it; its result comes into the conversation when it is there. */
+  'task.release': call(z.object({ callId: z.string() }), empty),
+  'task.cancel': call(z.object({ callId: z.string() }), empty),
+
+  /**
+   * Prepares a view (MCP App) of a server for a frame: its HTML is served at `frameUrl`, an origin of its own, under a
+   * policy from the domains that it declared. @throws `view-unavailable`, `view-invalid`
+   */
+  'view.open': call(
+    serverName.extend({ uri: z.string() }),
+    z.object({
+      viewId: z.string(),
+      frameUrl: z.string(),
+      prefersBorder: z.boolean(),
+      domains: z.object({ connect: z.array(z.string()), resource: z.array(z.string()), frame: z.array(z.string()) }),
+      permissions: z.array(z.enum(['camera', 'microphone', 'geolocation', 'clipboard-write'])),
+    }),
+  ),
+  'view.close': call(z.object({ viewId: z.string() }), empty),
 
   /** Calls a tool by hand; it passes the same gate as a call of a model. Aborting the call stops the tool. */
   'tool.call': call(
-    z.object({ server: z.string(), tool: z.string(), arguments: jsonObjectSchema.default({}) }),
-    z.object({ callId: z.string(), outcome: toolOutcomeSchema, content: z.array(contentPartSchema), structuredContent: jsonValueSchema.optional(), durationMs: z.number() }),
+    z.object({
+      server: z.string(),
+      tool: z.string(),
+      arguments: jsonObjectSchema.default({}),
+      /** Set where an open view makes the call: only tools of its own server that are meant for it. */
+      view: z.object({ viewId: z.string(), conversationId: z.string().nullable(), turnId: z.string().nullable() }).optional(),
+      /** Chosen by the caller, so that progress and a task can be told apart before the answer. */
+      callId: z.string().max(100).optional(),
+    }),
+    z.object({ callId: z.string(), outcome: toolOutcomeSchema, content: z.array(contentPartSchema), structuredContent: jsonValueSchema.optional(), meta: jsonObjectSchema.optional(), durationMs: z.number() }),
   ),
 
   'config.read': call(empty, z.object({ path: z.string(), text: z.string(), revision: z.string(), problems: z.array(configProblemSchema) })),
@@ -174,6 +248,9 @@ export const calls = {
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {
   'tool-progress': z.object({ conversationId: z.string().nullable(), callId: z.string(), progress: z.number(), total: z.number().optional(), message: z.string().optional() }),
+  'server-request-change': z.object({ requests: z.array(serverRequestSchema) }),
+  'task-change': z.object({ tasks: z.array(taskViewSchema) }),
+  'resource-change': z.object({ server: z.string(), uri: z.string() }),
   'consent-change': z.object({ requests: z.array(consentRequestSchema) }),
   'conversation-change': z.object({ conversationId: z.string(), conversation: conversationSchema.nullable() }),
   'server-state': z.object({ server: serverViewSchema }),

@@ -36,6 +36,8 @@ export const toolOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancelled') }),
   /** Sent, but Steward ended before the answer: never sent again by itself. */
   z.object({ kind: z.literal('unknown') }),
+  /** It runs on as a task of the server; a later `tool-result` of the same call takes this one's place. */
+  z.object({ kind: z.literal('background'), taskId: z.string() }),
 ])
 export type ToolOutcome = z.infer<typeof toolOutcomeSchema>
 
@@ -47,6 +49,15 @@ const stored = {
 }
 const inTurn = { ...stored, turnId: z.string() }
 const inStep = { ...inTurn, step: z.number().int().nonnegative() }
+
+/** A prompt of a server with its arguments filled in, and what came of it. */
+export const filledPromptSchema = z.object({
+  server: z.string(),
+  name: z.string(),
+  arguments: z.record(z.string(), z.string()),
+  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: contentPartSchema })).max(500),
+})
+export type FilledPrompt = z.infer<typeof filledPromptSchema>
 
 /** Who chose that a call may run or not. */
 export const decidedBySchema = z.enum(['person', 'policy'])
@@ -65,6 +76,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     cause: z.enum(['message', 'continue']),
     content: z.array(contentPartSchema),
     attachments: z.array(attachmentSchema),
+    /** The prompt of a server that the turn begins with, as it was shown to the person. */
+    prompt: filledPromptSchema.optional(),
     model: modelRefSchema,
     /** The host instance that runs it (`app.info`): another process on the same folder leaves it alone while that one lives. */
     runBy: z.string(),
@@ -92,6 +105,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     modelName: z.string(),
     title: z.string().optional(),
     arguments: jsonObjectSchema,
+    /** The view (MCP App) of its server that shows the result. */
+    ui: z.object({ uri: z.string() }).optional(),
     /** The call as the model wrote it, where it was no JSON object. */
     rawArguments: z.string().optional(),
   }),
@@ -113,12 +128,16 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     outcome: toolOutcomeSchema,
     content: z.array(contentPartSchema),
     structuredContent: jsonValueSchema.optional(),
+    /** `_meta` of the result: for the view, never for the model. */
+    meta: jsonObjectSchema.optional(),
     durationMs: z.number(),
     /** Where the data came from; a result of a server is untrusted until the person says otherwise. */
     origin: z.object({ server: z.string().nullable(), trusted: z.boolean() }),
     /** Set where the model gets less than was received; the whole lies in this blob. */
     whole: z.object({ blobId: z.string(), size: z.number() }).optional(),
   }),
+  /** The server runs the call as a task. Written before it is polled, so that a start after a crash finds it again. */
+  z.object({ type: z.literal('tool-task'), ...inStep, callId: z.string(), taskId: z.string() }),
   z.object({ type: z.literal('step-end'), ...inStep, stopReason: stopReasonSchema, usage: usageSchema }),
   /** Something the person should know that is no failure: a schema was adapted, a retry waits. */
   z.object({ type: z.literal('notice'), ...inStep, code: z.string(), text: z.string() }),

@@ -20,6 +20,7 @@ export const problemSchema = z.object({
       z.object({ kind: z.literal('show-logs'), server: z.string() }),
       z.object({ kind: z.literal('open-settings'), page: z.string() }),
       z.object({ kind: z.literal('use-url'), server: z.string(), url: z.string() }),
+      z.object({ kind: z.literal('sign-in'), server: z.string() }),
       z.object({ kind: z.literal('retry') }),
     ])
     .optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
+import { modelRefSchema } from './model.ts'
 import { problemSchema } from './problem.ts'
 
 /** legacy: protocol revisions up to 2025-11-25; modern: 2026-07-28 on. */
@@ -13,6 +14,35 @@ const commonDefinition = {
   timeoutMs: z.number().int().positive().optional(),
   era: z.enum(['auto', 'legacy', 'modern']),
 }
+
+const tlsFilesSchema = z.object({ ca: z.string().optional(), cert: z.string().optional(), key: z.string().optional(), passphrase: z.string().optional() })
+export type TlsFiles = z.infer<typeof tlsFilesSchema>
+
+const client = { clientId: z.string().optional(), clientSecret: z.string().optional(), scopes: z.array(z.string()).optional() }
+
+/**
+ * How Steward signs in at a server that wants OAuth: `oauth` of an entry. Without it, `interactive` with what the server's
+ * metadata says. Secrets and keys stand here as placeholders; a key is in PEM.
+ */
+export const signInDefinitionSchema = z.discriminatedUnion('flow', [
+  z.object({
+    flow: z.literal('interactive'),
+    ...client,
+    /** A client metadata document (CIMD) of one's own. */
+    clientMetadataUrl: z.string().optional(),
+    callbackPort: z.number().int().min(1).max(65535).optional(),
+    /** `prefer`: a code on another device even where a browser is here (RFC 8628). */
+    device: z.enum(['auto', 'prefer', 'never']),
+    /** Instead of the one that the server's metadata names. */
+    authorizationServer: z.string().optional(),
+  }),
+  z.object({ flow: z.literal('client-credentials'), ...client, privateKey: z.string().optional(), algorithm: z.string().optional() }),
+  /** Enterprise-managed authorization (SEP-990): the identity provider's token is exchanged for the server's. */
+  z.object({ flow: z.literal('enterprise'), ...client, idpTokenEndpoint: z.string(), idpClientId: z.string(), idpClientSecret: z.string().optional(), idToken: z.string() }),
+  /** Workload identity: a JWT that the platform issued is the grant (RFC 7523). */
+  z.object({ flow: z.literal('workload-identity'), ...client, assertion: z.string() }),
+])
+export type SignInDefinition = z.infer<typeof signInDefinitionSchema>
 
 /** One entry of `mcp.json` after parsing. Placeholders are still in it: they are filled only at the start. */
 export const serverDefinitionSchema = z.discriminatedUnion('kind', [
@@ -30,8 +60,13 @@ export const serverDefinitionSchema = z.discriminatedUnion('kind', [
     ...commonDefinition,
     url: z.string(),
     headers: z.record(z.string(), z.string()),
-    /** `auto` tries Streamable HTTP and falls back to HTTP+SSE. */
-    transport: z.enum(['auto', 'streamable-http', 'sse']),
+    /** `auto` tries Streamable HTTP and falls back to HTTP+SSE. WebSocket and gRPC begin as HTTP requests too. */
+    transport: z.enum(['auto', 'streamable-http', 'sse', 'websocket', 'grpc']),
+    /** Files in PEM: the authority that signs the server, and the certificate that Steward shows it (mTLS). */
+    tls: tlsFilesSchema.optional(),
+    /** The address of an HTTP proxy, or `none`. Missing: as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. */
+    proxy: z.string().optional(),
+    signIn: signInDefinitionSchema.optional(),
   }),
 ])
 export type ServerDefinition = z.infer<typeof serverDefinitionSchema>
@@ -53,6 +88,17 @@ export const serverStateSchema = z.discriminatedUnion('kind', [
   /** `problem`: why the last attempt ended, while it is tried again. */
   z.object({ kind: z.literal('starting'), since: z.number(), step: z.enum(['queued', 'launch', 'negotiate', 'list']), problem: problemSchema.optional() }),
   z.object({ kind: z.literal('needs-sign-in'), problem: problemSchema }),
+  /** The person is on the way through a sign-in: what they have to do stands in `way`. */
+  z.object({
+    kind: z.literal('signing-in'),
+    since: z.number(),
+    way: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('preparing') }),
+      /** `opened: false`: no browser could be opened from here, the view must offer `url`. */
+      z.object({ kind: z.literal('browser'), url: z.string(), opened: z.boolean() }),
+      z.object({ kind: z.literal('device'), userCode: z.string(), url: z.string(), completeUrl: z.string().optional(), expiresAt: z.number() }),
+    ]),
+  }),
   z.object({ kind: z.literal('ready'), ...connection }),
   /** Connected, but something of it does not work, such as a list that could not be read. */
   z.object({ kind: z.literal('degraded'), ...connection, problem: problemSchema }),
@@ -72,6 +118,10 @@ export const toolAnnotationsSchema = z.object({
 })
 export type ToolAnnotations = z.infer<typeof toolAnnotationsSchema>
 
+/** `src` is a `data:` or `https:` address as the server gave it; only `server.icon` may fetch it. */
+export const iconSchema = z.object({ src: z.string(), mimeType: z.string().optional(), sizes: z.array(z.string()).optional(), theme: z.enum(['light', 'dark']).optional() })
+export type Icon = z.infer<typeof iconSchema>
+
 /** A tool as a person and a program see it. `modelName` is `server__tool`, made legal and unique. */
 export const toolViewSchema = z.object({
   server: z.string(),
@@ -82,6 +132,11 @@ export const toolViewSchema = z.object({
   inputSchema: jsonObjectSchema,
   outputSchema: jsonObjectSchema.optional(),
   annotations: toolAnnotationsSchema,
+  icons: z.array(iconSchema).optional(),
+  /** `required`: its calls always run as tasks. */
+  taskSupport: z.enum(['forbidden', 'optional', 'required']).optional(),
+  /** The view (MCP App) that shows its results; `appOnly`: no model is offered it, only that view calls it. */
+  ui: z.object({ uri: z.string(), appOnly: z.boolean() }).optional(),
   /** SHA-256 (hex) over the canonical JSON of everything of the tool that a model sees. */
   definitionHash: z.string(),
 })
@@ -95,6 +150,11 @@ export const resourceViewSchema = z.object({
   description: z.string().optional(),
   mimeType: z.string().optional(),
   size: z.number().optional(),
+  icons: z.array(iconSchema).optional(),
+  lastModified: z.string().optional(),
+  /** For whom the server means it, and how much it matters, 0 to 1. */
+  audience: z.array(z.enum(['user', 'assistant'])).optional(),
+  priority: z.number().optional(),
 })
 export type ResourceView = z.infer<typeof resourceViewSchema>
 
@@ -105,6 +165,9 @@ export const resourceTemplateViewSchema = z.object({
   title: z.string().optional(),
   description: z.string().optional(),
   mimeType: z.string().optional(),
+  icons: z.array(iconSchema).optional(),
+  /** The names in the template, in their order. */
+  variables: z.array(z.string()),
 })
 export type ResourceTemplateView = z.infer<typeof resourceTemplateViewSchema>
 
@@ -113,9 +176,56 @@ export const promptViewSchema = z.object({
   name: z.string(),
   title: z.string().optional(),
   description: z.string().optional(),
-  arguments: z.array(z.object({ name: z.string(), description: z.string().optional(), required: z.boolean() })),
+  icons: z.array(iconSchema).optional(),
+  arguments: z.array(z.object({ name: z.string(), title: z.string().optional(), description: z.string().optional(), required: z.boolean() })),
 })
 export type PromptView = z.infer<typeof promptViewSchema>
+
+/** A skill that a server offers (SEP-2640): read and verified only when it is chosen. */
+export const skillViewSchema = z.object({ server: z.string(), uri: z.string(), name: z.string(), description: z.string(), version: z.string().optional(), license: z.string().optional(), files: z.array(z.object({ path: z.string(), size: z.number().optional() })) })
+export type SkillView = z.infer<typeof skillViewSchema>
+
+export const logLevelSchema = z.enum(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'])
+export type LogLevel = z.infer<typeof logLevelSchema>
+
+/**
+ * What the person allowed or wishes of one server. Kept with what was approved, for the definition that it was set
+ * for: another program under the same name starts with the defaults.
+ */
+export const serverOptionsSchema = z.object({
+  /** `ask`: the server may ask for answers of the person's model; each is reviewed. */
+  sampling: z.enum(['off', 'ask']),
+  /** Over it, requests are refused without a question. */
+  samplingBudget: z.object({ requestsPerHour: z.number().int().min(1).max(1000), tokensPerDay: z.number().int().min(1).max(100_000_000) }),
+  /** Null: the default model. */
+  samplingModel: modelRefSchema.nullable(),
+  /** Folders that the server is told of. `path` is absolute. */
+  roots: z.array(z.object({ path: z.string(), name: z.string().optional() })).max(100),
+  logLevel: logLevelSchema,
+})
+export type ServerOptions = z.infer<typeof serverOptionsSchema>
+
+export const defaultServerOptions: ServerOptions = { sampling: 'off', samplingBudget: { requestsPerHour: 20, tokensPerDay: 200_000 }, samplingModel: null, roots: [], logLevel: 'info' }
+
+/** What a server said that it can do, as far as a view needs it. */
+export const serverFeaturesSchema = z.object({
+  tools: z.boolean(),
+  resources: z.boolean(),
+  subscribe: z.boolean(),
+  prompts: z.boolean(),
+  completions: z.boolean(),
+  logging: z.boolean(),
+  tasks: z.boolean(),
+  skills: z.boolean(),
+  /** Which lists tell of changes. */
+  listChanged: z.array(z.enum(['tools', 'resources', 'prompts'])),
+  extensions: z.array(z.string()),
+})
+export type ServerFeatures = z.infer<typeof serverFeaturesSchema>
+
+/** Who the person is signed in as; tokens never leave the host. */
+export const accountSchema = z.object({ issuer: z.string(), scopes: z.array(z.string()), signedInAt: z.number(), expiresAt: z.number().optional(), registration: z.enum(['configured', 'metadata-document', 'dynamic', 'none']) })
+export type Account = z.infer<typeof accountSchema>
 
 export const serverViewSchema = z.object({
   name: z.string(),
@@ -126,6 +236,12 @@ export const serverViewSchema = z.object({
   counts: z.object({ tools: z.number(), resources: z.number(), resourceTemplates: z.number(), prompts: z.number() }),
   /** True while the lists are those of the last run, because the server has not answered yet. */
   cached: z.boolean(),
+  /** As the server told it; missing until the first connection. */
+  features: serverFeaturesSchema.optional(),
+  icons: z.array(iconSchema).optional(),
+  websiteUrl: z.string().optional(),
+  options: serverOptionsSchema,
+  account: accountSchema.optional(),
 })
 export type ServerView = z.infer<typeof serverViewSchema>
 
@@ -148,6 +264,11 @@ export const serverMessageSchema = z.object({
   direction: z.enum(['sent', 'received']),
   method: z.string().optional(),
   id: z.union([z.string(), z.number()]).optional(),
+  /** The `index` of the request that an answer belongs to, and how long it took in milliseconds. */
+  answers: z.number().optional(),
+  durationMs: z.number().optional(),
+  /** An answer that is an error. */
+  failed: z.boolean().optional(),
   size: z.number(),
   body: jsonValueSchema,
   truncated: z.boolean(),

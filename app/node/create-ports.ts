@@ -4,12 +4,14 @@ import { resolve } from 'node:path'
 import { StewardError } from '#contract/problem.ts'
 import type { Browser } from '#core/ports/browser.ts'
 import type { Ports } from '#core/ports/ports.ts'
+import type { ViewFrames } from '#core/ports/view-frames.ts'
 import { createBlobStore } from './blob-store.ts'
 import { createSystemBrowser } from './browser.ts'
 import { systemClock } from './clock.ts'
 import { createConversationStore } from './conversation-store.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createDoctor } from './doctor.ts'
+import { folders } from './folders.ts'
 import { httpFetch } from './http-fetch.ts'
 import { createInstance, isAlive } from './instance.ts'
 import { createKeychain } from './keychain.ts'
@@ -17,11 +19,14 @@ import { createServerLauncher } from './launcher.ts'
 import { createLogger } from './logger.ts'
 import { createMasker } from './mask.ts'
 import { createMcpJson } from './mcp-json.ts'
+import { network } from './network/network.ts'
 import { createSchemaValidator } from './schema-validator.ts'
 import { createSecretStore } from './secret-store.ts'
 import { createServerMemory } from './server-memory.ts'
 import { createSettingsStore } from './settings-store.ts'
+import { signInCallback } from './sign-in-callback.ts'
 import { openDatabase } from './sqlite-open.ts'
+import { createTaskStore } from './task-store.ts'
 import { createTrustStore } from './trust-store.ts'
 
 export interface CreatePortsOptions {
@@ -33,6 +38,8 @@ export interface CreatePortsOptions {
   readonly version: string
   /** A shell that has its own way to the person's browser. */
   readonly browser?: Browser | undefined
+  /** A shell that can show views of servers. */
+  readonly viewFrames?: ViewFrames | undefined
 }
 
 export interface OpenPorts {
@@ -79,15 +86,20 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     config,
     conversations,
     fetch: httpFetch,
+    folders,
     launcher,
     logger,
     mask: masker.text,
     memory,
+    network,
     secrets,
     settings,
+    signInCallback,
+    tasks: createTaskStore(database),
     trust,
     validator,
     variable: (name) => process.env[name],
+    ...(options.viewFrames ? { viewFrames: options.viewFrames } : {}),
     isAlive,
     cores: availableParallelism(),
     about: { version: options.version, instance: createInstance(), platform: process.platform, shell: options.shell, dataFolder: folder.root },

@@ -66,6 +66,11 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (server, definition_hash)
   ) STRICT, WITHOUT ROWID;
 
+  -- What the person set for a server, for one definition of it.
+  CREATE TABLE server_options (server TEXT PRIMARY KEY, definition_hash TEXT NOT NULL, options TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  -- Tool calls that servers run as tasks and that are not over.
+  CREATE TABLE open_tasks (call_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, background INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
   -- Where the key of a provider may be sent: the origin that it was entered for.
   CREATE TABLE key_origins (name TEXT PRIMARY KEY, origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

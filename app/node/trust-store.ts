@@ -1,5 +1,6 @@
 import { grantSchema, type Grant } from '#contract/consent.ts'
 import { jsonObjectSchema } from '#contract/json.ts'
+import { serverOptionsSchema } from '#contract/server.ts'
 import type { Logger } from '#core/ports/logger.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
 import type { Database } from './sqlite-database.ts'
@@ -69,6 +70,13 @@ export function createTrustStore(database: Database, logger: Logger): NodeTrustS
       database.write(durable, () =>
         origin === undefined ? database.run('DELETE FROM key_origins WHERE name = ?', name) : database.run('INSERT OR REPLACE INTO key_origins (name, origin) VALUES (?, ?)', name, origin),
       )
+    },
+    serverOptions(server, definitionHash) {
+      const row = database.get('SELECT options FROM server_options WHERE server = ? AND definition_hash = ?', server, definitionHash)
+      return row && serverOptionsSchema.safeParse(readJson(row['options'])).data
+    },
+    setServerOptions(server, definitionHash, options) {
+      database.write(durable, () => database.run('INSERT OR REPLACE INTO server_options (server, definition_hash, options) VALUES (?, ?, ?)', server, definitionHash, JSON.stringify(options)))
     },
     close: () => uses.close(),
   }

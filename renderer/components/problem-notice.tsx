@@ -55,6 +55,8 @@ export function labelOf(action: ProblemAction): string {
       return 'Open the settings'
     case 'use-url':
       return `Use ${action.url}`
+    case 'sign-in':
+      return 'Sign in'
     case 'retry':
       return 'Try again'
   }

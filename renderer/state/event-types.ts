@@ -12,6 +12,7 @@ const types: Readonly<Record<ConversationEventType, true>> = {
   'tool-start': true,
   'tool-result': true,
   'step-end': true,
+  'tool-task': true,
   notice: true,
   'turn-end': true,
   'head-select': true,

@@ -59,6 +59,7 @@ class Draft {
         if (turn) turn.end = { at: event.at, outcome: event.outcome, usage: event.usage, durationMs: event.durationMs }
         return
       }
+      case 'tool-task':
       case 'step-start':
         this.step(event)
         return

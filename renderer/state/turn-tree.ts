@@ -34,7 +34,7 @@ export function isRunning(turn: Turn | undefined): boolean {
 }
 
 /** What a tool call is doing, in one word for the card. */
-export type CallState = 'preparing' | 'waiting' | 'running' | 'done' | 'tool-error' | 'failed' | 'denied' | 'cancelled' | 'unknown'
+export type CallState = 'preparing' | 'waiting' | 'running' | 'done' | 'tool-error' | 'failed' | 'denied' | 'cancelled' | 'background' | 'unknown'
 
 export function stateOfCall(call: CallItem, turn: Turn): CallState {
   if (call.result) {

@@ -17,6 +17,8 @@ export function useProblemAction(onRetry?: () => void): (action: ProblemAction) 
             toast({ tone: 'danger', title: problem.message, detail: problem.cause })
           })
           return
+        case 'sign-in':
+          return navigate({ kind: 'servers', server: action.server, tab: 'overview' })
         case 'edit-config':
           return navigate({ kind: 'servers', server: action.server ?? null, tab: 'config' })
         case 'show-logs':

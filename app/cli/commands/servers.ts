@@ -164,6 +164,7 @@ function stateText(state: ServerState): string {
     case 'failed':
     case 'restarting':
       return `${state.kind}: ${problemText(state.problem).split('\n', 1)[0]?.replace(/^steward: /, '') ?? ''}`
+    case 'signing-in':
     case 'starting':
     case 'ready':
     case 'degraded':

@@ -4,6 +4,7 @@ import { createPendingRequests } from './pending-requests.ts'
 import { createPermits } from './permits.ts'
 
 const request = (requestId: string): ConsentRequest => ({
+  caller: 'model',
   requestId,
   nonce: `nonce-${requestId}`,
   callId: 'call',

@@ -78,6 +78,7 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
       case 'consent-request':
       case 'consent-answer':
       case 'notice':
+      case 'tool-task':
     }
   }
   // Once at the end: a model that changes between text and thoughts ten thousand times has as many parts.

@@ -69,6 +69,8 @@ export function describeOutcome(outcome: ToolOutcome): string | undefined {
       return outcome.message ? `The user refused this call and says: ${outcome.message}` : `This call was refused. ${outcome.reason.text} Do not try the same again; ask the user or find another way.`
     case 'cancelled':
       return 'The user stopped this call.'
+    case 'background':
+      return 'This call runs on in the background; its result is not there yet and comes into the conversation later.'
     case 'unknown':
       return 'It is unknown whether this call was carried out: the program ended before the answer. Check before doing it again.'
   }

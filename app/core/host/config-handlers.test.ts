@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { CallContext, EventName, EventPayload } from '#contract/contract.ts'
-import type { ServerDefinition } from '#contract/server.ts'
+import { defaultServerOptions, type ServerDefinition } from '#contract/server.ts'
 import { createPublisher } from '#core/ports/publish.ts'
 import { createPorts, type OpenPorts } from '#node/create-ports.ts'
 import { parseConfig } from '../mcp/config/parse-config.ts'
@@ -125,7 +125,7 @@ test('only what may be opened reaches the browser, in the spelling that was show
 test('the doctor tells of the machine, the file and each server', async () => {
   writeFileSync(join(folder, 'mcp.json'), '{"mcpServers": {"a": {"args": []}}}')
   const definition: ServerDefinition = { kind: 'stdio', name: 's', disabled: false, era: 'auto', command: 'x', args: [], env: {} }
-  const common = { definition, definitionHash: 'h', counts: { tools: 2, resources: 0, resourceTemplates: 0, prompts: 0 }, cached: false }
+  const common = { definition, definitionHash: 'h', counts: { tools: 2, resources: 0, resourceTemplates: 0, prompts: 0 }, cached: false, options: defaultServerOptions }
   const servers = {
     settled: async () => undefined,
     list: () => [

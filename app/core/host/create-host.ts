@@ -6,6 +6,7 @@ import { forgetFirstLoad } from '#core/mcp/server-trust.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { createPublisher } from '#core/ports/publish.ts'
 import { createProviders } from '#core/providers/providers.ts'
+import { createServerRequests } from '#core/server-requests/server-requests.ts'
 import { createToolGate } from '#core/tools/call-tool.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurns } from '#core/turns/turns.ts'
@@ -16,12 +17,16 @@ import { consentHandlers } from './consent-handlers.ts'
 import { conversationHandlers } from './conversation-handlers.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import type { Host, HostOptions } from './host.ts'
+import { featureHandlers } from './feature-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
 import { providerHandlers } from './provider-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { serverHandlers } from './server-handlers.ts'
+import { serverRequestHandlers } from './server-request-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
+import { taskHandlers } from './task-handlers.ts'
 import { toolHandlers } from './tool-handlers.ts'
+import { viewHandlers } from './view-handlers.ts'
 
 /**
  * The one composition root: wires the domains of core by hand over the ports that a shell gives. Nothing
@@ -34,7 +39,8 @@ export function createHost(ports: Ports, options: HostOptions): Host {
   if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })
 
   if (ports.problems.some(({ code }) => code === 'store-set-aside')) forgetFirstLoad(ports.trust)
-  const servers = createServers({ ...ports, publish })
+  const requests = createServerRequests()
+  const servers = createServers({ ...ports, publish, requests })
   const providers = createProviders({ ...ports, publish, ...(options.provider ? { override: options.provider } : {}) })
   const pending = createPendingRequests(publish)
   const catalog = createToolCatalog(servers)
@@ -71,6 +77,10 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...providerHandlers({ providers }),
       ...secretHandlers({ secrets: ports.secrets, onChange: (name) => providers.keyChanged(name) }),
       ...blobHandlers({ blobs: ports.blobs }),
+      ...featureHandlers(),
+      ...serverRequestHandlers(),
+      ...taskHandlers(),
+      ...viewHandlers(),
       ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
     },
     start() {

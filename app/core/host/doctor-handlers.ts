@@ -57,6 +57,8 @@ function checkServer({ name: server, state, counts }: ServerView): Check {
       return { name, state: 'skipped', text: 'It is disabled.' }
     case 'stopped':
       return { name, state: 'skipped', text: 'It is stopped.' }
+    case 'signing-in':
+      return { name, state: 'skipped', text: 'Somebody is signing in to it.' }
     case 'starting':
       return { name, state: 'skipped', text: 'It is still starting.' }
   }

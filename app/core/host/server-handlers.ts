@@ -2,6 +2,7 @@ import type { Handlers } from '#contract/contract.ts'
 import type { PromptView, ResourceTemplateView, ResourceView } from '#contract/server.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import { resourcesToParts, toContentPart } from '#core/mcp/to-content-parts.ts'
+import type { FeatureCall } from './feature-handlers.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 
 interface Parts {
@@ -9,7 +10,7 @@ interface Parts {
   readonly blobs: BlobStore
 }
 
-type ServerCalls = Extract<keyof Handlers, `server.${string}`>
+type ServerCalls = Exclude<Extract<keyof Handlers, `server.${string}`>, FeatureCall>
 
 /** Everything about servers but their tools, which the tool catalog names for models (`tool-handlers.ts`). */
 export function serverHandlers({ servers, blobs }: Parts): Pick<Handlers, Exclude<ServerCalls, 'server.tools'>> {
@@ -22,7 +23,7 @@ export function serverHandlers({ servers, blobs }: Parts): Pick<Handlers, Exclud
       const { resources, templates } = await servers.resources(server)
       return {
         resources: resources.map(({ uri, name, title, description, mimeType, size }): ResourceView => ({ server, uri, name, title, description, mimeType, size })),
-        templates: templates.map(({ uriTemplate, name, title, description, mimeType }): ResourceTemplateView => ({ server, uriTemplate, name, title, description, mimeType })),
+        templates: templates.map(({ uriTemplate, name, title, description, mimeType }): ResourceTemplateView => ({ server, uriTemplate, name, title, description, mimeType, variables: [] })),
       }
     },
     'server.read': async ({ server, uri }, { signal }) => {
@@ -47,6 +48,9 @@ export function serverHandlers({ servers, blobs }: Parts): Pick<Handlers, Exclud
       const { description, messages } = await servers.getPrompt(server, name, args, signal)
       return { description, messages: await Promise.all(messages.map(async ({ role, content }) => ({ role, content: await toContentPart(content, blobs) }))) }
     },
+    'server.configure': ({ server, options }) => servers.configure(server, options),
+    'server.sign-in': ({ server }, { signal }) => servers.signIn(server, signal),
+    'server.sign-out': ({ server }) => servers.signOut(server),
     'server.start': ({ server }) => servers.startServer(server),
     'server.stop': ({ server }) => servers.stopServer(server),
     'server.restart': ({ server }) => servers.restartServer(server),

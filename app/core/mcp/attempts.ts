@@ -11,7 +11,7 @@ const LEGACY_VERDICT_LASTS = 7 * 24 * 3_600_000
 export interface Attempt {
   readonly mode: VersionNegotiationMode
   readonly prior?: PriorDiscovery
-  readonly transport: 'stdio' | 'streamable-http' | 'sse'
+  readonly transport: 'stdio' | 'streamable-http' | 'sse' | 'websocket' | 'grpc'
 }
 
 export interface FailedAttempt {
@@ -24,7 +24,7 @@ export interface FailedAttempt {
 
 /** What to try first, and second where a remembered verdict was wrong. */
 export function planAttempts(definition: ServerDefinition, verdict: EraVerdict | undefined, now: number): Attempt[] {
-  const transport = definition.kind === 'stdio' ? 'stdio' : definition.transport === 'sse' ? 'sse' : 'streamable-http'
+  const transport = definition.kind === 'stdio' ? 'stdio' : definition.transport === 'auto' ? 'streamable-http' : definition.transport
   if (definition.era === 'legacy' || transport === 'sse') return [{ mode: 'legacy', transport }]
   const fresh: Attempt = { mode: definition.era === 'modern' ? { pin: MODERN } : 'auto', transport }
   if (!verdict) return [fresh]

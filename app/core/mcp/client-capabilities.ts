@@ -1,7 +1,10 @@
 import type { ClientCapabilities } from '@modelcontextprotocol/client'
+import type { ServerOptions } from '#contract/server.ts'
 
 /**
- * What Steward tells a server that it can do. Only what works: a server that is promised sampling, elicitation or
- * roots uses them and would hang. Each of these is declared here together with its request handler in `open-session.ts`.
+ * What Steward tells a server that it can do. Only what works and what the person allowed: a server that is promised
+ * sampling uses it. Each has its handler in `answer-requests.ts`.
  */
-export const clientCapabilities: ClientCapabilities = {}
+export function clientCapabilities(_options: ServerOptions): ClientCapabilities {
+  return {}
+}

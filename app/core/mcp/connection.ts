@@ -1,5 +1,5 @@
 import { describeProblem, StewardError, toProblem, type Problem } from '#contract/problem.ts'
-import type { ServerDefinition, ServerState, ServerView } from '#contract/server.ts'
+import { defaultServerOptions, type ServerDefinition, type ServerOptions, type ServerState, type ServerView } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { watchHealth } from './check-health.ts'
@@ -8,21 +8,30 @@ import { fetchLists, instructionsOf, noLists, readRemembered, toRemember, type L
 import type { Limits } from './limits.ts'
 import type { Session } from './open-session.ts'
 import { mayHelp } from './restart-policy.ts'
+import { featuresOf } from './features-of.ts'
+import type { RequestPlace, ServerRequestHandler } from './server-request-handler.ts'
 import type { ServerJournal } from './server-journal.ts'
 import type { ServerTool } from './servers.ts'
+import type { SignIns } from './sign-in/sign-ins.ts'
 import { aborted, sleep } from './sleep.ts'
 import type { StartPool } from './start-pool.ts'
+import { createThinkTime } from './think-time.ts'
 import { createListWatch, keepListening, type ListWatch } from './watch-lists.ts'
 
 export interface ConnectionParts {
   readonly definition: ServerDefinition
   readonly definitionHash: string
-  readonly ports: Pick<Ports, 'about' | 'clock' | 'fetch' | 'launcher' | 'logger' | 'memory' | 'secrets' | 'variable'>
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'logger' | 'memory' | 'network' | 'secrets' | 'trust' | 'variable'>
   readonly limits: Limits
   readonly pool: StartPool
   readonly journal: ServerJournal
   readonly publish: Publish
+  readonly signIns: SignIns
+  readonly requests: ServerRequestHandler
   readonly onToolsChange: () => void
+  readonly onResourceUpdated: (uri: string) => void
+  /** The server answers, anew or again. */
+  readonly onReady: () => void
 }
 
 /** One configured server: its state, its lists, and the session while there is one. */
@@ -40,8 +49,14 @@ export interface Connection {
   stop(rest: Extract<ServerState, { kind: 'stopped' | 'disabled' | 'untrusted' }>): Promise<void>
   /** Resolves when it is ready, or will not be so soon. */
   settled(signal?: AbortSignal): Promise<void>
-  /** Counts a call that runs, so that a busy server is not taken for a dead one. */
-  busy(): () => void
+  options(): ServerOptions
+  /** Tells views anew what it is, after its options or its account changed. */
+  announce(): void
+  /** Leads the person through the sign-in, then starts. @throws StewardError as `BoundSignIn.signIn` */
+  signIn(signal: AbortSignal): Promise<void>
+  signOut(): Promise<void>
+  /** Notes a call that runs, so that a busy server is not taken for a dead one, and that what it asks is known to belong to the call. */
+  busy(call: NonNullable<RequestPlace['call']>): () => void
   /** A request found the connection to be useless (an HTTP session that ended): connects again. */
   reconnect(problem: Problem): void
 }
@@ -56,14 +71,22 @@ export function createConnection(parts: ConnectionParts): Connection {
   let session: Session | undefined
   let failures: number[] = []
   let running: { controller: AbortController; done: Promise<void> } | undefined
-  let calls = 0
+  const calls = new Set<NonNullable<RequestPlace['call']>>()
+  const thinkTime = createThinkTime()
   let drop: ((problem: Problem) => void) | undefined
   const listeners = new Set<() => void>()
   /** Why the last attempt ended, until one succeeds. */
   let lastProblem: Problem | undefined
 
+  const options = (): ServerOptions => ports.trust.serverOptions(server, definitionHash) ?? defaultServerOptions
+  const currentCall = (): RequestPlace['call'] => {
+    const [only, ...others] = calls
+    return only && others.length === 0 && only.callId !== '' ? only : null
+  }
+
   function view(): ServerView {
-    const { tools, resources, templates, prompts, instructions } = lists
+    const { tools, resources, templates, prompts, instructions, about } = lists
+    const account = parts.signIns.account(server, definitionHash)
     return {
       name: server,
       definition,
@@ -72,6 +95,9 @@ export function createConnection(parts: ConnectionParts): Connection {
       ...(instructions === undefined ? {} : { instructions }),
       counts: { tools: tools.length, resources: resources.length, resourceTemplates: templates.length, prompts: prompts.length },
       cached: cached && lists !== noLists,
+      ...about,
+      options: options(),
+      ...(account ? { account } : {}),
     }
   }
 
@@ -97,23 +123,29 @@ export function createConnection(parts: ConnectionParts): Connection {
     const before = lists.tools
     const instructions = instructionsOf(live)
     const { instructions: _, ...rest } = lists
-    lists = { ...rest, ...fresh, ...(instructions === undefined ? {} : { instructions }) }
+    lists = { ...rest, ...fresh, about: featuresOf(live.client), ...(instructions === undefined ? {} : { instructions }) }
     cached = false
     memory.rememberLists(definitionHash, toRemember(lists))
     if (fresh.tools && !sameTools(before, fresh.tools)) parts.onToolsChange()
   }
 
+  /** The definition as it starts; stops waiting for a keychain that asks the person first. */
+  async function fill(signal: AbortSignal): Promise<ServerDefinition> {
+    const filling = fillPlaceholders(definition, { variable: ports.variable, secret: (name) => ports.secrets.get(name) })
+    const filled = await Promise.race([filling, aborted(signal).then(() => signal.throwIfAborted())])
+    if (!filled) throw new Error('An aborted signal did not throw.')
+    return filled
+  }
+
   /** Connects and reads the lists. Throws the problem; leaves no process behind when it does. */
   async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean): Promise<{ live: Session; problem?: Problem | undefined }> {
     const since = clock.now()
-    const filling = fillPlaceholders(definition, { variable: ports.variable, secret: (name) => ports.secrets.get(name) })
-    // A keychain may ask the person first; a stop must not wait for that.
-    const filled = await Promise.race([filling, aborted(signal).then(() => signal.throwIfAborted())])
-    if (!filled) throw new Error('An aborted signal did not throw.')
+    const filled = await fill(signal)
+    await parts.signIns.load()
     // With it comes the SDK: a host that connects to nothing does not load it.
     const { openSession } = await import('./open-session.ts')
     for (let again = false; ; again = true) {
-      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, signal, onStep: (step) => starting(since, step) })
+      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, options: options(), signIns: parts.signIns, requests: parts.requests, thinkTime, currentCall, signal, onStep: (step) => starting(since, step) })
       starting(since, 'list')
       try {
         const { lists: fresh, problem } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
@@ -141,7 +173,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     const inner = AbortSignal.any([signal, end.signal])
     let watch: ListWatch | undefined
     try {
-      const onNotification = (method: string, params: Readonly<Record<string, unknown>>): boolean => onLogMessage(method, params) || (watch?.onNotification(method) ?? false)
+      const onNotification = (method: string, params: Readonly<Record<string, unknown>>): boolean => onLogMessage(method, params) || onNotice(method, params) || (watch?.onNotification(method) ?? false)
       const opened = await parts.pool.run(() => open(signal, onNotification), signal)
       const { live: current } = opened
       session = current
@@ -153,9 +185,10 @@ export function createConnection(parts: ConnectionParts): Connection {
         if (session === current) connected(current, problem)
       })
       connected(current, listProblem)
+      parts.onReady()
       const dropped = new Promise<Problem>((resolve) => (drop = resolve))
       void keepListening(current, journal, clock, inner)
-      const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: () => calls > 0, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
+      const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: () => calls.size > 0, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
       const closed = current.closed.then(() => current.describeEnd())
       const problem = await Promise.race([closed, dropped, unhealthy, aborted(signal).then(() => undefined)])
       return signal.aborted ? undefined : problem
@@ -193,6 +226,13 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (method !== 'notifications/message') return false
     const text = typeof params['data'] === 'string' ? params['data'] : JSON.stringify(params['data'] ?? null)
     journal.log('protocol', levelOf(params['level']), typeof params['logger'] === 'string' ? `${params['logger']}: ${text}` : text)
+    return true
+  }
+
+  function onNotice(method: string, params: Readonly<Record<string, unknown>>): boolean {
+    if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') parts.onResourceUpdated(params['uri'])
+    else if (method === 'notifications/elicitation/complete' && typeof params['elicitationId'] === 'string') parts.requests.elicitationFinished(server, params['elicitationId'])
+    else return false
     return true
   }
 
@@ -248,12 +288,52 @@ export function createConnection(parts: ConnectionParts): Connection {
         check()
       })
     },
-    busy() {
-      calls++
-      return () => void calls--
+    options,
+    announce: () => become(state),
+    async signIn(signal) {
+      if (definition.kind !== 'http') throw new StewardError({ code: 'sign-in-impossible', message: `${server} is a program on this machine; nobody signs in there.` })
+      await this.stop({ kind: 'stopped' })
+      const since = clock.now()
+      become({ kind: 'signing-in', since, way: { kind: 'preparing' } })
+      try {
+        const filled = await fill(signal)
+        if (filled.kind !== 'http') return
+        await parts.signIns.load()
+        const way = await ports.network.open({ server, url: filled.url, ...(filled.tls ? { tls: filled.tls } : {}), ...(filled.proxy === undefined ? {} : { proxy: filled.proxy }) })
+        try {
+          await parts.signIns.bind(filled, definitionHash, way.fetch).signIn((step) => become({ kind: 'signing-in', since, way: step }), signal)
+        } finally {
+          await way.close()
+        }
+        this.start()
+      } catch (error) {
+        become(signal.aborted ? { kind: 'needs-sign-in', problem: givenUp(server) } : { kind: 'needs-sign-in', problem: toProblem(error) })
+        throw error
+      }
+    },
+    async signOut() {
+      if (definition.kind !== 'http') return
+      await this.stop({ kind: 'stopped' })
+      const filled = await fill(new AbortController().signal)
+      if (filled.kind !== 'http') return
+      const way = await ports.network.open({ server, url: filled.url, ...(filled.tls ? { tls: filled.tls } : {}), ...(filled.proxy === undefined ? {} : { proxy: filled.proxy }) })
+      try {
+        await parts.signIns.signOut(filled, definitionHash, way.fetch)
+      } finally {
+        await way.close()
+      }
+      become(state)
+    },
+    busy(call) {
+      calls.add(call)
+      return () => void calls.delete(call)
     },
     reconnect: (problem) => drop?.(problem),
   }
+}
+
+function givenUp(server: string): Problem {
+  return { code: 'sign-in-needed', message: `${server} wants to know who you are.`, cause: 'The sign-in was not finished.', nextStep: 'Sign in again.', action: { kind: 'sign-in', server } }
 }
 
 /** A first restart comes within a second and is worth waiting for; later ones are not. */

@@ -11,12 +11,16 @@ import { createConnection, findTool, type Connection } from './connection.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import type { Session } from './open-session.ts'
 import { createServerJournal, type ServerJournal } from './server-journal.ts'
+import type { ServerRequestHandler } from './server-request-handler.ts'
 import { createServerTrust } from './server-trust.ts'
+import { tellOptions } from './tell-options.ts'
 import type { Servers } from './servers.ts'
+import { createSignIns } from './sign-in/sign-ins.ts'
 import { createStartPool } from './start-pool.ts'
 
 export interface ServersParts
-  extends Pick<Ports, 'about' | 'clock' | 'config' | 'cores' | 'fetch' | 'launcher' | 'logger' | 'mask' | 'memory' | 'secrets' | 'trust' | 'validator' | 'variable'> {
+  extends Pick<Ports, 'about' | 'browser' | 'clock' | 'config' | 'cores' | 'folders' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'signInCallback' | 'trust' | 'validator' | 'variable'> {
+  readonly requests: ServerRequestHandler
   readonly publish: Publish
   readonly limits?: Partial<Limits>
 }
@@ -35,7 +39,10 @@ export function createServers(parts: ServersParts): Servers {
   const limits = { ...defaultLimits, ...parts.limits }
   const pool = createStartPool(parts.cores, limits.place, clock)
   const trust = createServerTrust(parts.trust, config)
+  const signIns = createSignIns(parts)
   const toolListeners = new Set<() => void>()
+  const resourceListeners = new Set<(server: string, uri: string) => void>()
+  const readyListeners = new Set<(server: string) => void>()
   /** Kept by name, so that the log outlives a change of the entry. */
   const journals = new Map<string, ServerJournal>()
   const order: string[] = []
@@ -89,7 +96,18 @@ export function createServers(parts: ServersParts): Servers {
   function connect(definition: ServerDefinition, hash: string): Connection {
     const journal = journals.get(definition.name) ?? createServerJournal({ server: definition.name, clock, publish, mask })
     journals.set(definition.name, journal)
-    return createConnection({ definition, definitionHash: hash, ports: parts, limits, pool, journal, publish, onToolsChange })
+    return createConnection({
+      definition, definitionHash: hash, ports: parts,
+      limits,
+      pool,
+      journal,
+      publish,
+      signIns,
+      requests: parts.requests,
+      onToolsChange,
+      onResourceUpdated: (uri) => resourceListeners.forEach((listener) => listener(definition.name, uri)),
+      onReady: () => readyListeners.forEach((listener) => listener(definition.name)),
+    })
   }
 
   function begin(name: string): Promise<void> | undefined {
@@ -197,7 +215,7 @@ export function createServers(parts: ServersParts): Servers {
       const tool = listed?.tool
       if (!tool) throw new StewardError({ code: 'tool-unknown', message: `${call.server} has no tool called "${call.tool}".`, nextStep: 'Its list may have changed: look at its tools.' })
       memory.countUse(call.server)
-      const done = connection.busy()
+      const done = connection.busy(call.place ?? { callId: '', conversationId: null })
       try {
         const result = await session.callTool(tool, call, connection.definition.timeoutMs ?? limits.call)
         return await checkResult(call.server, tool, result, parts.validator, connection.journal)
@@ -219,6 +237,32 @@ export function createServers(parts: ServersParts): Servers {
       return [...entryOf(server).connection.lists().prompts]
     },
     getPrompt: (server, name, args, signal) => request(server, signal, ({ client }) => client.getPrompt({ name, arguments: args }, { signal, timeout: limits.list })),
+    request,
+    async configure(server, change) {
+      await loaded()
+      const { connection } = entryOf(server)
+      const before = connection.options()
+      const roots = change.roots && (await Promise.all(change.roots.map(async (root) => ({ ...root, path: (await parts.folders.resolve(root.path)).path }))))
+      const options = { ...before, ...change, ...(roots ? { roots } : {}) }
+      parts.trust.setServerOptions(server, connection.definitionHash, options)
+      const session = connection.session()
+      // What Steward can do is told at the start only; roots and log level reach a running server.
+      if (session && options.sampling !== before.sampling) void (async () => (await connection.stop({ kind: 'stopped' }), run(connection)))()
+      else if (session) await tellOptions(session, before, options).catch((error: unknown) => connection.journal.log('steward', 'debug', `The options could not be told: ${String(error)}`))
+      connection.announce()
+      return connection.view()
+    },
+    async signIn(server, signal) {
+      await loaded()
+      await requireStartable(server).signIn(signal)
+      await entryOf(server).connection.settled(signal)
+      return entryOf(server).connection.view()
+    },
+    async signOut(server) {
+      await loaded()
+      await entryOf(server).connection.signOut()
+      return entryOf(server).connection.view()
+    },
     async startServer(server) {
       await loaded()
       run(requireStartable(server))
@@ -259,6 +303,14 @@ export function createServers(parts: ServersParts): Servers {
       toolListeners.add(listener)
       return () => void toolListeners.delete(listener)
     },
+    onResourceUpdated(listener) {
+      resourceListeners.add(listener)
+      return () => void resourceListeners.delete(listener)
+    },
+    onReady(listener) {
+      readyListeners.add(listener)
+      return () => void readyListeners.delete(listener)
+    },
     async close() {
       closed = true
       unwatch?.()
@@ -286,6 +338,8 @@ function notReady({ name, state }: ServerView): Problem {
       return { code: 'server-not-ready', message, cause: 'It was not approved yet.', nextStep: 'Look at its exact command and approve it.' }
     case 'stopped':
       return { code: 'server-not-ready', message, cause: 'It was stopped.', nextStep: 'Start it.', action: restart }
+    case 'signing-in':
+      return { code: 'server-not-ready', message, cause: 'Its sign-in is not finished.', nextStep: 'Finish it in the browser.' }
     case 'starting':
     case 'ready':
     case 'degraded':

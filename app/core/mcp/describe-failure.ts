@@ -133,7 +133,7 @@ function statusOf(error: unknown): number | undefined {
 function describeStatus(status: number, error: unknown, { server, url = '' }: FailureContext): Problem {
   const text = error instanceof Error ? error.message : String(error)
   const edit = { kind: 'edit-config', server } as const
-  if (status === 401) return { code: 'sign-in-needed', message: `${server} wants to know who you are.`, cause: `${url} answered 401 (unauthorized).`, nextStep: 'Sign in, or give the key that the server wants in "headers" of mcp.json.', action: edit }
+  if (status === 401) return { code: 'sign-in-needed', message: `${server} wants to know who you are.`, cause: `${url} answered 401 (unauthorized).`, nextStep: 'Sign in, or give the key that the server wants in "headers" of mcp.json.', action: { kind: 'sign-in', server } }
   if (status === 403) return { code: 'access-denied', message: `${server} refused access.`, cause: `${url} answered 403 (forbidden).`, nextStep: 'Check the key in "headers" of mcp.json, and whether your account may use this server.', action: edit }
   if (status >= 300 && status < 400) {
     const target = /(?:Redirect to|try) (https?:\/\/\S+)/.exec(text)?.[1]

@@ -2,6 +2,7 @@ import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontext
 import { canonicalJson, sha256Hex } from '#contract/canonical-json.ts'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { Problem } from '#contract/problem.ts'
+import type { ServerView } from '#contract/server.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Session } from './open-session.ts'
 import type { ServerTool } from './servers.ts'
@@ -13,6 +14,8 @@ export interface ServerLists {
   readonly templates: readonly ResourceTemplateType[]
   readonly prompts: readonly Prompt[]
   readonly instructions?: string
+  /** What else the server said of itself. */
+  readonly about?: Pick<ServerView, 'features' | 'icons' | 'websiteUrl'>
 }
 
 export type ListName = 'tools' | 'resources' | 'prompts'
@@ -94,7 +97,7 @@ export function instructionsOf(session: Session): string | undefined {
 /** The lists of the last run, as the memory kept them. What does not look like them is no list. */
 export function readRemembered(server: string, value: JsonValue | undefined): ServerLists | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const { tools, resources, templates, prompts, instructions } = value
+  const { tools, resources, templates, prompts, instructions, about } = value
   if (![tools, resources, templates, prompts].every(Array.isArray)) return undefined
   // Written by `toRemember` of this program, from what had passed the SDK's checks.
   const kept = value as unknown as { tools: { tool: Tool; definitionHash: string }[] } & Omit<ServerLists, 'tools'>
@@ -104,6 +107,7 @@ export function readRemembered(server: string, value: JsonValue | undefined): Se
     templates: kept.templates,
     prompts: kept.prompts,
     ...(typeof instructions === 'string' ? { instructions } : {}),
+    ...(typeof about === 'object' && about !== null && kept.about ? { about: kept.about } : {}),
   }
 }
 

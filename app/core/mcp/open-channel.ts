@@ -1,9 +1,11 @@
 import { SSEClientTransport, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
-import { StewardError } from '#contract/problem.ts'
 import type { ServerDefinition } from '#contract/server.ts'
+import type { NetworkWay } from '#core/ports/network.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
+import type { Attempt } from './attempts.ts'
 import { boundResponses } from './bound-responses.ts'
+import type { SignIns } from './sign-in/sign-ins.ts'
 
 /** The largest message that is read over HTTP, in bytes; the same as over stdio. */
 const HTTP_MESSAGE_LIMIT = 32 * 1024 * 1024
@@ -22,15 +24,28 @@ export interface Channel {
   close(): Promise<void>
 }
 
+export interface ChannelParts {
+  /** Placeholders filled. */
+  readonly definition: ServerDefinition
+  readonly definitionHash: string
+  readonly transport: Attempt['transport']
+  readonly ports: Pick<Ports, 'clock' | 'launcher' | 'network'>
+  readonly signIns: SignIns
+}
+
 /** @throws StewardError as `ServerLauncher.launch`, `env-file-unreadable`, `address-invalid` */
-export async function openChannel(definition: ServerDefinition, transport: 'stdio' | 'streamable-http' | 'sse', ports: Pick<Ports, 'clock' | 'fetch' | 'launcher'>): Promise<Channel> {
+export async function openChannel({ definition, definitionHash, transport, ports, signIns }: ChannelParts): Promise<Channel> {
   if (definition.kind === 'stdio') return launch(definition, ports)
-  const url = readAddress(definition)
-  const options = { fetch: boundResponses(ports.fetch, HTTP_MESSAGE_LIMIT), requestInit: { headers: definition.headers } }
+  const { name, url, tls, proxy, headers } = definition
+  const way = await ports.network.open({ server: name, url, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }) })
+  if (transport === 'websocket') return withoutProcess(way.webSocket(headers), way)
+  if (transport === 'grpc') return withoutProcess(way.grpc(headers), way)
+  const { authProvider } = signIns.bind(definition, definitionHash, way.fetch)
+  const options = { fetch: boundResponses(way.fetch, HTTP_MESSAGE_LIMIT), requestInit: { headers }, ...(authProvider ? { authProvider } : {}) }
   // The older transport is deprecated and still what many servers speak.
-  if (transport === 'sse') return withoutProcess(new SSEClientTransport(url, options), () => Promise.resolve())
-  const http = new StreamableHTTPClientTransport(url, options)
-  return withoutProcess(http, async () => {
+  if (transport === 'sse') return withoutProcess(new SSEClientTransport(way.url, options), way)
+  const http = new StreamableHTTPClientTransport(way.url, options)
+  return withoutProcess(http, way, async () => {
     // Frees the session on the server; whether it wants to hear of that is its business, and it does not get long.
     await Promise.race([http.terminateSession().catch(() => undefined), new Promise<void>((resolve) => ports.clock.after(1_000, resolve))])
   })
@@ -57,18 +72,6 @@ async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, 
   }
 }
 
-function withoutProcess(transport: Transport, beforeClose: () => Promise<void>): Channel {
-  return { transport, onStderr: () => undefined, onGarbage: () => undefined, beforeClose, close: () => Promise.resolve() }
-}
-
-function readAddress({ name, url }: Extract<ServerDefinition, { kind: 'http' }>): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed && (parsed.protocol === 'https:' || parsed.protocol === 'http:')) return parsed
-  throw new StewardError({
-    code: 'address-invalid',
-    message: `The address of ${name} is not one of the web.`,
-    cause: `"url" must begin with https:// or http://.`,
-    nextStep: 'Correct it in mcp.json.',
-    action: { kind: 'edit-config', server: name },
-  })
+function withoutProcess(transport: Transport, way: NetworkWay, beforeClose: () => Promise<void> = () => Promise.resolve()): Channel {
+  return { transport, onStderr: () => undefined, onGarbage: () => undefined, beforeClose, close: () => way.close() }
 }

@@ -1,9 +1,10 @@
 import { Client, isSpecType, SdkError, SdkErrorCode, type CallToolResult, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator, type Tool } from '@modelcontextprotocol/client'
 import type { JsonValue } from '#contract/json.ts'
 import { StewardError, type Problem } from '#contract/problem.ts'
-import type { Era, ServerDefinition } from '#contract/server.ts'
+import type { Era, ServerDefinition, ServerOptions } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
+import { answerRequests } from './answer-requests.ts'
 import { MODERN, nextAttempt, planAttempts, wayOf, type Attempt, type FailedAttempt } from './attempts.ts'
 import { clientCapabilities } from './client-capabilities.ts'
 import { describeFailure } from './describe-failure.ts'
@@ -11,10 +12,13 @@ import type { Limits } from './limits.ts'
 import { openChannel, type Channel } from './open-channel.ts'
 import { pingSession } from './ping-session.ts'
 import { sendToolCall } from './send-tool-call.ts'
+import type { RequestPlace, ServerRequestHandler } from './server-request-handler.ts'
 import type { ServerJournal } from './server-journal.ts'
 import type { ToolCall } from './servers.ts'
+import type { SignIns } from './sign-in/sign-ins.ts'
 import { sleep } from './sleep.ts'
 import { tapTransport, type TapHooks, type TappedTransport } from './tap-transport.ts'
+import type { ThinkTime } from './think-time.ts'
 
 /** More pages than any honest list has. */
 const MOST_PAGES = 200
@@ -23,6 +27,8 @@ const MOST_PAGES = 200
 export interface Session {
   readonly client: Client
   readonly tap: TappedTransport
+  readonly thinkTime: ThinkTime
+  readonly options: ServerOptions
   readonly era: Era
   readonly protocolVersion: string
   readonly serverName: string
@@ -44,13 +50,18 @@ export interface Session {
 }
 
 export interface SessionParts {
-  readonly ports: Pick<Ports, 'about' | 'clock' | 'fetch' | 'launcher' | 'memory'>
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'memory' | 'network'>
   readonly limits: Limits
   readonly journal: ServerJournal
   readonly hooks: Pick<TapHooks, 'onNotification'>
   /** Placeholders filled. */
   readonly definition: ServerDefinition
   readonly definitionHash: string
+  readonly options: ServerOptions
+  readonly signIns: SignIns
+  readonly requests: ServerRequestHandler
+  readonly thinkTime: ThinkTime
+  readonly currentCall: () => RequestPlace['call']
   readonly signal: AbortSignal
   readonly onStep: (step: 'launch' | 'negotiate') => void
 }
@@ -111,7 +122,7 @@ const MOST_LINES = 5
 async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> {
   const { definition, journal, limits, ports, signal } = parts
   parts.onStep('launch')
-  const channel = await openChannel(definition, attempt.transport, ports)
+  const channel = await openChannel({ definition, definitionHash: parts.definitionHash, transport: attempt.transport, ports, signIns: parts.signIns })
   parts.onStep('negotiate')
   const garbage: string[] = []
   const stop = new AbortController()
@@ -143,12 +154,13 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   const client = new Client(
     { name: 'steward', title: 'Steward', version: ports.about.version },
     {
-      capabilities: clientCapabilities,
+      capabilities: clientCapabilities(parts.options),
       versionNegotiation: { mode: attempt.mode, probe: { timeoutMs: definition.kind === 'stdio' ? limits.probe : limits.handshake } },
       jsonSchemaValidator: acceptAll,
       listMaxPages: MOST_PAGES,
     },
   )
+  answerRequests(client, { server: definition.name, definitionHash: parts.definitionHash, options: parts.options, handler: parts.requests, thinkTime: parts.thinkTime, currentCall: parts.currentCall })
   // Not fatal: the SDK reports here whatever it could not place, such as an answer that came after its time.
   client.onerror = (error) => journal.log('steward', 'debug', error.message)
   const closed = closedPromise(client, channel)
@@ -187,6 +199,8 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   const session: Omit<Session, 'callTool'> = {
     client,
     tap,
+    thinkTime: parts.thinkTime,
+    options: parts.options,
     era,
     protocolVersion: client.getNegotiatedProtocolVersion() ?? 'unknown',
     serverName: identity?.title ?? identity?.name ?? definition.name,

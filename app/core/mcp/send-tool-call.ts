@@ -21,8 +21,10 @@ export async function sendToolCall(session: Omit<Session, 'callTool'>, tool: Too
   const stop = new AbortController()
   let timedOut = false
   let forget = (): void => undefined
+  // A person who thinks about a question of this server costs the call nothing, in either era.
   const restartClock = (): void => {
     forget()
+    if (session.thinkTime.isThinking()) return
     forget = clock.after(limitMs, () => {
       timedOut = true
       stop.abort('The time limit of the call was reached.')
@@ -34,10 +36,11 @@ export async function sendToolCall(session: Omit<Session, 'callTool'>, tool: Too
     restartClock()
     call.onProgress?.(progress)
   })
+  const forgetThinking = session.thinkTime.onChange(restartClock)
   restartClock()
   // Without its output schema: the SDK would refuse a result that lacks structured content. `check-result.ts` looks at it.
   const { outputSchema: _, ...definition } = tool
-  const logs = session.era === 'modern' && session.client.getServerCapabilities()?.logging ? { [LOG_LEVEL_META_KEY]: 'info' as const } : {}
+  const logs = session.era === 'modern' && session.client.getServerCapabilities()?.logging ? { [LOG_LEVEL_META_KEY]: session.options.logLevel } : {}
   try {
     return await session.client.callTool(
       { name: tool.name, arguments: call.arguments, _meta: { progressToken: token, ...logs } },
@@ -51,6 +54,7 @@ export async function sendToolCall(session: Omit<Session, 'callTool'>, tool: Too
   } finally {
     forget()
     forgetProgress()
+    forgetThinking()
     call.signal.removeEventListener('abort', onAbort)
   }
 }

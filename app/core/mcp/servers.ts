@@ -1,6 +1,7 @@
 import type { CallToolResult, GetPromptResult, Prompt, ReadResourceResult, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/client'
 import type { JsonObject } from '#contract/json.ts'
-import type { ServerLogLine, ServerMessage, ServerView } from '#contract/server.ts'
+import type { ServerLogLine, ServerMessage, ServerOptions, ServerView } from '#contract/server.ts'
+import type { Session } from './open-session.ts'
 
 /** A tool as its server declared it, with the hash over all of it that a model sees. */
 export interface ServerTool {
@@ -12,6 +13,8 @@ export interface ServerTool {
 export interface ToolCall {
   readonly server: string
   readonly tool: string
+  /** Whose call it is, so that what the server asks meanwhile is known to belong to it. `conversationId` is null where the tool is called by hand. */
+  readonly place?: { readonly callId: string; readonly conversationId: string | null }
   readonly arguments: JsonObject
   /** The definition that was decided on. The server may list another one by the time it is ready: then nothing is sent. */
   readonly definitionHash?: string
@@ -43,6 +46,16 @@ export interface Servers {
   readResource(server: string, uri: string, signal: AbortSignal): Promise<ReadResourceResult>
   prompts(server: string): Promise<Prompt[]>
   getPrompt(server: string, name: string, args: Record<string, string>, signal: AbortSignal): Promise<GetPromptResult>
+  /**
+   * Any other request, over the session of a server that is ready; features (completion, skills, tasks) are built on it.
+   * Never `tools/call`: that is `callTool`, behind the gate.
+   * @throws StewardError as `callTool`; DOMException AbortError
+   */
+  request<Value>(server: string, signal: AbortSignal, send: (session: Session) => Promise<Value>): Promise<Value>
+  /** Restarts the server where it must hear of the change. @throws StewardError of `Folders.resolve` */
+  configure(server: string, change: Partial<ServerOptions>): Promise<ServerView>
+  signIn(server: string, signal: AbortSignal): Promise<ServerView>
+  signOut(server: string): Promise<ServerView>
   startServer(server: string): Promise<ServerView>
   stopServer(server: string): Promise<ServerView>
   restartServer(server: string): Promise<ServerView>
@@ -54,5 +67,9 @@ export interface Servers {
   messages(server: string, after: number): { messages: ServerMessage[]; next: number }
   /** Called when the tools of any server changed. */
   onToolsChange(listener: () => void): () => void
+  /** Called when a server says that a watched resource changed. */
+  onResourceUpdated(listener: (server: string, uri: string) => void): () => void
+  /** Called when a server answers, anew or again: what belonged to its last session must be set up again. */
+  onReady(listener: (server: string) => void): () => void
   close(): Promise<void>
 }

@@ -5,14 +5,19 @@ import type { BlobStore } from './blob-store.ts'
 import type { Browser } from './browser.ts'
 import type { Clock } from './clock.ts'
 import type { ConversationStore } from './conversation-store.ts'
+import type { Folders } from './folders.ts'
 import type { Logger } from './logger.ts'
+import type { Network } from './network.ts'
 import type { SchemaValidator } from './schema-validator.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { ServerConfigFile } from './server-config-file.ts'
 import type { ServerLauncher } from './server-launcher.ts'
 import type { ServerMemory } from './server-memory.ts'
 import type { SettingsStore } from './settings-store.ts'
+import type { SignInCallback } from './sign-in-callback.ts'
+import type { TaskStore } from './task-store.ts'
 import type { TrustStore } from './trust-store.ts'
+import type { ViewFrames } from './view-frames.ts'
 
 /** Everything that core needs from the machine; a shell builds them and hands them to `createHost`. */
 export interface Ports {
@@ -22,17 +27,23 @@ export interface Ports {
   readonly config: ServerConfigFile
   readonly conversations: ConversationStore
   readonly fetch: FetchLike
+  readonly folders: Folders
   readonly launcher: ServerLauncher
   readonly logger: Logger
   /** Blots out of a text every secret that was handed out, and what looks like one: for whatever is shown of a server. */
   readonly mask: (text: string) => string
   readonly memory: ServerMemory
+  readonly network: Network
   readonly secrets: SecretStore
   readonly settings: SettingsStore
+  readonly signInCallback: SignInCallback
+  readonly tasks: TaskStore
   readonly trust: TrustStore
   readonly validator: SchemaValidator
   /** A variable of Steward's own environment, for `${env:NAME}` and provider keys. */
   readonly variable: (name: string) => string | undefined
+  /** Missing where nothing can show a view: the terminal. */
+  readonly viewFrames?: ViewFrames
   /** Whether the process of another host instance on this data folder still lives. */
   readonly isAlive: (instance: string) => boolean
   /** How many servers may start at the same time. */

@@ -1,5 +1,6 @@
 import type { Grant } from '#contract/consent.ts'
 import type { JsonObject } from '#contract/json.ts'
+import type { ServerOptions } from '#contract/server.ts'
 
 /** What the person approved: grants, tool definitions as they were last approved, server definitions. */
 export interface TrustStore {
@@ -16,4 +17,7 @@ export interface TrustStore {
   keyOrigin(name: string): string | undefined
   /** Binds a secret to the one origin that it may be sent to; undefined takes the bond away. */
   bindKey(name: string, origin: string | undefined): void
+  /** What the person set for a server with this definition; undefined where nothing, or for another definition. */
+  serverOptions(server: string, definitionHash: string): ServerOptions | undefined
+  setServerOptions(server: string, definitionHash: string, options: ServerOptions): void
 }

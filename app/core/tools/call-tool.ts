@@ -135,6 +135,7 @@ export function createToolGate(parts: GateParts): ToolGate {
     return {
       requestId: crypto.randomUUID(),
       nonce: crypto.randomUUID(),
+      caller: request.turnId === null ? 'person' : 'model',
       callId: request.callId,
       conversationId: request.conversationId,
       turnId: request.turnId,
@@ -162,6 +163,7 @@ export function createToolGate(parts: GateParts): ToolGate {
     permits.take(permit, { ...call, definitionHash: catalog.find(tool.server, tool.tool.name).definitionHash })
     const sending = servers.callTool({
       ...call,
+      place: { callId: request.callId, conversationId: request.conversationId },
       signal: request.signal,
       onProgress: (progress) => publish('tool-progress', { conversationId: request.conversationId, callId: request.callId, ...progress }),
     })

@@ -24,6 +24,7 @@ const words: Readonly<Record<CallState, string>> = {
   failed: 'Failed',
   denied: 'Denied',
   cancelled: 'Cancelled',
+  background: 'Goes on in the background',
   unknown: 'Outcome unknown',
 }
 
@@ -87,6 +88,7 @@ function StateIcon({ state }: { readonly state: CallState }) {
     case 'denied':
     case 'cancelled':
       return <CircleSlash className="icon tool-icon" aria-hidden="true" />
+    case 'background':
     case 'unknown':
       return <CircleHelp className="icon tool-icon tool-icon-warning" aria-hidden="true" />
     case 'tool-error':

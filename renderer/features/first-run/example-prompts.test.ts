@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '#contract/json.ts'
-import type { ServerView, ToolView } from '#contract/server.ts'
+import { defaultServerOptions, type ServerView, type ToolView } from '#contract/server.ts'
 import { examplePrompts } from './example-prompts.ts'
 
 function server(name: string, args: string[] = [], kind: 'ready' | 'stopped' = 'ready'): ServerView {
@@ -11,6 +11,7 @@ function server(name: string, args: string[] = [], kind: 'ready' | 'stopped' = '
     state: kind === 'stopped' ? { kind } : { kind, since: 0, era: 'legacy', protocolVersion: '2025-11-25', serverName: name, serverVersion: '1' },
     counts: { tools: 1, resources: 0, resourceTemplates: 0, prompts: 0 },
     cached: false,
+    options: defaultServerOptions,
   }
 }
 

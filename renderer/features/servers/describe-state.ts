@@ -24,6 +24,8 @@ export function describeState(state: ServerState): StateWords {
       return { label: startingLabel(state.step), tone: 'info', isActive: true, sentence: startingSentence(state.step), ...(state.problem ? { problem: state.problem } : {}) }
     case 'needs-sign-in':
       return { label: 'Sign in', tone: 'warning', isActive: false, sentence: 'The server answers, but wants to know who you are.', problem: state.problem }
+    case 'signing-in':
+      return { label: 'Signing in', tone: 'info', isActive: true, sentence: 'Finish the sign-in in the browser; the server starts by itself then.' }
     case 'ready':
       return { label: 'Ready', tone: 'success', isActive: false, sentence: 'Connected. Its tools can be called.' }
     case 'degraded':
@@ -76,6 +78,8 @@ export function possibleActions(state: ServerState): { readonly start: boolean; 
   switch (state.kind) {
     case 'disabled':
     case 'untrusted':
+      return { start: false, stop: false, restart: false }
+    case 'signing-in':
       return { start: false, stop: false, restart: false }
     case 'starting':
     case 'restarting':

@@ -5,13 +5,16 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { EventName, EventPayload } from '#contract/contract.ts'
 import type { JsonObject } from '#contract/json.ts'
-import type { ServerState, ServerView } from '#contract/server.ts'
+import type { ServerOptions, ServerState, ServerView } from '#contract/server.ts'
 import { createServers, type ServersParts } from '#core/mcp/create-servers.ts'
 import type { Limits } from '#core/mcp/limits.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { ServerMemory } from '#core/ports/server-memory.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
+import { folders } from '#node/folders.ts'
+import { network } from '#node/network/network.ts'
+import { signInCallback } from '#node/sign-in-callback.ts'
 import { createServerLauncher, type NodeServerLauncher } from '#node/launcher.ts'
 import { createSchemaValidator } from '#node/schema-validator.ts'
 
@@ -91,7 +94,11 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
       wroteItself: (asked) => own.has(asked),
     },
     cores: options.cores ?? 2,
-    fetch,
+    browser: { open: () => Promise.resolve('opened') },
+    folders,
+    network,
+    requests: { elicit: () => Promise.resolve({ action: 'cancel' }), elicitationFinished() {}, sample: () => Promise.reject(new Error('Nobody is here.')), roots: () => Promise.resolve([]) },
+    signInCallback,
     launcher,
     logger: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
     mask: (text) => text,
@@ -175,6 +182,7 @@ export function createMemory(): ServerMemory {
 
 export function createTrust(): TrustStore {
   const approved = new Set<string>()
+  const options = new Map<string, ServerOptions>()
   return {
     grants: () => [],
     addGrant() {},
@@ -186,6 +194,8 @@ export function createTrust(): TrustStore {
     approveServer: (server, hash) => void approved.add(`${server}\0${hash}`),
     keyOrigin: () => undefined,
     bindKey() {},
+    serverOptions: (server, hash) => options.get(`${server}\0${hash}`),
+    setServerOptions: (server, hash, value) => void options.set(`${server}\0${hash}`, value),
   }
 }
 

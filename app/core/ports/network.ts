@@ -1,0 +1,32 @@
+import type { FetchLike, Transport } from '@modelcontextprotocol/client'
+import type { TlsFiles } from '#contract/server.ts'
+
+/** How a server is reached over the network. Placeholders are filled. */
+export interface NetworkRoute {
+  readonly server: string
+  /** `https:`, `http:`, `wss:`, `ws:`, `grpcs:`, `grpc:`, `unix:` or `pipe:`. */
+  readonly url: string
+  readonly tls?: TlsFiles
+  /** An address, or `none`; missing: as the environment says. */
+  readonly proxy?: string
+}
+
+/** The ways over the network that differ from server to server: certificates, proxies, sockets in the file system. */
+export interface Network {
+  /**
+   * The way for one server. `url` is what the SDK is to be given: for `unix:` and `pipe:` an `http:` address that `fetch` leads there.
+   * @throws StewardError `certificate-unreadable`, `proxy-invalid`, `address-invalid`
+   */
+  open(route: NetworkRoute): Promise<NetworkWay>
+}
+
+export interface NetworkWay {
+  readonly url: URL
+  readonly fetch: FetchLike
+  /** JSON-RPC in text frames, subprotocol `mcp`. */
+  webSocket(headers: Readonly<Record<string, string>>): Transport
+  /** JSON-RPC messages in a bidirectional stream; see `app/node/network/mcp.proto`. */
+  grpc(headers: Readonly<Record<string, string>>): Transport
+  /** Ends idle connections. */
+  close(): Promise<void>
+}
