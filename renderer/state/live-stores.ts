@@ -5,6 +5,7 @@ import type { ConsentRequest, Grant } from '#contract/consent.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import type { ModelView, ProviderView } from '#contract/model.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
+import type { ServerRequest } from '#contract/server-request.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Client } from '../client/client.ts'
 
@@ -27,6 +28,8 @@ export interface LiveStores {
   readonly grants: StoreApi<Loadable<readonly Grant[]>>
   /** Every request that waits for a person, oldest first. */
   readonly consent: StoreApi<Loadable<readonly ConsentRequest[]>>
+  /** Everything that a server wants of the person and waits for, oldest first. */
+  readonly serverRequests: StoreApi<Loadable<readonly ServerRequest[]>>
   readonly configProblems: StoreApi<Loadable<readonly ConfigProblem[]>>
   /** Reads the model lists again, also from the providers themselves with `refresh`. */
   loadModels(refresh?: boolean): Promise<void>
@@ -41,6 +44,7 @@ export function createLiveStores(client: Client): LiveStores {
   const models = loadable<ModelList>()
   const grants = loadable<readonly Grant[]>()
   const consent = loadable<readonly ConsentRequest[]>()
+  const serverRequests = loadable<readonly ServerRequest[]>()
   const configProblems = loadable<readonly ConfigProblem[]>()
 
   const loadModels = (refresh = false): Promise<void> => load(models, async () => client.call('model.list', { refresh }))
@@ -62,6 +66,7 @@ export function createLiveStores(client: Client): LiveStores {
   })
   client.subscribe('grant-change', ({ grants: value }) => ready(grants, value))
   client.subscribe('consent-change', ({ requests }) => ready(consent, requests))
+  client.subscribe('server-request-change', ({ requests }) => ready(serverRequests, requests))
   client.subscribe('config-change', ({ problems }) => ready(configProblems, problems))
 
   client.onOpen(() => {
@@ -72,11 +77,12 @@ export function createLiveStores(client: Client): LiveStores {
     void load(providers, async () => (await client.call('provider.list', {})).providers)
     void load(grants, async () => (await client.call('grant.list', {})).grants)
     void load(consent, async () => (await client.call('consent.list', {})).requests)
+    void load(serverRequests, async () => (await client.call('server-request.list', {})).requests)
     void load(configProblems, async () => (await client.call('config.read', {})).problems)
     void loadModels()
   })
 
-  return { info, conversations, servers, settings, providers, models, grants, consent, configProblems, loadModels }
+  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, configProblems, loadModels }
 }
 
 function loadable<Value>(): StoreApi<Loadable<Value>> {
