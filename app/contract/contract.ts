@@ -212,6 +212,8 @@ export const calls = {
   'config.add': call(serverName.extend({ entry: jsonObjectSchema, replace: z.boolean().default(false), approved: z.boolean().default(true) }), empty),
   'config.remove': call(serverName, empty),
   'config.enable': call(serverName.extend({ enabled: z.boolean() }), empty),
+  /** Which protocol Steward speaks with the server; `auto` takes the field out. Everything else of the entry stays. */
+  'config.era': call(serverName.extend({ era: z.enum(['auto', 'legacy', 'modern']) }), empty),
 
   'settings.get': call(empty, settingsSchema),
   'settings.update': call(settingsChangeSchema, settingsSchema),

@@ -3,7 +3,7 @@ import { StewardError } from '#contract/problem.ts'
 import type { ConfigProblem } from '#contract/server.ts'
 import { configSchema } from '#core/mcp/config/config-schema.ts'
 import { definitionHash } from '#core/mcp/config/definition-hash.ts'
-import { addServer, enableServer, removeServer } from '#core/mcp/config/edit-config.ts'
+import { addServer, enableServer, removeServer, setEra } from '#core/mcp/config/edit-config.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'
 import { leaveUnapproved } from '#core/mcp/server-trust.ts'
 import type { Publish } from '#core/ports/publish.ts'
@@ -16,7 +16,7 @@ export interface ConfigHandlerParts {
   readonly trust: Pick<TrustStore, 'approveServer'>
 }
 
-type ConfigCalls = 'config.read' | 'config.write' | 'config.check' | 'config.schema' | 'config.add' | 'config.remove' | 'config.enable'
+type ConfigCalls = 'config.read' | 'config.write' | 'config.check' | 'config.schema' | 'config.add' | 'config.remove' | 'config.enable' | 'config.era'
 
 /** Another program may write between the reading and the writing of one edit. */
 const EDIT_TRIES = 3
@@ -81,6 +81,10 @@ export function configHandlers({ config, trust }: ConfigHandlerParts): Pick<Hand
     },
     async 'config.enable'({ server, enabled }) {
       await edit((text) => enableServer(text, server, enabled))
+      return {}
+    },
+    async 'config.era'({ server, era }) {
+      await edit((text) => setEra(text, server, era))
       return {}
     },
   }

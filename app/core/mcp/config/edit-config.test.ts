@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addServer, enableServer, removeServer } from './edit-config.ts'
+import { addServer, enableServer, removeServer, setEra } from './edit-config.ts'
 import { parseConfig } from './parse-config.ts'
 
 const text = `{
@@ -30,6 +30,15 @@ test('a new file, tabs, Windows lines and a byte order mark', () => {
 test('a name that exists is replaced only when asked', () => {
   expect(() => addServer(text, 'a', { url: 'http://x' }, { replace: false })).toThrow('already')
   expect(parseConfig(addServer(text, 'a', { url: 'http://x' }, { replace: true })).definitions[0]).toMatchObject({ name: 'a', kind: 'http' })
+})
+
+test('the era is written beside what stands there, and taken out again', () => {
+  const legacy = setEra(text, 'a', 'legacy')
+  expect(parseConfig(legacy).definitions.map((definition) => definition.era)).toEqual(['legacy', 'auto'])
+  expect(legacy).toContain('// keep me')
+  expect(legacy).toMatch(/"later": \[\s*1\s*\]/)
+  expect(parseConfig(setEra(legacy, 'a', 'auto')).definitions[0]).toMatchObject({ command: 'x', era: 'auto' })
+  expect(setEra(text, 'a', 'auto')).toBe(text)
 })
 
 test('removes, enables and disables', () => {

@@ -29,6 +29,13 @@ export function enableServer(text: string, name: string, enabled: boolean): stri
   return change(text, [list, name, 'disabled'], enabled ? undefined : true)
 }
 
+/** @throws StewardError `config-unreadable`, `server-unknown` */
+export function setEra(text: string, name: string, era: 'auto' | 'legacy' | 'modern'): string {
+  const { list, entry } = requireServer(text, name)
+  const isThere = entry.value?.kind === 'object' && entry.value.members.some((field) => field.name === 'era')
+  return era === 'auto' && !isThere ? text : change(text, [list, name, 'era'], era === 'auto' ? undefined : era)
+}
+
 const bom = '\uFEFF'
 
 function change(text: string, path: JSONPath, value: unknown): string {
