@@ -23,3 +23,13 @@ export function fromPlaywright(code, report) {
   if (flaky > 0) console.log(`${flaky} of these needed a second try.`)
   return settle(code, { passed: expected + flaky, failed: unexpected, skipped })
 }
+
+/**
+ * The conformance suite has no report for machines: each scenario ends with a line `✓ NAME: N passed, M failed`. A
+ * scenario counts as one; a warning fails it here, and so does one that a requirement set does not score.
+ */
+export function fromConformance(code, text) {
+  const lines = [...text.matchAll(/^([✓✗]) \S+: \d+ passed, \d+ failed(?:, (\d+) warnings?)?/gmu)]
+  const failed = lines.filter(([, mark, warnings]) => mark === '✗' || Number(warnings ?? 0) > 0).length
+  return settle(code, { passed: lines.length - failed, failed, skipped: 0 })
+}

@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fromExitCode, fromPlaywright, fromVitest } from './sums.mjs'
+import { fromConformance, fromExitCode, fromPlaywright, fromVitest } from './sums.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let folder
@@ -79,4 +80,23 @@ test('lint, types and build count as one each', () => {
     { passed: 1, failed: 0, skipped: 0 },
     { passed: 0, failed: 1, skipped: 0 },
   ])
+})
+
+describe('the conformance suite', () => {
+  const summary = (lines) => `=== SUITE SUMMARY ===\n\n${lines.join('\n')}\n\nTotal: 1 passed\n`
+
+  test('counts scenarios, and a warning as a failure', () => {
+    expect(fromConformance(1, summary(['✓ initialize: 1 passed, 0 failed', '✗ auth/basic-cimd: 0 passed, 1 failed', '✓ auth/wif-jwt-bearer: 2 passed, 0 failed, 1 warnings']))).toEqual({ passed: 1, failed: 2, skipped: 0 })
+  })
+
+  test('has failed where it ended with an error or ran nothing', () => {
+    expect(fromConformance(1, summary(['✓ initialize: 1 passed, 0 failed']))).toEqual({ passed: 1, failed: 1, skipped: 0 })
+    expect(fromConformance(0, '')).toEqual({ passed: 0, failed: 1, skipped: 0 })
+  })
+
+  test('reads what the real suite writes', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'node_modules/@modelcontextprotocol/conformance/dist/index.js'), 'client', '--command', 'false', '--suite', 'metadata'], { cwd: folder }).catch((error) => error)
+    expect(fromConformance(1, stdout)).toEqual({ passed: 0, failed: expect.any(Number), skipped: 0 })
+    expect(fromConformance(1, stdout).failed).toBeGreaterThan(1)
+  })
 })

@@ -1,10 +1,10 @@
-// `npm test`: set-up, lint, types, unit, build, e2e, in this order and with live output. A suite that
+// `npm test`: set-up, lint, types, unit, conformance, build, e2e, in this order and with live output. A suite that
 // fails does not stop the others; one that ran nothing has failed. The last line holds the sums.
 // Names as arguments choose suites: `npm test -- lint unit`.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { fromExitCode, fromPlaywright, fromVitest } from './sums.mjs'
+import { fromConformance, fromExitCode, fromPlaywright, fromVitest } from './sums.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const results = 'test-results'
@@ -16,6 +16,20 @@ function run(args, env = {}) {
     current = child
     child.on('error', () => resolve(1))
     child.on('exit', (code) => resolve(code ?? 1))
+  })
+}
+/** As `run`, and what it wrote on standard output. */
+function runAndRead(args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let text = ''
+    current = child
+    child.stdout.setEncoding('utf8').on('data', (piece) => {
+      text += piece
+      process.stdout.write(piece)
+    })
+    child.on('error', () => resolve({ code: 1, text }))
+    child.on('close', (code) => resolve({ code: code ?? 1, text }))
   })
 }
 let current
@@ -48,12 +62,24 @@ async function e2e() {
   return fromPlaywright(code, readJson(file))
 }
 
+/** Both revisions that have a requirement set, then everything that the suite has. */
+async function conformance() {
+  const sums = []
+  for (const chosen of [['--requirements', '2025-11-25'], ['--requirements', '2026-07-28'], ['--suite', 'all']]) {
+    const { code, text } = await runAndRead(['e2e/conformance/run.mjs', ...chosen])
+    sums.push(fromConformance(code, text))
+  }
+  const total = (key) => sums.reduce((sum, each) => sum + each[key], 0)
+  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') }
+}
+
 const suites = {
   // Counts only where it fails: it tests nothing.
   setup: async () => ({ ...fromExitCode(await run(['.tooling/setup.mjs'])), passed: 0 }),
   lint: async () => fromExitCode(await run(['.tooling/lint.mjs'])),
   types: async () => fromExitCode(await run(['.tooling/types.mjs'])),
   unit,
+  conformance,
   build: async () => fromExitCode(await run(['node_modules/vite/bin/vite.js', 'build'])),
   e2e,
 }

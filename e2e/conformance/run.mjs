@@ -1,0 +1,23 @@
+/**
+ * `npm run conformance -- ARGUMENTS`: hands the arguments to the conformance suite of the protocol, with Steward as the
+ * client under test. Without arguments, everything that the suite has.
+ */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const path = (specifier) => fileURLToPath(import.meta.resolve(specifier))
+const quoted = (text) => `"${text}"`
+const chosen = process.argv.slice(2)
+const child = spawn(
+  process.execPath,
+  [
+    fileURLToPath(new URL('../../node_modules/@modelcontextprotocol/conformance/dist/index.js', import.meta.url)),
+    'client',
+    '--command',
+    [process.execPath, path('./client.ts')].map(quoted).join(' '),
+    ...(chosen.length > 0 ? chosen : ['--suite', 'all']),
+  ],
+  { stdio: ['ignore', 'inherit', 'inherit'] },
+)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code) => (process.exitCode = code ?? 1))

@@ -1,0 +1,92 @@
+import type { JsonObject } from '#contract/json.ts'
+import type { ServerView, ToolView } from '#contract/server.ts'
+import type { Connection } from '#rpc/connect.ts'
+import type { Context } from './entry.ts'
+
+const server = 'server'
+
+/** What a person does with a server: looks at what it has, calls its tools, reads, and signs in where it asks for it. */
+export async function useServer(connection: Connection, context: Context): Promise<void> {
+  const { features } = await ready(connection)
+  const { tools } = await connection.call('server.tools', { server })
+  for (const { name, arguments: args } of callsFor(tools, context)) await callTool(connection, name, args)
+  if (features?.prompts) {
+    const { prompts } = await connection.call('server.prompts', { server })
+    for (const { name, arguments: args } of prompts) await connection.call('server.prompt', { server, name, arguments: Object.fromEntries(args.map((each) => [each.name, 'test'])) })
+  }
+  if (features?.resources) {
+    const { resources } = await connection.call('server.resources', { server })
+    for (const { uri } of resources) await connection.call('server.read', { server, uri })
+  }
+  if (features?.skills) {
+    const { skills } = await connection.call('server.skills', { server })
+    // A skill is loaded when the person chooses it; where only the listing is judged, nobody does.
+    if (!context.scenario.includes('no-prefetch')) for (const { uri } of skills) await connection.call('server.skill', { server, uri })
+  }
+}
+
+/** The server once it answers, after a sign-in where it wants one. */
+async function ready(connection: Connection): Promise<ServerView> {
+  const view = await settled(connection)
+  if (view.state.kind !== 'needs-sign-in') return requireReady(view)
+  await connection.call('server.sign-in', { server })
+  return requireReady(await settled(connection))
+}
+
+function requireReady(view: ServerView): ServerView {
+  if (view.state.kind === 'ready' || view.state.kind === 'degraded') return view
+  throw new Error(`The server is ${view.state.kind}: ${'problem' in view.state ? JSON.stringify(view.state.problem) : ''}`)
+}
+
+function settled(connection: Connection): Promise<ServerView> {
+  return new Promise((resolve, reject) => {
+    const look = (view: ServerView | undefined): void => {
+      if (!view || ['starting', 'signing-in', 'stopped'].includes(view.state.kind)) return
+      unsubscribe()
+      resolve(view)
+    }
+    const unsubscribe = connection.subscribe('server-state', ({ server: view }) => look(view))
+    connection.call('server.list', {}).then(({ servers }) => look(servers[0]), reject)
+  })
+}
+
+/** A call that the server wants more rights for is made once more after the person gave them. */
+async function callTool(connection: Connection, tool: string, args: JsonObject): Promise<void> {
+  const { outcome } = await connection.call('tool.call', { server, tool, arguments: args })
+  // What a server answers is the suite's business, also where it is an error.
+  if (outcome.kind !== 'failed' || outcome.problem.code === 'protocol-error') return
+  if (outcome.problem.action?.kind !== 'sign-in') throw new Error(`${tool} failed: ${JSON.stringify(outcome.problem)}`)
+  await connection.call('server.sign-in', { server })
+  requireReady(await settled(connection))
+  const again = await connection.call('tool.call', { server, tool, arguments: args })
+  if (again.outcome.kind === 'failed') throw new Error(`${tool} failed again: ${JSON.stringify(again.outcome.problem)}`)
+}
+
+/** The calls that the suite asks for, else each tool once with plain values. */
+function callsFor(tools: readonly ToolView[], { toolCalls }: Context): { name: string; arguments: JsonObject }[] {
+  if (toolCalls) return toolCalls.map(({ name, arguments: args }) => ({ name, arguments: JSON.parse(JSON.stringify(args)) as JsonObject }))
+  return tools.map(({ name, inputSchema }) => ({ name, arguments: plainArguments(inputSchema) }))
+}
+
+function plainArguments({ properties, required }: JsonObject): JsonObject {
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return {}
+  const wanted = Array.isArray(required) ? required.map(String) : Object.keys(properties)
+  return Object.fromEntries(wanted.map((name) => [name, plainValue(properties[name])]))
+}
+
+function plainValue(schema: JsonObject[string] | undefined): JsonObject[string] {
+  const type = typeof schema === 'object' && schema !== null && !Array.isArray(schema) ? schema['type'] : undefined
+  switch (type) {
+    case 'number':
+    case 'integer':
+      return 1
+    case 'boolean':
+      return true
+    case 'array':
+      return []
+    case 'object':
+      return {}
+    default:
+      return 'test'
+  }
+}
