@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { contentPartSchema } from './content.ts'
 import { jsonObjectSchema } from './json.ts'
 import { modelRefSchema, usageSchema } from './model.ts'
+import { problemSchema } from './problem.ts'
 
 const about = {
   requestId: z.string(),
@@ -37,7 +38,12 @@ export const serverRequestSchema = z.discriminatedUnion('kind', [
     warnings: z.array(z.string()),
     /** False: it is no address that Steward opens; it can only be declined. */
     allowed: z.boolean(),
-    /** The server said that what happens there is finished. */
+    /**
+     * It was opened: the server (or the call) waits until what happens there is finished. `approve` says that it is,
+     * `cancel` gives up. It goes away by itself when the server says that it is finished, or the call ends.
+     */
+    opened: z.boolean(),
+    /** The server said that it is finished before the person answered. */
     finished: z.boolean(),
   }),
   z.object({
@@ -54,7 +60,8 @@ export const serverRequestSchema = z.discriminatedUnion('kind', [
     budget: z.object({ requestsLeft: z.number(), tokensLeft: z.number() }),
     /** `prompt`: may it be sent to the model? `running`: the model answers. `answer`: may the answer go to the server? */
     stage: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('prompt') }),
+      /** `problem`: why the model gave no answer; it may be sent once more, or to another model. */
+      z.object({ kind: z.literal('prompt'), problem: problemSchema.optional() }),
       z.object({ kind: z.literal('running') }),
       z.object({ kind: z.literal('answer'), content: z.array(contentPartSchema), toolUses: z.array(z.object({ name: z.string(), arguments: jsonObjectSchema })), stopReason: z.string(), usage: usageSchema }),
     ]),
@@ -67,7 +74,7 @@ export const serverRequestAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('submit'), content: jsonObjectSchema }),
   /** Of an address: it may be opened (the host opens it), and the server hears that the person agreed. */
   z.object({ kind: z.literal('open') }),
-  /** Of sampling: go on with this model, or give the answer to the server. */
+  /** Of sampling: go on with this model, or give the answer to the server. Of an address that was opened: it is finished there. */
   z.object({ kind: z.literal('approve'), model: modelRefSchema.optional() }),
   z.object({ kind: z.literal('decline') }),
   /** Closed without a choice; servers may ask again. */
