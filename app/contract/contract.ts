@@ -29,6 +29,7 @@ import { settingsChangeSchema, settingsSchema } from './settings.ts'
 const empty = z.object({})
 const serverName = z.object({ server: z.string() })
 const conversationId = z.object({ conversationId: z.string() })
+const viewPermissionSchema = z.enum(['camera', 'microphone', 'geolocation', 'clipboard-write'])
 
 function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
   return { input, output }
@@ -175,19 +176,30 @@ export const calls = {
 
   /**
    * Prepares a view (MCP App) of a server for a frame: its HTML is served at `frameUrl`, an origin of its own, under a
-   * policy from the domains that it declared. @throws `view-unavailable`, `view-invalid`
+   * policy from the domains that it declared. @throws `view-unavailable`, `view-invalid`, `views-too-many`
    */
   'view.open': call(
-    serverName.extend({ uri: z.string() }),
+    serverName.extend({
+      uri: z.string().max(2048),
+      /** Of those that the view declares, what the person allowed it this time. */
+      permissions: z.array(viewPermissionSchema).default([]),
+    }),
     z.object({
       viewId: z.string(),
       frameUrl: z.string(),
-      prefersBorder: z.boolean(),
+      /** Missing where the view leaves it to Steward. */
+      prefersBorder: z.boolean().optional(),
+      /** What it may reach beside its server. */
       domains: z.object({ connect: z.array(z.string()), resource: z.array(z.string()), frame: z.array(z.string()) }),
-      permissions: z.array(z.enum(['camera', 'microphone', 'geolocation', 'clipboard-write'])),
+      /** Domains that it declared and may not reach. */
+      refused: z.array(z.string()),
+      /** What it may use of the machine, and what it would like to. */
+      permissions: z.object({ granted: z.array(viewPermissionSchema), wanted: z.array(viewPermissionSchema) }),
     }),
   ),
   'view.close': call(z.object({ viewId: z.string() }), empty),
+  /** What a view wrote to its log, for the log of its server. */
+  'view.log': call(z.object({ viewId: z.string(), level: serverLogLineSchema.shape.level, text: z.string().max(10_000) }), empty),
 
   /** Calls a tool by hand; it passes the same gate as a call of a model. Aborting the call stops the tool. */
   'tool.call': call(

@@ -10,6 +10,7 @@ import { createServerRequests } from '#core/server-requests/server-requests.ts'
 import { createToolGate } from '#core/tools/call-tool.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurns } from '#core/turns/turns.ts'
+import { createViews } from '#core/views/views.ts'
 import { appHandlers } from './app-handlers.ts'
 import { blobHandlers } from './blob-handlers.ts'
 import { announceConfigChanges, configHandlers } from './config-handlers.ts'
@@ -42,6 +43,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
   const requests = createServerRequests()
   const servers = createServers({ ...ports, publish, requests })
   const providers = createProviders({ ...ports, publish, ...(options.provider ? { override: options.provider } : {}) })
+  const views = createViews({ servers, frames: ports.viewFrames })
   const pending = createPendingRequests(publish)
   const catalog = createToolCatalog(servers)
   const gate = createToolGate({ ports, servers, catalog, pending, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person })
@@ -80,7 +82,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...featureHandlers(),
       ...serverRequestHandlers(),
       ...taskHandlers(),
-      ...viewHandlers(),
+      ...viewHandlers({ servers, views }),
       ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
     },
     start() {
@@ -89,6 +91,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     },
     async close() {
       stopAnnouncing?.()
+      views.closeAll()
       await turns.close()
       try {
         log.flush()

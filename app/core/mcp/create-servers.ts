@@ -19,7 +19,7 @@ import { createSignIns } from './sign-in/sign-ins.ts'
 import { createStartPool } from './start-pool.ts'
 
 export interface ServersParts
-  extends Pick<Ports, 'about' | 'browser' | 'clock' | 'config' | 'cores' | 'folders' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'signInCallback' | 'trust' | 'validator' | 'variable'> {
+  extends Pick<Ports, 'about' | 'browser' | 'clock' | 'config' | 'cores' | 'folders' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'signInCallback' | 'trust' | 'validator' | 'variable' | 'viewFrames'> {
   readonly requests: ServerRequestHandler
   readonly publish: Publish
   readonly limits?: Partial<Limits>
@@ -299,6 +299,7 @@ export function createServers(parts: ServersParts): Servers {
     },
     logs: (server, after) => entryOf(server).connection.journal.logs(after),
     messages: (server, after) => entryOf(server).connection.journal.messages(after),
+    log: (server, source, level, text) => entryOf(server).connection.journal.log(source, level, text),
     onToolsChange(listener) {
       toolListeners.add(listener)
       return () => void toolListeners.delete(listener)

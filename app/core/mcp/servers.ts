@@ -65,6 +65,8 @@ export interface Servers {
   ping(server: string, signal: AbortSignal): Promise<number>
   logs(server: string, after: number): { lines: ServerLogLine[]; next: number }
   messages(server: string, after: number): { messages: ServerMessage[]; next: number }
+  /** Writes into the server's log. @throws StewardError `server-unknown` */
+  log(server: string, source: 'protocol' | 'steward', level: ServerLogLine['level'], text: string): void
   /** Called when the tools of any server changed. */
   onToolsChange(listener: () => void): () => void
   /** Called when a server says that a watched resource changed. */

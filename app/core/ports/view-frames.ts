@@ -1,8 +1,19 @@
-/** Serves the HTML of views (MCP Apps) at origins of their own, apart from Steward's. */
+import type { CallOutput } from '#contract/contract.ts'
+
+export interface ViewPage {
+  readonly html: string
+  /** The whole Content-Security-Policy of the page, but `frame-ancestors`: who serves it names who may embed it. */
+  readonly policy: string
+  /** The whole Permissions-Policy. */
+  readonly permissions: string
+  /** What it may use of the machine: the same as in `permissions`, for a shell that is asked at each use. */
+  readonly granted: CallOutput<'view.open'>['permissions']['granted']
+  /** Origins that frames inside it may show, such as `https://*.example.com`. */
+  readonly frames: readonly string[]
+}
+
+/** Serves the HTML of views (MCP Apps) at origins of their own, apart from Steward's and from each other's. */
 export interface ViewFrames {
-  /**
-   * @param policy the whole Content-Security-Policy of the page
-   * @param permissions the whole Permissions-Policy
-   */
-  publish(page: { readonly html: string; readonly policy: string; readonly permissions: string }): Promise<{ readonly frameUrl: string; dispose(): void }>
+  /** The page is there until it is disposed of. */
+  publish(page: ViewPage): Promise<{ readonly frameUrl: string; dispose(): void }>
 }
