@@ -12,7 +12,7 @@ export interface SelectOption<Id extends string> {
 }
 
 export interface SelectProps<Id extends string> {
-  readonly label: string
+  readonly label: ReactNode
   readonly isLabelHidden?: boolean
   readonly description?: ReactNode
   readonly errorMessage?: string

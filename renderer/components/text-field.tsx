@@ -4,7 +4,7 @@ import { joinClass } from './join-class.ts'
 import './field.css'
 
 export interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'children' | 'style'> {
-  readonly label: string
+  readonly label: ReactNode
   /** The label is only for screen readers, where the place already tells. */
   readonly isLabelHidden?: boolean
   readonly description?: ReactNode
