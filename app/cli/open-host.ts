@@ -1,5 +1,6 @@
 import type { ProviderSettings } from '#contract/model.ts'
 import type { Host } from '#core/host/host.ts'
+import type { ViewFrames } from '#core/ports/view-frames.ts'
 import { connect, type Connection } from '#rpc/connect.ts'
 import { createPair } from '#rpc/pair.ts'
 import { serve } from '#rpc/serve.ts'
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly person?: boolean
   readonly allow?: readonly string[]
   readonly deny?: readonly string[]
+  /** Missing: this shell can show no views of servers. */
+  readonly viewFrames?: ViewFrames
   readonly provider?: (sources: ProviderSources) => ProviderSettings | undefined
 }
 
@@ -29,7 +32,7 @@ export interface Session {
 export async function withHost<Result>(shell: Shell, options: SessionOptions, run: (session: Session) => Promise<Result>): Promise<Result> {
   const [{ createPorts }, { createHost }] = await Promise.all([import('#node/create-ports.ts'), import('#core/host/create-host.ts')])
   const { globals, version } = shell
-  const { ports, close } = await createPorts({ home: globals.home, configFile: globals.config, shell: options.shell ?? 'terminal', version })
+  const { ports, close } = await createPorts({ home: globals.home, configFile: globals.config, shell: options.shell ?? 'terminal', version, viewFrames: options.viewFrames })
   for (const problem of ports.problems) shell.output.problem(problem)
   try {
     const provider = options.provider?.({ configured: ports.settings.get().providers, variable: ports.variable })

@@ -8,6 +8,7 @@ import { StewardError } from '#contract/problem.ts'
 import { createRendererFiles, type RendererFiles } from '#node/renderer-files.ts'
 import type { Transport } from '#rpc/transport.ts'
 import { allowedHosts, checkHost, checkUpgrade, hostInUrl, SUBPROTOCOL } from './check-request.ts'
+import type { ViewOrigin } from './view-origin.ts'
 import { createWebSocketTransport, type WebSocketTransportOptions } from './web-socket-transport.ts'
 
 export interface ListenOptions extends WebSocketTransportOptions {
@@ -19,6 +20,8 @@ export interface ListenOptions extends WebSocketTransportOptions {
   readonly rendererRoot: string
   /** Missing: a new random one, as it should be outside of tests. */
   readonly token?: string
+  /** Where the views of servers are. Missing: the page can show none. */
+  readonly views?: ViewOrigin
 }
 
 export interface Gateway {
@@ -41,7 +44,7 @@ const MAX_MESSAGE_BYTES = 3 * MAX_FRAME_LENGTH
  */
 export async function listen(options: ListenOptions, onConnection: (transport: Transport) => void): Promise<Gateway> {
   const { hostname = '127.0.0.1', token = randomBytes(32).toString('base64url') } = options
-  const files = createRendererFiles(options.rendererRoot, { connectSrc: "'self'" })
+  const files = createRendererFiles(options.rendererRoot, { connectSrc: "'self'", ...(options.views ? { frameSrc: options.views.source } : {}) })
   const sockets = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols: () => SUBPROTOCOL })
   let hosts: ReadonlySet<string> = new Set()
 
@@ -65,6 +68,8 @@ export async function listen(options: ListenOptions, onConnection: (transport: T
   })
   const { port } = server.address() as AddressInfo
   hosts = allowedHosts(hostname, port)
+  // On another machine their names lead to that machine, so there the page says that it cannot show them.
+  options.views?.embedIn([`http://127.0.0.1:${port}`, `http://localhost:${port}`])
 
   return {
     url: `http://${hostInUrl(hostname === '0.0.0.0' || hostname === '::' ? '127.0.0.1' : hostname)}:${port}/#token=${token}`,

@@ -38,6 +38,11 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
+interface Sources {
+  readonly connectSrc: string
+  readonly frameSrc: string
+}
+
 /** Vite's hashed names: the content of such an address never changes. */
 const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/
 
@@ -48,27 +53,27 @@ const HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/
  * `..`, encoded slashes and NUL lead nowhere. A file that became a symbolic link since is refused too.
  *
  * @param root the folder with `index.html`
- * @param options `connectSrc`: what the page may connect to, `'none'` (Electron) unless given
+ * @param options `connectSrc`: what the page may connect to, `frameSrc`: where the frames of views come from; `'none'` unless given
  * @throws StewardError `renderer-missing`
  */
-export function createRendererFiles(root: string, options: { connectSrc?: string } = {}): RendererFiles {
+export function createRendererFiles(root: string, options: { connectSrc?: string; frameSrc?: string } = {}): RendererFiles {
   const files = listFiles(root)
-  const connectSrc = options.connectSrc ?? "'none'"
+  const sources: Sources = { connectSrc: options.connectSrc ?? "'none'", frameSrc: options.frameSrc ?? "'none'" }
 
   return {
     async get(pathname) {
       const file = files.get(pathname === '/' ? '/index.html' : pathname)
       const body = file === undefined ? undefined : await readPlainFile(file)
-      if (file === undefined || body === undefined) return notFound(connectSrc)
+      if (file === undefined || body === undefined) return notFound(sources)
       const type = contentTypes[extname(file).toLowerCase()] ?? 'application/octet-stream'
       if (!type.startsWith('text/html')) {
         const cacheControl = HASHED.test(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache'
-        return { status: 200, headers: { ...safetyHeaders(connectSrc), 'content-type': type, 'cache-control': cacheControl }, body }
+        return { status: 200, headers: { ...safetyHeaders(sources), 'content-type': type, 'cache-control': cacheControl }, body }
       }
       const nonce = randomBytes(18).toString('base64')
       const page = new TextDecoder().decode(body).replaceAll(NONCE_PLACEHOLDER, nonce)
       // The page names the hashed files of this build, and its nonce is good for one response.
-      return { status: 200, headers: { ...safetyHeaders(connectSrc, nonce), 'content-type': type, 'cache-control': 'no-store' }, body: new TextEncoder().encode(page) }
+      return { status: 200, headers: { ...safetyHeaders(sources, nonce), 'content-type': type, 'cache-control': 'no-store' }, body: new TextEncoder().encode(page) }
     },
   }
 }
@@ -108,7 +113,7 @@ async function readPlainFile(file: string): Promise<Uint8Array<ArrayBuffer> | un
  * and text becomes markup only through the two policies named here: `steward`, and `default` for libraries that
  * empty an element with `innerHTML = ''` (the renderer's lets nothing else pass).
  */
-function safetyHeaders(connectSrc: string, nonce?: string): Record<string, string> {
+function safetyHeaders({ connectSrc, frameSrc }: Sources, nonce?: string): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -118,7 +123,7 @@ function safetyHeaders(connectSrc: string, nonce?: string): Record<string, strin
     'media-src blob: data:',
     `connect-src ${connectSrc}`,
     "worker-src 'self'",
-    "frame-src 'none'",
+    `frame-src ${frameSrc}`,
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",
@@ -135,10 +140,10 @@ function safetyHeaders(connectSrc: string, nonce?: string): Record<string, strin
   }
 }
 
-function notFound(connectSrc: string): RendererResponse {
+function notFound(sources: Sources): RendererResponse {
   return {
     status: 404,
-    headers: { ...safetyHeaders(connectSrc), 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    headers: { ...safetyHeaders(sources), 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
     body: new TextEncoder().encode('There is nothing at this address.\n'),
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { isIP } from 'node:net'
 import { startGateway } from '#gateway/gateway.ts'
+import { openViewOrigin } from '#gateway/view-origin.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { parseWhole } from '../parse-arguments.ts'
@@ -16,8 +17,9 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
   const { output, interrupts, rendererRoot } = shell
   const { signal } = interrupts
   const port = parseWhole('--port', options.port, 0, 65_535)
-  return withHost(shell, { shell: 'web', person: true }, async ({ host }) => {
-    const gateway = await startGateway({ host, port, hostname: options.host, rendererRoot })
+  const views = await openViewOrigin()
+  const served = withHost(shell, { shell: 'web', person: true, viewFrames: views }, async ({ host }) => {
+    const gateway = await startGateway({ host, port, hostname: options.host, rendererRoot, views })
     try {
       host.start()
       output.item({ type: 'listening', url: gateway.url, port: gateway.port }, gateway.url)
@@ -29,6 +31,7 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
       await gateway.close()
     }
   })
+  return served.finally(() => views.close())
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))

@@ -2,7 +2,7 @@
 const MOST = 32
 const LONGEST = 300
 /** Letters, digits, hyphens; at least two labels, the last one no number: neither `localhost` nor an address in numbers. */
-const NAME = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 /** Names that lead to this machine or to the network that it stands in, whoever declares them. RFC 6761, RFC 6762, RFC 8375 */
 const NEAR = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/
 
