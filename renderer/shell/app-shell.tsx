@@ -3,6 +3,7 @@ import { Toasts } from '../components/toast.tsx'
 import { ChatPage } from '../features/chat/chat-page.tsx'
 import { ConsentDialog } from '../features/consent/consent-dialog.tsx'
 import { Sidebar } from '../features/conversations/sidebar.tsx'
+import { ServerRequestDialog } from '../features/server-requests/request-dialog.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -48,6 +49,7 @@ export function AppShell() {
         </div>
       </main>
       <ConsentDialog route={route} />
+      <ServerRequestDialog route={route} />
       <LinkDialog />
       <Toasts />
     </div>

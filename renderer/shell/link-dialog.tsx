@@ -7,7 +7,7 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Spinner } from '../components/spinner.tsx'
-import { revealHidden } from '../components/hidden-text.tsx'
+import { WebAddress } from '../components/web-address.tsx'
 import { useApp } from '../state/app-context.tsx'
 
 type Check = { readonly kind: 'checking' } | { readonly kind: 'checked'; readonly result: CallOutput<'link.check'> } | { readonly kind: 'failed'; readonly problem: Problem }
@@ -57,7 +57,7 @@ export function LinkDialog() {
         </>
       }
     >
-      <Address href={result?.href ?? url ?? ''} host={result?.host ?? ''} />
+      <WebAddress href={result?.href ?? url ?? ''} host={result?.host ?? ''} />
       {check.kind === 'checking' ? <Spinner label="Checking the address" /> : null}
       {check.kind === 'failed' ? <ProblemNotice problem={check.problem} /> : null}
       {result && !result.allowed && result.warnings.length === 0 ? <Banner tone="warning" title="Only web and mail addresses are opened." /> : null}
@@ -65,18 +65,5 @@ export function LinkDialog() {
         <Banner key={warning} tone="warning" title={warning} />
       ))}
     </Dialog>
-  )
-}
-
-/** The whole address, the host marked: it is what decides where one lands. */
-function Address({ href, host }: { readonly href: string; readonly host: string }) {
-  const place = host ? href.indexOf(host) : -1
-  if (place < 0) return <div className="link-address">{revealHidden(href)}</div>
-  return (
-    <div className="link-address">
-      {revealHidden(href.slice(0, place))}
-      <mark>{revealHidden(host)}</mark>
-      {revealHidden(href.slice(place + host.length))}
-    </div>
   )
 }

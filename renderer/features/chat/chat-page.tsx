@@ -10,6 +10,7 @@ import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { OpenConversation } from '#renderer/state/conversation-stores.ts'
 import { isRunning, newestEndOf } from '#renderer/state/turn-tree.ts'
 import { Composer } from '../composer/composer.tsx'
+import { WaitingRequests } from '../server-requests/waiting-requests.tsx'
 import { proposeDraft } from '../composer/use-draft.ts'
 import { TurnActionsContext, type TurnActions } from './turn-actions.ts'
 import { TurnList } from './turn-list.tsx'
@@ -109,6 +110,7 @@ function Dock({ conversationId, store }: { readonly conversationId: string | nul
           </Button>
         </div>
       ) : null}
+      <WaitingRequests conversationId={conversationId} />
       <Composer conversationId={conversationId} runningTurnId={running} lastModel={head?.model ?? null} />
       </div>
     </div>

@@ -11,6 +11,7 @@ import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { CallItem, Turn } from '#renderer/state/conversation-state.ts'
 import { type CallState, stateOfCall } from '#renderer/state/turn-tree.ts'
 import { ConsentForm } from '../consent/consent-form.tsx'
+import { CallRequests } from '../server-requests/call-requests.tsx'
 import { ToolDetail, ToolMedia } from './tool-detail.tsx'
 import { previewOf } from './preview-of.ts'
 import './tool-card.css'
@@ -71,6 +72,7 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
           <ConsentForm key={request.requestId} request={request} position={{ index, count: requests?.length ?? 1 }} />
         </div>
       ) : null}
+      <CallRequests callId={call.callId} isOver={call.result !== undefined} />
     </div>
   )
 })

@@ -17,13 +17,14 @@ export function ConversationList({ route }: { readonly route: Route }) {
   const { live } = useApp()
   const state = useStore(live.conversations)
   const waiting = useReady(live.consent)
+  const requests = useReady(live.serverRequests)
   const [asked, setAsked] = useState<Asked>(null)
   const [focused, setFocused] = useState<string | null>(null)
   const list = useRef<HTMLElement>(null)
   const selected = route.kind === 'chat' ? route.conversationId : null
   const conversations = state.kind === 'ready' ? state.value : none
   const groups = useMemo(() => groupByAge(conversations, Date.now()), [conversations])
-  const asking = useMemo(() => new Set(waiting?.map((request) => request.conversationId)), [waiting])
+  const asking = useMemo(() => new Set([...(waiting ?? []), ...(requests ?? [])].map((request) => request.conversationId)), [waiting, requests])
   const stop = [focused, selected].find((id) => conversations.some((item) => item.conversationId === id)) ?? conversations[0]?.conversationId
 
   function onKeyDown(event: KeyboardEvent): void {
