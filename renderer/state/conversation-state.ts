@@ -1,6 +1,6 @@
 import type { ConsentAnswer, ConsentRequest, Reason } from '#contract/consent.ts'
 import type { Attachment, ContentPart } from '#contract/content.ts'
-import type { ToolOutcome, TurnOutcome } from '#contract/conversation.ts'
+import type { FilledPrompt, ToolOutcome, TurnOutcome } from '#contract/conversation.ts'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { ModelRef, StopReason, Usage } from '#contract/model.ts'
 
@@ -16,14 +16,21 @@ export interface CallItem {
   readonly title?: string
   readonly arguments: JsonObject
   readonly rawArguments?: string
+  /** The view (MCP App) of its server that shows the result. */
+  readonly ui?: { readonly uri: string }
   readonly request?: ConsentRequest
   readonly answer?: ConsentAnswer | { readonly kind: 'withdrawn' }
   readonly start?: { readonly at: number; readonly arguments: JsonObject; readonly decidedBy: 'person' | 'policy'; readonly reasons: readonly Reason[] }
+  /** The server runs it as a task. */
+  readonly task?: { readonly at: number; readonly taskId: string }
+  /** Of several the last: a call that went on in the background gets its real one later. */
   readonly result?: {
     readonly at: number
     readonly outcome: ToolOutcome
     readonly content: readonly ContentPart[]
     readonly structuredContent?: JsonValue
+    /** For the view only. */
+    readonly meta?: JsonObject
     readonly durationMs: number
     readonly origin: { readonly server: string | null; readonly trusted: boolean }
     readonly whole?: { readonly blobId: string; readonly size: number }
@@ -52,6 +59,8 @@ export interface Turn {
   readonly at: number
   readonly content: readonly ContentPart[]
   readonly attachments: readonly Attachment[]
+  /** The prompt of a server that the turn begins with. */
+  readonly prompt?: FilledPrompt
   readonly model: ModelRef
   readonly steps: readonly Step[]
   /** Missing while the turn runs. */

@@ -45,9 +45,9 @@ class Draft {
   apply(event: ConversationEvent): void {
     switch (event.type) {
       case 'turn-start': {
-        const { turnId, parentTurnId, cause, at, content, attachments, model } = event
+        const { turnId, parentTurnId, cause, at, content, attachments, prompt, model } = event
         if (!this.turns.has(turnId)) this.addChild(parentTurnId ?? ROOT, turnId)
-        this.turns.set(turnId, this.made({ turnId, parentTurnId, cause, at, content, attachments, model, steps: this.made([]) }))
+        this.turns.set(turnId, this.made({ turnId, parentTurnId, cause, at, content, attachments, prompt, model, steps: this.made([]) }))
         this.headTurnId = turnId
         return
       }
@@ -59,7 +59,6 @@ class Draft {
         if (turn) turn.end = { at: event.at, outcome: event.outcome, usage: event.usage, durationMs: event.durationMs }
         return
       }
-      case 'tool-task':
       case 'step-start':
         this.step(event)
         return
@@ -93,9 +92,9 @@ class Draft {
         return
       }
       case 'tool-call': {
-        const { callId, server, tool, modelName, title, rawArguments } = event
+        const { callId, server, tool, modelName, title, rawArguments, ui } = event
         const key = `call:${callId}`
-        this.item(event, key, () => ({ kind: 'call', key, at: event.at, callId, server, tool, modelName, title, arguments: event.arguments, rawArguments }))
+        this.item(event, key, () => ({ kind: 'call', key, at: event.at, callId, server, tool, modelName, title, arguments: event.arguments, rawArguments, ui }))
         return
       }
       case 'consent-request': {
@@ -113,10 +112,15 @@ class Draft {
         if (call) call.start = { at: event.at, arguments: event.arguments, decidedBy: event.decidedBy, reasons: event.reasons }
         return
       }
-      case 'tool-result': {
-        const { at, outcome, content, structuredContent, durationMs, origin, whole } = event
+      case 'tool-task': {
         const call = this.call(event, event.callId)
-        if (call) call.result = { at, outcome, content, structuredContent, durationMs, origin, whole }
+        if (call) call.task = { at: event.at, taskId: event.taskId }
+        return
+      }
+      case 'tool-result': {
+        const { at, outcome, content, structuredContent, meta, durationMs, origin, whole } = event
+        const call = this.call(event, event.callId)
+        if (call) call.result = { at, outcome, content, structuredContent, meta, durationMs, origin, whole }
       }
     }
   }

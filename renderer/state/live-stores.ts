@@ -6,6 +6,7 @@ import type { Conversation } from '#contract/conversation.ts'
 import type { ModelView, ProviderView } from '#contract/model.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
 import type { ServerRequest } from '#contract/server-request.ts'
+import type { TaskView } from '#contract/task.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Client } from '../client/client.ts'
 
@@ -30,6 +31,8 @@ export interface LiveStores {
   readonly consent: StoreApi<Loadable<readonly ConsentRequest[]>>
   /** Everything that a server wants of the person and waits for, oldest first. */
   readonly serverRequests: StoreApi<Loadable<readonly ServerRequest[]>>
+  /** Tool calls that servers run as tasks, over ones among them as long as the host tells them. */
+  readonly tasks: StoreApi<Loadable<readonly TaskView[]>>
   readonly configProblems: StoreApi<Loadable<readonly ConfigProblem[]>>
   /** Reads the model lists again, also from the providers themselves with `refresh`. */
   loadModels(refresh?: boolean): Promise<void>
@@ -45,6 +48,7 @@ export function createLiveStores(client: Client): LiveStores {
   const grants = loadable<readonly Grant[]>()
   const consent = loadable<readonly ConsentRequest[]>()
   const serverRequests = loadable<readonly ServerRequest[]>()
+  const tasks = loadable<readonly TaskView[]>()
   const configProblems = loadable<readonly ConfigProblem[]>()
 
   const loadModels = (refresh = false): Promise<void> => load(models, async () => client.call('model.list', { refresh }))
@@ -67,6 +71,7 @@ export function createLiveStores(client: Client): LiveStores {
   client.subscribe('grant-change', ({ grants: value }) => ready(grants, value))
   client.subscribe('consent-change', ({ requests }) => ready(consent, requests))
   client.subscribe('server-request-change', ({ requests }) => ready(serverRequests, requests))
+  client.subscribe('task-change', ({ tasks: value }) => ready(tasks, value))
   client.subscribe('config-change', ({ problems }) => ready(configProblems, problems))
 
   client.onOpen(() => {
@@ -78,11 +83,12 @@ export function createLiveStores(client: Client): LiveStores {
     void load(grants, async () => (await client.call('grant.list', {})).grants)
     void load(consent, async () => (await client.call('consent.list', {})).requests)
     void load(serverRequests, async () => (await client.call('server-request.list', {})).requests)
+    void load(tasks, async () => (await client.call('task.list', {})).tasks)
     void load(configProblems, async () => (await client.call('config.read', {})).problems)
     void loadModels()
   })
 
-  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, configProblems, loadModels }
+  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, tasks, configProblems, loadModels }
 }
 
 function loadable<Value>(): StoreApi<Loadable<Value>> {

@@ -41,6 +41,8 @@ export function stateOfCall(call: CallItem, turn: Turn): CallState {
     const { outcome } = call.result
     return outcome.kind === 'ok' ? 'done' : outcome.kind
   }
+  // A task goes on at the server, whatever became of the turn.
+  if (turn.end && call.task) return 'background'
   if (turn.end) return call.start ? 'unknown' : 'cancelled'
   if (call.start) return 'running'
   if (call.request && !call.answer) return 'waiting'
