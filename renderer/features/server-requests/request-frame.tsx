@@ -6,6 +6,7 @@ import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { focusWhenLost } from '#renderer/shell/focus.ts'
+import { isClosable } from './describe-request.ts'
 import type { Answering } from './use-answer.ts'
 import '../consent/consent.css'
 import './server-requests.css'
@@ -46,9 +47,9 @@ export function RequestFrame({ request, answering, position, isDialog, onLater, 
       data-settling={answering.isSettled ? undefined : ''}
       tabIndex={-1}
       onKeyDown={(event) => {
-        if (isDialog || event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing || !answering.isSettled || answering.pending !== null) return
+        if (isDialog || event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) return
         event.preventDefault()
-        if (isClosable(request)) void answering.answer({ kind: 'cancel' })
+        if (isClosable(request) && answering.isSettled && answering.pending === null) void answering.answer({ kind: 'cancel' })
       }}
     >
       <header className="consent-header">
@@ -76,11 +77,6 @@ export function RequestFrame({ request, answering, position, isDialog, onLater, 
       </footer>
     </section>
   )
-}
-
-/** A model that runs is stopped with its own button, never by Escape. */
-export function isClosable(request: ServerRequest): boolean {
-  return request.kind !== 'sampling' || request.stage.kind !== 'running'
 }
 
 export function ServerName({ name }: { readonly name: string }) {

@@ -5,6 +5,7 @@ import type { ServerRequest } from '#contract/server-request.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
 import { formatCount } from '#renderer/components/format.ts'
+import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { visibleText } from '#renderer/components/visible-text.ts'
 import { ModelPicker } from '../composer/model-picker.tsx'
@@ -99,11 +100,12 @@ export function SamplingRequest(props: RequestProps<'sampling'>) {
         <>
           {decline}
           <Button variant="primary" onPress={() => model && void answering.answer({ kind: 'approve', model })} isDisabled={!answering.isSettled || isBusy || model === null}>
-            Send to model
+            {stage.problem === undefined ? 'Send to model' : 'Send once more'}
           </Button>
         </>
       }
     >
+      {stage.problem === undefined ? null : <ProblemNotice problem={stage.problem} tone="warning" />}
       <SamplingPrompt request={request} />
       <div className="request-model">
         <span className="request-label">Answered by</span>

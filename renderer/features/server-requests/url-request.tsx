@@ -1,27 +1,19 @@
 import { ExternalLink } from 'lucide-react'
-import { useState } from 'react'
 import { Banner } from '#renderer/components/banner.tsx'
 import { Button } from '#renderer/components/button.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { visibleText } from '#renderer/components/visible-text.ts'
 import { WebAddress } from '#renderer/components/web-address.tsx'
+import { useClient } from '#renderer/state/app-context.tsx'
+import { openAddress } from '#renderer/state/open-address.ts'
 import { RequestFrame, type RequestProps, ServerMessage, ServerName } from './request-frame.tsx'
-
-/** Requests whose address was opened: what one waits for now happens in the browser. */
-const opened = new Set<string>()
 
 /** A server wants the person to go to an address. Nothing of it is fetched here, not even an icon. */
 export function UrlRequest(props: RequestProps<'url'>) {
   const { request, answering, isDialog } = props
-  const { requestId, server, host, url, warnings, allowed, finished } = request
-  const [isOpened, setOpened] = useState(() => opened.has(requestId))
+  const { server, host, url, warnings, allowed, opened, finished } = request
   const isBusy = answering.pending !== null
-
-  async function open(): Promise<void> {
-    if (!(await answering.answer({ kind: 'open' }))) return
-    opened.add(requestId)
-    setOpened(true)
-  }
+  const client = useClient()
 
   return (
     <RequestFrame
@@ -33,15 +25,20 @@ export function UrlRequest(props: RequestProps<'url'>) {
         </>
       }
       actions={
-        isOpened ? (
-          <div className="request-actions-end">
-            <Button onPress={() => void open()} isDisabled={isBusy || finished}>
-              Open it again
+        opened ? (
+          <>
+            <div className="consent-actions-deny">
+              <Button onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
+                Give up
+              </Button>
+              <Button variant="quiet" onPress={() => void openAddress(client, url)}>
+                Open it again
+              </Button>
+            </div>
+            <Button variant="primary" onPress={() => void answering.answer({ kind: 'approve' })} isDisabled={!answering.isSettled || isBusy}>
+              I am done there
             </Button>
-            <Button variant={finished ? 'primary' : 'secondary'} onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
-              {finished ? 'Done' : 'Stop waiting'}
-            </Button>
-          </div>
+          </>
         ) : (
           <>
             <div className="consent-actions-deny">
@@ -53,7 +50,7 @@ export function UrlRequest(props: RequestProps<'url'>) {
               </Button>
             </div>
             {allowed ? (
-              <Button variant="primary" icon={<ExternalLink className="icon" aria-hidden="true" />} onPress={() => void open()} isDisabled={!answering.isSettled || isBusy}>
+              <Button variant="primary" icon={<ExternalLink className="icon" aria-hidden="true" />} onPress={() => void answering.answer({ kind: 'open' })} isDisabled={!answering.isSettled || isBusy}>
                 Open in browser
               </Button>
             ) : null}
@@ -69,19 +66,16 @@ export function UrlRequest(props: RequestProps<'url'>) {
       {warnings.map((warning) => (
         <Banner key={warning} tone="warning" title={warning} />
       ))}
-      {isOpened ? (
+      {opened ? (
         <p className="request-waiting" role="status">
-          {finished ? (
-            `${visibleText(server)} says that it is finished.`
-          ) : (
-            <>
-              <Spinner label="Waiting" /> Go on in your browser. {visibleText(server)} was told that you agreed.
-            </>
-          )}
+          <Spinner label="Waiting" />
+          <span>
+            Go on in your browser. {visibleText(server)} waits for you; this goes away by itself when it says that it is finished.
+          </span>
         </p>
       ) : (
         <p className="request-note">
-          Nothing was loaded from there. {allowed ? `What you type there goes to ${host}, not through Steward. ` : ''}
+          {finished ? `${visibleText(server)} says that it is finished already. ` : ''}Nothing was loaded from there. {allowed ? `What you type there goes to ${host}, not through Steward. ` : ''}
           <strong>Decline</strong> tells {visibleText(server)} that you do not want to. <strong>Close</strong> leaves it without an answer; it may ask again.
         </p>
       )}
