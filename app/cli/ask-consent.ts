@@ -6,12 +6,14 @@ import { describeArguments, describeRequest } from './describe-consent.ts'
 import type { Output } from './output.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { visibleJson } from './plain-text.ts'
+import type { QuestionQueue } from './question-queue.ts'
 import type { Terminal } from './terminal.ts'
 
 interface Parts {
   readonly connection: Connection
   readonly terminal: Terminal
   readonly output: Output
+  readonly queue: QuestionQueue
 }
 
 const KEYS = '  y allow once · c for this conversation · a always · n deny · m deny with a message · e edit the arguments'
@@ -22,9 +24,8 @@ const KEYS_BY_HAND = '  y allow once · a always · n deny · m deny with a mess
  *
  * Only a view: the request waits in the host, and may be answered or withdrawn elsewhere meanwhile.
  */
-export function askAboutRequests({ connection, terminal, output }: Parts): () => void {
+export function askAboutRequests({ connection, terminal, output, queue }: Parts): () => void {
   const asked = new Map<string, AbortController>()
-  let queue = Promise.resolve()
 
   const stop = connection.subscribe('consent-change', ({ requests }) => {
     const open = new Set(requests.map(({ requestId }) => requestId))
@@ -37,7 +38,7 @@ export function askAboutRequests({ connection, terminal, output }: Parts): () =>
       if (asked.has(request.requestId)) continue
       const controller = new AbortController()
       asked.set(request.requestId, controller)
-      queue = queue.then(() => answerRequest(request, controller.signal))
+      queue.add(() => answerRequest(request, controller.signal))
     }
   })
 

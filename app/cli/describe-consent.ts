@@ -16,6 +16,7 @@ export function describeArguments(values: JsonObject): string {
 export function describeRequest(request: ConsentRequest, values: JsonObject = request.arguments): string {
   const { server, tool, title, description, effect, reasons, change } = request
   const lines = [`Allow ${oneLine(server)} to run ${oneLine(tool)}${title !== undefined && title !== tool ? ` (${oneLine(title)})` : ''}?`]
+  if (request.caller === 'view') lines.push(`  Who asks: a view of ${oneLine(server)}, not the model`)
   lines.push(`  What it can do: ${visibleText(effect)}`)
   if (description !== undefined) lines.push(`  The server says: ${oneLine(description.replace(/[ \t\r\n]+/g, ' ').trim())}`)
   for (const { text } of reasons) lines.push(`  Why you are asked: ${visibleText(text)}`)
@@ -44,7 +45,10 @@ export function describeDefinition(definition: ServerDefinition): string {
     if (definition.envFile !== undefined) lines.push(`  Variables: from ${oneLine(definition.envFile)}`)
   } else {
     lines.push(`  Address:   ${oneLine(definition.url)}`)
+    if (definition.transport !== 'auto') lines.push(`  Transport: ${definition.transport}`)
     for (const [name, value] of Object.entries(definition.headers)) lines.push(`  Header:    ${oneLine(name)}: ${oneLine(value)}`)
+    for (const [name, value] of Object.entries(definition.tls ?? {})) lines.push(`  TLS ${name}: ${name === 'passphrase' ? 'given' : oneLine(value)}`)
+    if (definition.proxy !== undefined) lines.push(`  Proxy:     ${oneLine(definition.proxy)}`)
   }
   return lines.join('\n')
 }

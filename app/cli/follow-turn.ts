@@ -12,6 +12,7 @@ const storedEvents = [
   'consent-request',
   'consent-answer',
   'tool-start',
+  'tool-task',
   'tool-result',
   'step-end',
   'notice',

@@ -50,8 +50,12 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--conversation <id>', 'go on with this conversation')
       .option('--max-steps <number>', 'the most steps of one turn')
       .addOption(repeatable('--attach <file>', 'send a file along'))
+      .addOption(repeatable('--resource <server=uri>', 'send a resource of a server along'))
+      .addOption(repeatable('--skill <server=uri>', 'send a skill of a server along'))
+      .option('--prompt <server/name>', 'begin with a prompt of a server')
+      .option('--prompt-args <json>', 'the arguments of the prompt as a JSON object')
 
-  does(withTurn(program.command('run').description('one turn, then exit').argument('<prompt>', 'the message; - reads it from standard input')), async () => (await import('./commands/run.ts')).run)
+  does(withTurn(program.command('run').description('one turn, then exit').argument('[prompt]', 'the message; - reads it from standard input')), async () => (await import('./commands/run.ts')).run)
   does(withTurn(program.command('chat').description('a conversation in the terminal; quit ends it')), async () => (await import('./commands/chat.ts')).chat)
 
   const servers = program.command('servers').description('the MCP servers of mcp.json')
@@ -63,17 +67,21 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .argument('<name>')
       .argument('[command...]', 'the command and its arguments, after --')
       .option('--url <address>', 'the address of a remote server')
-      .option('--type <type>', 'http or sse; without it, http is tried first')
+      .option('--type <type>', 'http, sse, websocket or grpc; without it, as the address says, and http is tried before sse')
       .addOption(repeatable('--env <name=value>', 'a variable for the command; ${secret:NAME} keeps a secret out of the file'))
       .option('--env-file <file>', 'a file of variables for the command')
       .addOption(repeatable('--header <name:value>', 'a header for the address'))
+      .option('--ca <file>', 'the certificate authority of the server, in PEM')
+      .option('--cert <file>', 'the certificate that Steward shows, in PEM')
+      .option('--key <file>', 'the key of that certificate, in PEM')
+      .option('--proxy <address>', 'an HTTP proxy, or none')
       .option('--cwd <folder>', 'the folder in which the command runs; without it, your home folder')
       .option('--disabled', 'add it switched off')
       .option('--replace', 'replace an entry of the same name'),
     async () => (await import('./commands/servers.ts')).addServer,
   )
   does(servers.command('remove').description('remove a server from mcp.json').argument('<name>'), async () => (await import('./commands/servers.ts')).removeServer)
-  does(servers.command('test').description('start a server and say what it offers').argument('<name>'), async () => (await import('./commands/servers.ts')).testServer)
+  does(servers.command('test').description('connect to a server and say what was negotiated, with timings').argument('<name>'), async () => (await import('./commands/servers.ts')).testServer)
   does(
     servers.command('approve').description('look at the exact command of a server and approve it').argument('<name>').option('--yes', 'approve without being asked'),
     async () => (await import('./commands/servers.ts')).approveServer,
@@ -88,6 +96,22 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--dry-run', 'only show them'),
     async () => (await import('./commands/import-servers.ts')).importServers,
   )
+  does(
+    servers
+      .command('options')
+      .description('what you allow a server; without options, shows it')
+      .argument('<name>')
+      .option('--sampling <ask|off>', 'whether it may ask for answers of your model; each is shown to you first')
+      .option('--sampling-model <provider/model>', 'by which model; default takes the chosen one')
+      .option('--requests-per-hour <number>', 'how often it may ask')
+      .option('--tokens-per-day <number>', 'how much the answers may cost')
+      .addOption(repeatable('--root <folder>', 'tell it of this folder'))
+      .option('--no-roots', 'forget the folders so far')
+      .option('--log-level <level>', 'how much it should log')
+      .option('--era <era>', 'the protocol: auto, legacy or modern'),
+    async () => (await import('./commands/server-options.ts')).serverOptions,
+  )
+  does(servers.command('traffic').description('connect to a server and show every message').argument('<name>').option('--curl <number>', 'one of them as a curl command'), async () => (await import('./commands/traffic.ts')).traffic)
   does(servers.command('login').description('sign in to a server').argument('<name>'), async () => {
     const { loginServer } = await import('./commands/servers.ts')
     return (_shell: Shell, name: string) => loginServer(name)
@@ -99,12 +123,28 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     async () => (await import('./commands/primitives.ts')).call,
   )
   does(program.command('resources').description('the resources of a server').argument('<server>'), async () => (await import('./commands/primitives.ts')).resources)
-  does(program.command('read').description('read a resource').argument('<server>').argument('<uri>').option('--output <file>', 'write its bytes to a file'), async () => (await import('./commands/primitives.ts')).read)
+  does(program.command('read').description('read a resource').argument('<server>').argument('<uri>').option('--output <file>', 'write its bytes to a file').option('--args <json>', 'the uri is a template; its values as a JSON object'), async () => (await import('./commands/primitives.ts')).read)
   does(program.command('prompts').description('the prompts of a server').argument('<server>'), async () => (await import('./commands/primitives.ts')).prompts)
   does(
     program.command('prompt').description('the messages of a prompt').argument('<server>').argument('<name>').option('--args <json>', 'its arguments as a JSON object; - reads them from standard input'),
     async () => (await import('./commands/primitives.ts')).prompt,
   )
+
+  does(
+    program
+      .command('complete')
+      .description('what a server suggests for an argument of a prompt or a resource template')
+      .argument('<server>')
+      .argument('<argument>')
+      .argument('[value]', 'what is typed so far')
+      .option('--prompt <name>', 'the prompt')
+      .option('--template <uri>', 'the resource template')
+      .option('--args <json>', 'the other arguments as a JSON object'),
+    async () => (await import('./commands/features.ts')).complete,
+  )
+  does(program.command('watch').description('tell whenever a resource changes').argument('<server>').argument('<uri>'), async () => (await import('./commands/features.ts')).watch)
+  does(program.command('skills').description('the skills of a server').argument('<server>'), async () => (await import('./commands/features.ts')).skills)
+  does(program.command('skill').description('read a file of a skill, verified').argument('<server>').argument('<uri>').argument('[path]', 'without it, SKILL.md'), async () => (await import('./commands/features.ts')).skill)
 
   const conversations = program.command('conversations').description('what was said and done')
   does(conversations.command('list').description('newest first').option('--limit <number>', 'at most this many', '50'), async () => (await import('./commands/conversations.ts')).listConversations)

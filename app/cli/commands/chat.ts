@@ -1,12 +1,14 @@
 import { toProblem } from '#contract/problem.ts'
-import { askAboutRequests } from '../ask-consent.ts'
-import { attachFile } from '../attach-file.ts'
+import { askPerson } from '../ask-person.ts'
+import { collectAttachments, fillPrompt } from '../collect-input.ts'
+import { readSlash } from '../read-slash.ts'
 import { oneOffProvider } from '../choose-model.ts'
 import { EXIT, exitCodeOfTurn, type ExitCode } from '../exit-code.ts'
 import { followTurn } from '../follow-turn.ts'
 import { withHost, type Session } from '../open-host.ts'
 import type { Shell } from '../shell.ts'
 import { recordTurn, showTurn } from '../show-turn.ts'
+import { doSlash } from '../do-slash.ts'
 import { tellServersLeftOut } from '../start-server.ts'
 import { tellConfigProblems } from '../tell-config-problems.ts'
 import { tellRefusals } from '../tell-refusals.ts'
@@ -22,11 +24,12 @@ async function converse(shell: Shell, session: Session, options: RunOptions): Pr
   const { host, connection } = session
   const input = await turnInput(shell, session, options)
   let { conversationId } = input
-  let attachments = await Promise.all(options.attach.map((path) => attachFile(connection, path)))
   host.start()
   await tellConfigProblems(shell, connection)
-  const stopAsking = terminal ? askAboutRequests({ connection, terminal, output }) : () => {}
-  if (terminal) output.note('Write a message and press Enter. quit ends the chat; Ctrl+C stops an answer.')
+  let attachments = await collectAttachments(shell, session, options)
+  let prompt = options.prompt === undefined ? undefined : await fillPrompt(shell, session, options.prompt, options.promptArgs)
+  const stopAsking = askPerson(shell, connection)
+  if (terminal) output.note('Write a message and press Enter. quit ends the chat; Ctrl+C stops an answer; /help shows what else there is.')
   let code: ExitCode = EXIT.done
   try {
     for await (const text of messages(shell)) {
@@ -34,10 +37,18 @@ async function converse(shell: Shell, session: Session, options: RunOptions): Pr
       const scope = interrupts.open()
       const view = output.json ? recordTurn(output) : showTurn(output)
       try {
-        const end = await followTurn(connection, { ...input, ...(conversationId === undefined ? {} : { conversationId }), text, attachments }, view, scope.signal)
+        const slash = terminal ? readSlash(text) : undefined
+        if (slash) {
+          const added = await doSlash(shell, session, slash)
+          attachments = [...attachments, ...added.attachments]
+          prompt = added.prompt ?? prompt
+          if (!added.prompt) continue
+        }
+        const end = await followTurn(connection, { ...input, ...(conversationId === undefined ? {} : { conversationId }), text: slash ? '' : text, attachments, ...(prompt ? { prompt } : {}) }, view, scope.signal)
         if (conversationId === undefined) await tellServersLeftOut(shell, session)
         conversationId = end.conversationId
         attachments = []
+        prompt = undefined
         tellRefusals(shell, end.refused)
         // A script reads the code; a person at the terminal saw what happened.
         if (!terminal) code = exitCodeOfTurn(end.outcome, end.refused.length) || code

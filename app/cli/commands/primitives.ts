@@ -1,6 +1,6 @@
 import { StewardError } from '#contract/problem.ts'
 import type { ContentPart } from '#contract/content.ts'
-import { askAboutRequests } from '../ask-consent.ts'
+import { askPerson } from '../ask-person.ts'
 import { EXIT, exitCodeOfCall, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { brief, columns } from '../output.ts'
@@ -42,12 +42,12 @@ export interface CallOptions {
 
 /** `steward call SERVER TOOL --args JSON`: the same gate as a call of a model. */
 export async function call(shell: Shell, server: string, tool: string, options: CallOptions): Promise<ExitCode> {
-  const { output, terminal, interrupts } = shell
+  const { output, interrupts } = shell
   const args = await argumentsFrom(shell, options.args)
   return withHost(shell, { allow: options.allow, deny: options.deny }, async (session) => {
     const { connection } = session
     await startServer(shell, session, server)
-    const stopAsking = terminal ? askAboutRequests({ connection, terminal, output }) : () => {}
+    const stopAsking = askPerson(shell, connection)
     const stopProgress = connection.subscribe('tool-progress', ({ progress, total, message }) => output.status(`${server}/${tool} ${progress}${total === undefined ? '' : `/${total}`} ${message ?? ''}`))
     try {
       const result = await connection.call('tool.call', { server, tool, arguments: args }, { signal: interrupts.signal })
@@ -87,10 +87,12 @@ export function resources(shell: Shell, server: string): Promise<ExitCode> {
   })
 }
 
-/** `steward read SERVER URI`: text to standard output, anything else with `--output FILE`. */
-export function read(shell: Shell, server: string, uri: string, options: { output?: string }): Promise<ExitCode> {
+/** `steward read SERVER URI`: text to standard output, anything else with `--output FILE`. With `--args`, URI is a template. */
+export function read(shell: Shell, server: string, named: string, options: { output?: string; args?: string }): Promise<ExitCode> {
+  const values = options.args === undefined ? undefined : parsePromptArguments(options.args)
   return withHost(shell, {}, async (session) => {
     await startServer(shell, session, server)
+    const { uri } = values === undefined ? { uri: named } : await session.connection.call('server.expand', { server, uriTemplate: named, values })
     const { contents } = await session.connection.call('server.read', { server, uri }, { signal: shell.interrupts.signal })
     const { output } = shell
     for (const part of contents) output.record(part)

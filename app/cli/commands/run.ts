@@ -1,6 +1,6 @@
 import type { CallInput } from '#contract/contract.ts'
-import { askAboutRequests } from '../ask-consent.ts'
-import { attachFile } from '../attach-file.ts'
+import { askPerson } from '../ask-person.ts'
+import { collectAttachments, fillPrompt } from '../collect-input.ts'
 import { chooseModel, oneOffProvider, type ModelOptions } from '../choose-model.ts'
 import { exitCodeOfTurn, usageError, type ExitCode } from '../exit-code.ts'
 import { followTurn } from '../follow-turn.ts'
@@ -18,6 +18,10 @@ export interface RunOptions extends ModelOptions {
   readonly deny: readonly string[]
   readonly maxSteps?: string
   readonly attach: readonly string[]
+  readonly resource: readonly string[]
+  readonly skill: readonly string[]
+  readonly prompt?: string
+  readonly promptArgs?: string
 }
 
 /** What every turn of a command has in common. @throws StewardError `usage` */
@@ -31,23 +35,22 @@ export async function turnInput(shell: Shell, { connection }: Session, options: 
 }
 
 /** `steward run`: one turn, then exit. */
-export async function run(shell: Shell, prompt: string, options: RunOptions): Promise<ExitCode> {
-  const { output, terminal, interrupts } = shell
-  const text = prompt === '-' ? await shell.readStandardInput() : prompt
-  if (text.trim() === '' && options.attach.length === 0) throw usageError('The prompt is empty.', 'Write it in quotes, or - to read it from standard input.')
+export async function run(shell: Shell, prompt: string | undefined, options: RunOptions): Promise<ExitCode> {
+  const { output, interrupts } = shell
+  const text = prompt === '-' ? await shell.readStandardInput() : (prompt ?? '')
+  if (text.trim() === '' && options.attach.length === 0 && options.prompt === undefined) throw usageError('The prompt is empty.', 'Write it in quotes, or - to read it from standard input.')
 
   return withHost(shell, { allow: options.allow, deny: options.deny, provider: (sources) => oneOffProvider(options, sources) }, async (session) => {
     const { host, connection } = session
     const input = await turnInput(shell, session, options)
-    const attachments = []
-    for (const path of options.attach) attachments.push(await attachFile(connection, path))
-
     host.start()
     await tellConfigProblems(shell, connection)
-    const stopAsking = terminal ? askAboutRequests({ connection, terminal, output }) : () => {}
+    const attachments = await collectAttachments(shell, session, options)
+    const filled = options.prompt === undefined ? undefined : await fillPrompt(shell, session, options.prompt, options.promptArgs)
+    const stopAsking = askPerson(shell, connection)
     const view = output.json ? recordTurn(output) : showTurn(output)
     try {
-      const end = await followTurn(connection, { ...input, text, attachments }, view, interrupts.signal)
+      const end = await followTurn(connection, { ...input, text, attachments, ...(filled ? { prompt: filled } : {}) }, view, interrupts.signal)
       tellRefusals(shell, end.refused)
       await tellServersLeftOut(shell, session)
       return exitCodeOfTurn(end.outcome, end.refused.length)

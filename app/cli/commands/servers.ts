@@ -1,6 +1,7 @@
+import { resolve } from 'node:path'
 import type { JsonObject } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
-import type { ServerDefinition, ServerState, ServerView } from '#contract/server.ts'
+import type { ServerDefinition, ServerFeatures, ServerState, ServerView } from '#contract/server.ts'
 import type { Connection } from '#rpc/connect.ts'
 import { describeDefinition } from '../describe-consent.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
@@ -27,6 +28,10 @@ export function listServers(shell: Shell): Promise<ExitCode> {
 export interface AddOptions {
   readonly url?: string
   readonly type?: string
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly proxy?: string
   readonly env: readonly string[]
   readonly header: readonly string[]
   readonly cwd?: string
@@ -46,15 +51,16 @@ export function addServer(shell: Shell, name: string, words: readonly string[], 
 }
 
 /** @throws StewardError `usage` */
-export function entryFrom(words: readonly string[], { url, type, env, header, cwd, envFile, disabled }: AddOptions): JsonObject {
+export function entryFrom(words: readonly string[], { url, type, env, header, cwd, envFile, disabled, ca, cert, key, proxy }: AddOptions): JsonObject {
   const [command, ...args] = words
   if ((command === undefined) === (url === undefined)) throw usageError('A server has either a command or an address.', 'steward servers add NAME -- COMMAND ARGUMENTS, or steward servers add NAME --url ADDRESS')
   const common: JsonObject = disabled === true ? { disabled: true } : {}
   if (url !== undefined) {
     if (env.length > 0 || cwd !== undefined || envFile !== undefined) throw usageError('--env, --env-file and --cwd are for servers with a command.')
-    return { ...(type === undefined ? {} : { type }), url, ...(header.length > 0 ? { headers: pairs('--header', header, ':') } : {}), ...common }
+    const tls = Object.fromEntries(Object.entries({ ca, cert, key }).flatMap(([name, path]) => (path === undefined ? [] : [[name, resolve(path)]])))
+    return { ...(type === undefined ? {} : { type }), url, ...(Object.keys(tls).length > 0 ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }), ...(header.length > 0 ? { headers: pairs('--header', header, ':') } : {}), ...common }
   }
-  if (header.length > 0 || (type !== undefined && type !== 'stdio')) throw usageError('--header and --type are for servers with an address.')
+  if (header.length > 0 || (type !== undefined && type !== 'stdio') || [ca, cert, key, proxy].some((option) => option !== undefined)) throw usageError('--header, --type, --ca, --cert, --key and --proxy are for servers with an address.')
   return {
     command: command ?? '',
     args,
@@ -96,15 +102,25 @@ export function testServer(shell: Shell, name: string): Promise<ExitCode> {
       if (error instanceof StewardError && error.code !== 'server-unknown') await tellLastLines(shell, connection, name)
       throw error
     }
-    const { durationMs } = await connection.call('server.ping', { server: name }, { signal: interrupts.signal })
-    const { counts, state } = view
-    output.record({ ...view, pingMs: durationMs })
+    const { view: tested, steps } = await connection.call('server.test', { server: name }, { signal: interrupts.signal })
+    const { counts, state, features } = tested
+    output.record({ ...tested, steps })
     if (state.kind === 'ready' || state.kind === 'degraded') {
-      output.write(`${oneLine(name)} works: ${oneLine(state.serverName)} ${oneLine(state.serverVersion)}, protocol ${oneLine(state.protocolVersion)}\n`)
+      output.write(`${oneLine(name)} works: ${oneLine(state.serverName)} ${oneLine(state.serverVersion)}, protocol ${oneLine(state.protocolVersion)} (${state.era})\n`)
     }
-    output.write(`  ${counts.tools} tools, ${counts.resources} resources, ${counts.resourceTemplates} resource templates, ${counts.prompts} prompts; it answers in ${Math.round(durationMs * 10) / 10} ms\n`)
-    return state.kind === 'degraded' ? EXIT.failed : EXIT.done
+    output.write(`  ${counts.tools} tools, ${counts.resources} resources, ${counts.resourceTemplates} resource templates, ${counts.prompts} prompts\n`)
+    if (features) output.write(`  ${featureWords(features).join(', ')}\n`)
+    for (const line of columns(steps.map((step) => [`  ${oneLine(step.name)}`, `${Math.round(step.durationMs * 10) / 10} ms`, oneLine(step.detail ?? '')]))) output.write(`${line}\n`)
+    const failed = steps.find(({ problem }) => problem !== undefined)?.problem
+    if (failed) output.problem(failed)
+    return failed !== undefined || state.kind === 'degraded' || view.state.kind === 'degraded' ? EXIT.failed : EXIT.done
   })
+}
+
+/** What the server said that it can do. */
+function featureWords({ listChanged, extensions, ...flags }: ServerFeatures): string[] {
+  const can = Object.entries(flags).flatMap(([name, has]) => (has ? [name] : []))
+  return [...can, ...(listChanged.length > 0 ? [`tells of changed ${listChanged.join(', ')}`] : []), ...extensions.map(oneLine)]
 }
 
 /** What a server wrote before it failed is most often the reason. */

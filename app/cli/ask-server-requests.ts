@@ -1,0 +1,140 @@
+import type { JsonObject } from '#contract/json.ts'
+import { toProblem } from '#contract/problem.ts'
+import type { ServerRequest, ServerRequestAnswer } from '#contract/server-request.ts'
+import type { Connection } from '#rpc/connect.ts'
+import { describeAnswer, describeField, describeForm, describePrompt, describeUrl } from './describe-server-request.ts'
+import { formFields, readField, type FormField } from './form-fields.ts'
+import type { Output } from './output.ts'
+import type { QuestionQueue } from './question-queue.ts'
+import type { Terminal } from './terminal.ts'
+
+interface Parts {
+  readonly connection: Connection
+  readonly terminal: Terminal
+  readonly output: Output
+  readonly queue: QuestionQueue
+}
+
+/** Shows the person at the terminal what servers ask, one after the other, until disposed. Only a view, as `askAboutRequests`. */
+export function askAboutServerRequests({ connection, terminal, output, queue }: Parts): () => void {
+  /** By request and stage: a review of a prompt and one of its answer are two questions. */
+  const asked = new Map<string, AbortController>()
+
+  const stop = connection.subscribe('server-request-change', ({ requests }) => {
+    const open = new Set(requests.map(keyOf))
+    for (const [key, controller] of asked) {
+      if (open.has(key)) continue
+      controller.abort()
+      asked.delete(key)
+    }
+    for (const request of requests) {
+      if (asked.has(keyOf(request)) || !isQuestion(request)) continue
+      const controller = new AbortController()
+      asked.set(keyOf(request), controller)
+      queue.add(() => answer(request, controller.signal))
+    }
+  })
+
+  async function answer(request: ServerRequest, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    const closeQuestion = output.question()
+    try {
+      await terminal.discardTyped()
+      for (;;) {
+        const given = await ask(request, signal)
+        if (signal.aborted || given === undefined) return
+        try {
+          const { openHere } = await connection.call('server-request.answer', { requestId: request.requestId, nonce: request.nonce, answer: given })
+          if (openHere !== undefined) output.note(`  Open it yourself: ${openHere}`)
+          return
+        } catch (error) {
+          if (signal.aborted) return
+          output.problem(toProblem(error))
+          // A form that does not fit can be filled in again; anything else is over.
+          if (request.kind !== 'form' || given.kind !== 'submit' || toProblem(error).code === 'server-request-gone') return
+        }
+      }
+    } finally {
+      closeQuestion()
+    }
+  }
+
+  function ask(request: ServerRequest, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
+    switch (request.kind) {
+      case 'form':
+        return askForm(request, signal)
+      case 'url':
+        return askUrl(request, signal)
+      case 'sampling':
+        return askSampling(request, signal)
+    }
+  }
+
+  /** One of the letters; undefined where the question went away. A closed input is a person who left. */
+  async function letter(keys: string, letters: string, signal: AbortSignal): Promise<string | undefined> {
+    for (;;) {
+      output.note(keys)
+      const line = await terminal.ask('  Answer: ', { signal })
+      if (signal.aborted) return undefined
+      if (line === undefined) return ''
+      const key = line.trim().toLowerCase()
+      if (key === '' || (key.length === 1 && letters.includes(key))) return key
+      output.note('  One of these letters, then Enter.')
+    }
+  }
+
+  async function askForm(request: Extract<ServerRequest, { kind: 'form' }>, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
+    output.note(`\n${describeForm(request)}`)
+    const key = await letter('  y fill it in · n decline · Enter answers nothing', 'yn', signal)
+    if (key === undefined) return undefined
+    if (key !== 'y') return { kind: key === 'n' ? 'decline' : 'cancel' }
+    const content: JsonObject = {}
+    for (const field of formFields(request.schema)) {
+      const value = await askField(field, signal)
+      if (value === undefined) return signal.aborted ? undefined : { kind: 'cancel' }
+      if (value.kind === 'value') content[field.name] = value.value
+    }
+    return { kind: 'submit', content }
+  }
+
+  async function askField(field: FormField, signal: AbortSignal): Promise<Exclude<ReturnType<typeof readField>, { kind: 'wrong' }> | undefined> {
+    output.note(describeField(field))
+    for (;;) {
+      const line = await terminal.ask('  > ', { signal })
+      if (line === undefined) return undefined
+      const typed = readField(field, line)
+      if (typed.kind !== 'wrong') return typed
+      output.note(`  ${typed.why}`)
+    }
+  }
+
+  async function askUrl(request: Extract<ServerRequest, { kind: 'url' }>, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
+    output.note(`\n${describeUrl(request)}`)
+    const key = await letter(request.allowed ? '  o open it in the browser · n decline · Enter answers nothing' : '  Steward does not open this kind of address.  n decline · Enter answers nothing', request.allowed ? 'on' : 'n', signal)
+    if (key === undefined) return undefined
+    return { kind: key === 'o' ? 'open' : key === 'n' ? 'decline' : 'cancel' }
+  }
+
+  async function askSampling(request: Extract<ServerRequest, { kind: 'sampling' }>, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
+    const isAnswer = request.stage.kind === 'answer'
+    output.note(`\n${isAnswer ? describeAnswer(request) : describePrompt(request)}`)
+    const key = await letter(isAnswer ? '  y give it to the server · n decline' : '  y send it to the model · n decline', 'yn', signal)
+    if (key === undefined) return undefined
+    return { kind: key === 'y' ? 'approve' : key === 'n' ? 'decline' : 'cancel' }
+  }
+
+  return () => {
+    stop()
+    for (const controller of asked.values()) controller.abort()
+  }
+}
+
+function keyOf(request: ServerRequest): string {
+  return request.kind === 'sampling' ? `${request.requestId} ${request.stage.kind}` : request.requestId
+}
+
+/** Whether there is something to answer now: not while the model works, and not once the page was opened. */
+function isQuestion(request: ServerRequest): boolean {
+  if (request.kind === 'sampling') return request.stage.kind !== 'running'
+  return request.kind !== 'url' || !request.finished
+}

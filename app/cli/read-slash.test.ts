@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { readSlash } from './read-slash.ts'
+
+test.each([
+  ['/help', { kind: 'help' }],
+  ['  /prompts ', { kind: 'prompts' }],
+  ['/prompt everything/simple {"a": "b c"}', { kind: 'prompt', name: 'everything/simple', args: '{"a": "b c"}' }],
+  ['/prompt everything/simple', { kind: 'prompt', name: 'everything/simple', args: undefined }],
+  ['/resource s=demo://a', { kind: 'attach', what: 'resource', name: 's=demo://a' }],
+  ['/file my file.txt', { kind: 'attach', what: 'file', name: 'my file.txt' }],
+  ['/usr/bin is a folder', undefined],
+  ['/etc', undefined],
+  ['what is /help', undefined],
+])('"%s"', (line, meant) => {
+  expect(readSlash(line)).toEqual(meant)
+})
+
+test('says what is missing', () => {
+  expect(() => readSlash('/prompt')).toThrow('Something is missing.')
+})

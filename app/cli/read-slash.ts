@@ -1,0 +1,32 @@
+import { StewardError } from '#contract/problem.ts'
+
+/** A line of a chat that is no message. */
+export type Slash =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'prompts' }
+  | { readonly kind: 'prompt'; readonly name: string; readonly args: string | undefined }
+  | { readonly kind: 'attach'; readonly what: 'file' | 'resource' | 'skill'; readonly name: string }
+
+/** Undefined for a message; a slash that is no command is one, such as a path. */
+export function readSlash(line: string): Slash | undefined {
+  const match = /^\/([a-z]+)(?:\s+(\S+)(?:\s+(.*))?)?$/s.exec(line.trim())
+  const [, command, name, rest] = match ?? []
+  switch (command) {
+    case 'help':
+    case 'prompts':
+      return { kind: command }
+    case 'prompt':
+      return { kind: 'prompt', name: need(name, '/prompt SERVER/NAME {"argument": "value"}'), args: rest }
+    case 'file':
+    case 'resource':
+    case 'skill':
+      return { kind: 'attach', what: command, name: need(name, command === 'file' ? '/file PATH' : `/${command} SERVER=URI`) + (command === 'file' && rest !== undefined ? ` ${rest}` : '') }
+    default:
+      return undefined
+  }
+}
+
+function need(name: string | undefined, usage: string): string {
+  if (name !== undefined) return name
+  throw new StewardError({ code: 'usage', message: 'Something is missing.', nextStep: usage })
+}
