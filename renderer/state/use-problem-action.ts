@@ -4,6 +4,7 @@ import type { ProblemAction } from '../components/problem-notice.tsx'
 import { toast } from '../components/toast.tsx'
 import { navigate } from '../shell/route.ts'
 import { useApp } from './app-context.tsx'
+import { beginSignIn } from './sign-ins.ts'
 
 /** Does what a problem proposes. `onRetry` runs for the one action whose meaning only the caller knows. */
 export function useProblemAction(onRetry?: () => void): (action: ProblemAction) => void {
@@ -18,6 +19,8 @@ export function useProblemAction(onRetry?: () => void): (action: ProblemAction) 
           })
           return
         case 'sign-in':
+          void beginSignIn(client, action.server)
+          // What there is to do on the way, such as a code to enter, stands there.
           return navigate({ kind: 'servers', server: action.server, tab: 'overview' })
         case 'edit-config':
           return navigate({ kind: 'servers', server: action.server ?? null, tab: 'config' })

@@ -26,10 +26,10 @@ export function describeRequest({ kind, ...request }: Pick<ServerRequest, 'kind'
   }
 }
 
-/** Whether a person has to do something here now: not while a model writes, nor while they are in the browser. */
+/**
+ * Whether a person has to do something here now: not while a model writes, nor while they are in the browser.
+ * Only then Escape leaves it without an answer; what is under way ends by its own button.
+ */
 export function needsPerson(request: ServerRequest): boolean {
   return request.kind === 'form' || (request.kind === 'url' ? !request.opened : request.stage.kind !== 'running')
 }
-
-/** Whether Escape leaves it without an answer. What is under way ends only by its own button. */
-export const isClosable = needsPerson

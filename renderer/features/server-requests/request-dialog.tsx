@@ -8,7 +8,7 @@ import { Dialog } from '#renderer/components/dialog.tsx'
 import { hrefOf, type Route } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { titleOf } from '../conversations/title-of.ts'
-import { describeRequest, dialogTitle, isClosable, needsPerson } from './describe-request.ts'
+import { describeRequest, dialogTitle, needsPerson } from './describe-request.ts'
 import { forgetDrafts } from './drafts.ts'
 import { inlineCalls } from './inline-calls.ts'
 import { LazyRequestView } from './lazy-request-view.tsx'
@@ -46,7 +46,7 @@ export function ServerRequestDialog({ route }: { readonly route: Route }) {
 function RequestDialog({ request, position, onLater }: { readonly request: ServerRequest; readonly position: RequestProps['position']; readonly onLater: () => void }) {
   const answering = useAnswer(request)
   function close(): void {
-    if (!isClosable(request)) return onLater()
+    if (!needsPerson(request)) return onLater()
     // A key that was pressed for something else must not answer what has just appeared.
     if (answering.isSettled && answering.pending === null) void answering.answer({ kind: 'cancel' })
   }

@@ -6,7 +6,7 @@ import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { focusWhenLost } from '#renderer/shell/focus.ts'
-import { isClosable } from './describe-request.ts'
+import { needsPerson } from './describe-request.ts'
 import type { Answering } from './use-answer.ts'
 import '../consent/consent.css'
 import './server-requests.css'
@@ -49,7 +49,7 @@ export function RequestFrame({ request, answering, position, isDialog, onLater, 
       onKeyDown={(event) => {
         if (isDialog || event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) return
         event.preventDefault()
-        if (isClosable(request) && answering.isSettled && answering.pending === null) void answering.answer({ kind: 'cancel' })
+        if (needsPerson(request) && answering.isSettled && answering.pending === null) void answering.answer({ kind: 'cancel' })
       }}
     >
       <header className="consent-header">

@@ -12,7 +12,10 @@ test.each<[ServerState, string, boolean]>([
   [{ kind: 'starting', since: 0, step: 'launch' }, 'Starting', true],
   [{ kind: 'starting', since: 0, step: 'negotiate' }, 'Connecting', true],
   [{ kind: 'starting', since: 0, step: 'list' }, 'Reading lists', true],
-  [{ kind: 'needs-sign-in', problem }, 'Sign in', false],
+  [{ kind: 'needs-sign-in', problem }, 'Needs sign-in', false],
+  [{ kind: 'signing-in', since: 0, way: { kind: 'preparing' } }, 'Signing in', true],
+  [{ kind: 'signing-in', since: 0, way: { kind: 'browser', url: 'https://auth.example/', opened: false } }, 'Signing in', true],
+  [{ kind: 'signing-in', since: 0, way: { kind: 'device', userCode: 'AB-CD', url: 'https://auth.example/', expiresAt: 1 } }, 'Signing in', true],
   [{ kind: 'ready', ...connection }, 'Ready', false],
   [{ kind: 'degraded', ...connection, problem }, 'Partly working', false],
   [{ kind: 'failed', at: 0, attempts: 3, problem }, 'Failed', false],
@@ -28,7 +31,7 @@ test.each<[ServerState, string, boolean]>([
 test('what does not run can be started, unless it must be approved or switched on first', () => {
   expect(possibleActions({ kind: 'stopped' }).start).toBe(true)
   expect(possibleActions({ kind: 'failed', at: 0, attempts: 3, problem }).start).toBe(true)
-  expect(possibleActions({ kind: 'needs-sign-in', problem }).start).toBe(true)
+  expect(possibleActions({ kind: 'needs-sign-in', problem }).start).toBe(false)
   expect(possibleActions({ kind: 'untrusted', definitionHash: 'h' }).start).toBe(false)
   expect(possibleActions({ kind: 'disabled' }).start).toBe(false)
 })

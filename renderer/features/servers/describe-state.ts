@@ -23,9 +23,9 @@ export function describeState(state: ServerState): StateWords {
     case 'starting':
       return { label: startingLabel(state.step), tone: 'info', isActive: true, sentence: startingSentence(state.step), ...(state.problem ? { problem: state.problem } : {}) }
     case 'needs-sign-in':
-      return { label: 'Sign in', tone: 'warning', isActive: false, sentence: 'The server answers, but wants to know who you are.', problem: state.problem }
+      return { label: 'Needs sign-in', tone: 'info', isActive: false, sentence: 'The server answers, but wants to know who you are.', problem: state.problem }
     case 'signing-in':
-      return { label: 'Signing in', tone: 'info', isActive: true, sentence: 'Finish the sign-in in the browser; the server starts by itself then.' }
+      return { label: 'Signing in', tone: 'info', isActive: true, sentence: signingInSentence(state.way) }
     case 'ready':
       return { label: 'Ready', tone: 'success', isActive: false, sentence: 'Connected. Its tools can be called.' }
     case 'degraded':
@@ -73,6 +73,17 @@ function startingSentence(step: StartingStep): string {
   }
 }
 
+function signingInSentence(way: Extract<ServerState, { kind: 'signing-in' }>['way']): string {
+  switch (way.kind) {
+    case 'preparing':
+      return 'Steward asks the server where to sign in.'
+    case 'browser':
+      return way.opened ? 'Finish the sign-in in the browser; the server starts by itself then.' : 'Open the sign-in page; the server starts by itself when you are done.'
+    case 'device':
+      return 'Enter the code on the page that is shown; the server starts by itself then.'
+  }
+}
+
 /** Which of start, stop and restart make sense now. */
 export function possibleActions(state: ServerState): { readonly start: boolean; readonly stop: boolean; readonly restart: boolean } {
   switch (state.kind) {
@@ -80,6 +91,7 @@ export function possibleActions(state: ServerState): { readonly start: boolean; 
     case 'untrusted':
       return { start: false, stop: false, restart: false }
     case 'signing-in':
+    case 'needs-sign-in':
       return { start: false, stop: false, restart: false }
     case 'starting':
     case 'restarting':
@@ -87,7 +99,6 @@ export function possibleActions(state: ServerState): { readonly start: boolean; 
     case 'ready':
     case 'degraded':
       return { start: false, stop: true, restart: true }
-    case 'needs-sign-in':
     case 'failed':
     case 'stopped':
       return { start: true, stop: false, restart: false }

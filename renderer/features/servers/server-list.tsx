@@ -3,6 +3,7 @@ import { StatePill } from '#renderer/components/badge.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { hrefOf } from '#renderer/shell/route.ts'
 import { describeState } from './describe-state.ts'
+import { SignInButton } from './sign-in-panel.tsx'
 
 /** Links, so that a server can be opened, gone back from, and found again. */
 export function ServerList({ servers, chosen }: { readonly servers: readonly ServerView[]; readonly chosen: string | null }) {
@@ -22,7 +23,7 @@ export function ServerList({ servers, chosen }: { readonly servers: readonly Ser
 
 function ServerRow({ view, isChosen }: { readonly view: ServerView; readonly isChosen: boolean }) {
   const words = describeState(view.state)
-  return (
+  const row = (
     <a className="server-row" href={hrefOf({ kind: 'servers', server: view.name, tab: null })} aria-current={isChosen ? 'page' : undefined}>
       <span className="server-row-name">{revealHidden(view.name)}</span>
       <StatePill tone={words.tone} isActive={words.isActive}>
@@ -30,6 +31,13 @@ function ServerRow({ view, isChosen }: { readonly view: ServerView; readonly isC
       </StatePill>
       <span className="server-row-facts">{summarize(view)}</span>
     </a>
+  )
+  if (view.state.kind !== 'needs-sign-in') return row
+  return (
+    <div className="server-row-with-action">
+      {row}
+      <SignInButton server={view.name} />
+    </div>
   )
 }
 

@@ -8,6 +8,7 @@ import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { ApproveServer } from './approve-server.tsx'
 import { describeState, possibleActions } from './describe-state.ts'
 import { RetryCountdown } from './retry-countdown.tsx'
+import { SignInPanel } from './sign-in-panel.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
 
 /** The state in a sentence, its cause, the next step, and the button for it. A healthy server shows nothing. */
@@ -19,6 +20,7 @@ export function StatePanel({ view }: { readonly view: ServerView }) {
   const { state } = view
   const words = describeState(state)
   if (state.kind === 'ready') return null
+  if (state.kind === 'needs-sign-in' || state.kind === 'signing-in') return <SignInPanel view={view} />
   if (state.kind === 'untrusted') return <ApproveServer view={view} definitionHash={state.definitionHash} />
   const startButton = possibleActions(state).start ? (
     <Button size="small" variant="primary" onPress={start} isPending={action.isPending}>
