@@ -12,14 +12,13 @@ import { createConversationStore } from './conversation-store.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createDoctor } from './doctor.ts'
 import { folders } from './folders.ts'
-import { httpFetch } from './http-fetch.ts'
 import { createInstance, isAlive } from './instance.ts'
 import { createKeychain } from './keychain.ts'
 import { createServerLauncher } from './launcher.ts'
 import { createLogger } from './logger.ts'
 import { createMasker } from './mask.ts'
 import { createMcpJson } from './mcp-json.ts'
-import { network } from './network/network.ts'
+import { createNetwork } from './network/network.ts'
 import { createSchemaValidator } from './schema-validator.ts'
 import { createSecretStore } from './secret-store.ts'
 import { createServerMemory } from './server-memory.ts'
@@ -78,6 +77,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const validator = createSchemaValidator()
   const memory = createServerMemory(database, logger)
   const trust = createTrustStore(database, logger)
+  const network = createNetwork()
 
   const ports: Ports = {
     blobs,
@@ -85,7 +85,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     clock: systemClock,
     config,
     conversations,
-    fetch: httpFetch,
+    fetch: network.fetch,
     folders,
     launcher,
     logger,
@@ -109,7 +109,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
 
   async function close(): Promise<void> {
     launcher.close()
-    await Promise.allSettled([config.close(), blobs.close(), validator.close(), settings.saved()])
+    await Promise.allSettled([network.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
     memory.close()
     trust.close()
     conversations.close()

@@ -1,10 +1,11 @@
-import { SSEClientTransport, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
+import { SSEClientTransport, StreamableHTTPClientTransport, type AuthProvider, type OAuthClientProvider, type Transport } from '@modelcontextprotocol/client'
 import type { ServerDefinition } from '#contract/server.ts'
 import type { NetworkWay } from '#core/ports/network.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
 import type { Attempt } from './attempts.ts'
 import { boundResponses } from './bound-responses.ts'
+import { RECONNECTION, steadyReconnection } from './steady-reconnection.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 
 /** The largest message that is read over HTTP, in bytes; the same as over stdio. */
@@ -18,6 +19,8 @@ export interface Channel {
   readonly exited?: Promise<ServerExit>
   onStderr(listener: (line: string) => void): void
   onGarbage(listener: (line: string) => void): void
+  /** Why the connection ended, where the transport knows more than that it did. */
+  endedBy(): Error | undefined
   /** What the server should be told while the transport still works. */
   beforeClose(): Promise<void>
   /** Resolves when the whole process tree is gone. */
@@ -38,10 +41,13 @@ export async function openChannel({ definition, definitionHash, transport, ports
   if (definition.kind === 'stdio') return launch(definition, ports)
   const { name, url, tls, proxy, headers } = definition
   const way = await ports.network.open({ server: name, url, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }) })
-  if (transport === 'websocket') return withoutProcess(way.webSocket(headers), way)
-  if (transport === 'grpc') return withoutProcess(way.grpc(headers), way)
   const { authProvider } = signIns.bind(definition, definitionHash, way.fetch)
-  const options = { fetch: boundResponses(way.fetch, HTTP_MESSAGE_LIMIT), requestInit: { headers }, ...(authProvider ? { authProvider } : {}) }
+  if (transport === 'websocket' || transport === 'grpc') {
+    const signed = await withToken(headers, authProvider)
+    const pipe = await (transport === 'websocket' ? way.webSocket(signed) : way.grpc(signed))
+    return { ...withoutProcess(pipe, way), endedBy: () => pipe.endedBy() }
+  }
+  const options = { fetch: boundResponses(way.fetch, HTTP_MESSAGE_LIMIT), requestInit: { headers }, reconnectionScheduler: steadyReconnection(ports.clock), reconnectionOptions: RECONNECTION, ...(authProvider ? { authProvider } : {}) }
   // The older transport is deprecated and still what many servers speak.
   if (transport === 'sse') return withoutProcess(new SSEClientTransport(way.url, options), way)
   const http = new StreamableHTTPClientTransport(way.url, options)
@@ -49,6 +55,13 @@ export async function openChannel({ definition, definitionHash, transport, ports
     // Frees the session on the server; whether it wants to hear of that is its business, and it does not get long.
     await Promise.race([http.terminateSession().catch(() => undefined), new Promise<void>((resolve) => ports.clock.after(1_000, resolve))])
   })
+}
+
+/** A sign-in holds for the whole connection here: it is shown when the connection is opened. The entry's own header goes first. */
+async function withToken(headers: Readonly<Record<string, string>>, provider: AuthProvider | OAuthClientProvider | undefined): Promise<Readonly<Record<string, string>>> {
+  if (!provider || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return headers
+  const token = 'token' in provider ? await provider.token() : (await provider.tokens())?.access_token
+  return token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` }
 }
 
 async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, { launcher }: Pick<Ports, 'launcher'>): Promise<Channel> {
@@ -67,11 +80,12 @@ async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, 
     exited: launched.exited,
     onStderr: (listener) => launched.onStderr(listener),
     onGarbage: (listener) => launched.onGarbage(listener),
+    endedBy: () => undefined,
     beforeClose: () => Promise.resolve(),
     close: () => launched.stop(),
   }
 }
 
 function withoutProcess(transport: Transport, way: NetworkWay, beforeClose: () => Promise<void> = () => Promise.resolve()): Channel {
-  return { transport, onStderr: () => undefined, onGarbage: () => undefined, beforeClose, close: () => way.close() }
+  return { transport, onStderr: () => undefined, onGarbage: () => undefined, endedBy: () => undefined, beforeClose, close: () => way.close() }
 }

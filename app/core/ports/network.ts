@@ -24,9 +24,17 @@ export interface NetworkWay {
   readonly url: URL
   readonly fetch: FetchLike
   /** JSON-RPC in text frames, subprotocol `mcp`. */
-  webSocket(headers: Readonly<Record<string, string>>): Transport
+  webSocket(headers: Readonly<Record<string, string>>): Promise<NetworkTransport>
   /** JSON-RPC messages in a bidirectional stream; see `app/node/network/mcp.proto`. */
-  grpc(headers: Readonly<Record<string, string>>): Transport
-  /** Ends idle connections. */
+  grpc(headers: Readonly<Record<string, string>>): Promise<NetworkTransport>
+  /** Ends its connections. */
   close(): Promise<void>
+}
+
+/** A connection that carries messages both ways at any time. */
+export interface NetworkTransport extends Transport {
+  readonly pid: undefined
+  readonly stderr: null
+  /** Why it ended, where this side did not end it. */
+  endedBy(): Error | undefined
 }

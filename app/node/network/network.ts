@@ -1,23 +1,30 @@
-import { StewardError } from '#contract/problem.ts'
+import type { FetchLike } from '@modelcontextprotocol/client'
 import type { Network } from '#core/ports/network.ts'
-import { httpFetch } from '../http-fetch.ts'
 
-const notBuilt = (): never => {
-  throw new StewardError({ code: 'not-built', message: 'Not built yet.' })
+export interface NetworkOptions {
+  /** For HTTP_PROXY, HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** In PEM. */
+  readonly systemAuthorities?: () => string[]
+  /** The largest message over WebSocket and gRPC, in bytes, and what ends the connection. */
+  readonly messageLimit?: number
+  readonly wireLimit?: number
 }
 
-export const network: Network = {
-  open: async ({ server, url }) => ({ url: readAddress(server, url), fetch: httpFetch, webSocket: notBuilt, grpc: notBuilt, close: () => Promise.resolve() }),
+export interface NodeNetwork extends Network {
+  /** For whatever belongs to no server: providers, icons. */
+  readonly fetch: FetchLike
+  /** Ends what `fetch` left open. */
+  close(): Promise<void>
 }
 
-function readAddress(server: string, url: string): URL {
-  const parsed = URL.parse(url)
-  if (parsed && (parsed.protocol === 'https:' || parsed.protocol === 'http:')) return parsed
-  throw new StewardError({
-    code: 'address-invalid',
-    message: `The address of ${server} is not one of the web.`,
-    cause: '"url" must begin with https:// or http://.',
-    nextStep: 'Correct it in mcp.json.',
-    action: { kind: 'edit-config', server },
-  })
+/** The ways over the network. Nothing of it is loaded before the first connection. */
+export function createNetwork(options: NetworkOptions = {}): NodeNetwork {
+  let loading: Promise<NodeNetwork> | undefined
+  const load = (): Promise<NodeNetwork> => (loading ??= import('./ways.ts').then(({ createWays }) => createWays(options)))
+  return {
+    open: async (route) => (await load()).open(route),
+    fetch: async (url, init) => (await load()).fetch(url, init),
+    close: async () => (await loading)?.close(),
+  }
 }

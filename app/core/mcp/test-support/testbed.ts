@@ -13,7 +13,7 @@ import type { Clock } from '#core/ports/clock.ts'
 import type { ServerMemory } from '#core/ports/server-memory.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
 import { folders } from '#node/folders.ts'
-import { network } from '#node/network/network.ts'
+import { createNetwork } from '#node/network/network.ts'
 import { signInCallback } from '#node/sign-in-callback.ts'
 import { createServerLauncher, type NodeServerLauncher } from '#node/launcher.ts'
 import { createSchemaValidator } from '#node/schema-validator.ts'
@@ -96,7 +96,7 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
     cores: options.cores ?? 2,
     browser: { open: () => Promise.resolve('opened') },
     folders,
-    network,
+    network: createNetwork(),
     requests: { elicit: () => Promise.resolve({ action: 'cancel' }), elicitationFinished() {}, sample: () => Promise.reject(new Error('Nobody is here.')), roots: () => Promise.resolve([]) },
     signInCallback,
     launcher,
