@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ViewPage } from '#core/ports/view-frames.ts'
 import { openViewOrigin, type ViewOrigin } from './view-origin.ts'
 
-const page: ViewPage = { html: '<p>view ä', policy: "default-src 'none'; sandbox allow-scripts", permissions: 'camera=()', granted: [], frames: [] }
+const page: ViewPage = { html: '<p>view ä', policy: "default-src 'none'; sandbox allow-scripts", permissions: 'camera=()', connections: '(response-origin)', granted: [], frames: [] }
 let origin: ViewOrigin
 
 beforeAll(async () => {
@@ -35,6 +35,7 @@ test('a view is served at a name of its own, under its policy, for the page of S
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': "default-src 'none'; sandbox allow-scripts; frame-ancestors http://127.0.0.1:1 http://localhost:1",
     'permissions-policy': 'camera=()',
+    'connection-allowlist': '(response-origin)',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     'cross-origin-resource-policy': 'same-origin',

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { StewardError } from '#contract/problem.ts'
 import type { ViewFrames, ViewPage } from '#core/ports/view-frames.ts'
+import { noViewHeaders, viewHeaders } from '#core/views/view-headers.ts'
 
 /** A second listener, for views of servers only: nothing of Steward is there, neither page, nor WebSocket, nor token. */
 export interface ViewOrigin extends ViewFrames {
@@ -47,25 +48,14 @@ export async function openViewOrigin(): Promise<ViewOrigin> {
 function answer(request: IncomingMessage, response: ServerResponse, page: ViewPage | undefined, embedders: string): void {
   // A body is never read, and what came with one is not answered twice.
   response.setHeader('connection', 'close')
-  for (const [name, value] of Object.entries(viewHeaders)) response.setHeader(name, value)
   // Only as a frame: neither a tab of its own, nor a script, a worker or an image of another page. Older browsers do not say.
   const use = request.headers['sec-fetch-dest']
   if (page === undefined || request.method !== 'GET' || request.url !== '/' || (use !== undefined && use !== 'iframe')) {
-    response.writeHead(404, { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'content-type': 'text/plain; charset=utf-8' })
+    response.writeHead(404, noViewHeaders)
     return void response.end('There is no view at this address.\n')
   }
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': `${page.policy}; frame-ancestors ${embedders}`, 'permissions-policy': page.permissions })
+  response.writeHead(200, viewHeaders(page, embedders))
   response.end(page.html)
-}
-
-const viewHeaders = {
-  'cache-control': 'no-store',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-dns-prefetch-control': 'off',
 }
 
 /**

@@ -6,6 +6,8 @@ export interface ViewPage {
   readonly policy: string
   /** The whole Permissions-Policy. */
   readonly permissions: string
+  /** The whole Connection-Allowlist. */
+  readonly connections: string
   /** What it may use of the machine: the same as in `permissions`, for a shell that is asked at each use. */
   readonly granted: CallOutput<'view.open'>['permissions']['granted']
   /** Origins that frames inside it may show, such as `https://*.example.com`. */

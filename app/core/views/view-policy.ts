@@ -7,6 +7,8 @@ export interface ViewPolicy {
   readonly policy: string
   /** The whole Permissions-Policy. */
   readonly permissions: string
+  /** The whole Connection-Allowlist. */
+  readonly connections: string
   readonly domains: { readonly connect: readonly string[]; readonly resource: readonly string[]; readonly frame: readonly string[] }
   /** What was declared and is not allowed. */
   readonly refused: readonly string[]
@@ -14,11 +16,10 @@ export interface ViewPolicy {
 
 /** Features of a browser that a page may ask for, by the names of its permission policy. What a browser does not know, it skips. */
 const FEATURES = [
-  'accelerometer', 'ambient-light-sensor', 'attribution-reporting', 'autoplay', 'battery', 'bluetooth', 'browsing-topics', 'camera', 'captured-surface-control', 'clipboard-read', 'clipboard-write',
-  'compute-pressure', 'cross-origin-isolated', 'deferred-fetch', 'display-capture', 'encrypted-media', 'focus-without-user-activation', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get',
-  'idle-detection', 'keyboard-map', 'language-detector', 'language-model', 'local-fonts', 'local-network-access', 'loopback-network', 'local-network', 'magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment',
-  'picture-in-picture', 'private-state-token-issuance', 'private-state-token-redemption', 'publickey-credentials-create', 'publickey-credentials-get', 'rewriter', 'screen-wake-lock', 'serial', 'speaker-selection',
-  'storage-access', 'summarizer', 'sync-xhr', 'translator', 'unload', 'usb', 'web-share', 'window-management', 'writer', 'xr-spatial-tracking',
+  'accelerometer', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'captured-surface-control', 'clipboard-read', 'clipboard-write', 'compute-pressure', 'cross-origin-isolated', 'deferred-fetch', 'display-capture',
+  'encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'keyboard-map', 'language-detector', 'language-model', 'local-fonts', 'local-network-access',
+  'loopback-network', 'local-network', 'magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment', 'picture-in-picture', 'private-state-token-issuance', 'private-state-token-redemption', 'publickey-credentials-create',
+  'publickey-credentials-get', 'screen-wake-lock', 'serial', 'speaker-selection', 'storage-access', 'summarizer', 'sync-xhr', 'translator', 'unload', 'usb', 'web-share', 'window-management', 'xr-spatial-tracking',
 ]
 
 /**
@@ -28,6 +29,8 @@ const FEATURES = [
  * A view is one HTML page with its script inside, so inline script and style are what it is made of; eval is not, but the
  * compilation of WebAssembly is. `blob:` and `data:` reach no network. A form can be filled in and read by the page's script,
  * and never sent. `sandbox` takes what no policy names: windows, downloads, dialogs, moving the page around it.
+ * `Connection-Allowlist` closes what a Content-Security-Policy leaves open in every browser: WebRTC, by which a page can send
+ * text to any address. https://wicg.github.io/connection-allowlists/
  */
 export function viewPolicy(declared: unknown, granted: readonly ViewPermission[]): ViewPolicy {
   const csp = isObject(declared) && isObject(declared['csp']) ? declared['csp'] : {}
@@ -56,6 +59,7 @@ export function viewPolicy(declared: unknown, granted: readonly ViewPermission[]
   return {
     policy,
     permissions: FEATURES.map((feature) => `${feature}=${granted.includes(feature as ViewPermission) ? '(self)' : '()'}`).join(', '),
+    connections: `(${['response-origin', ...new Set([...connect.allowed, ...resource.allowed, ...frame.allowed].map((origin) => `"${origin}/*"`))].join(' ')});redirects=allow;webrtc=block`,
     domains: { connect: connect.allowed, resource: resource.allowed, frame: frame.allowed },
     refused: [...connect.refused, ...resource.refused, ...frame.refused, ...base.refused],
   }

@@ -67,10 +67,10 @@ export function createViews({ servers, frames }: Parts): Views {
       const wanted = declaredPermissions(ui)
       // Copying wants a click of the person in the view each time; the browser sees to that. The rest is asked for.
       const granted = wanted.filter((permission) => permission === 'clipboard-write' || permissions.includes(permission))
-      const { policy, permissions: permissionsPolicy, domains, refused } = viewPolicy(ui, granted)
+      const { domains, refused, ...policies } = viewPolicy(ui, granted)
       if (refused.length > 0) servers.log(server, 'steward', 'warning', `The view ${uri} declares domains that it may not reach: ${refused.join(', ')}. Only https: and wss: addresses of named sites on the internet are allowed.`)
       makeRoomFor(html.length)
-      const page = await frames.publish({ html, policy, permissions: permissionsPolicy, granted, frames: domains.frame })
+      const page = await frames.publish({ html, ...policies, granted, frames: domains.frame })
       if (signal.aborted) {
         page.dispose()
         signal.throwIfAborted()
