@@ -1,3 +1,4 @@
+import type { ModelRef } from '#contract/model.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
 import { createEventLog } from '#core/conversations/event-log.ts'
 import { recoverTurns } from '#core/conversations/recover-turns.ts'
@@ -40,9 +41,16 @@ export function createHost(ports: Ports, options: HostOptions): Host {
   if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })
 
   if (ports.problems.some(({ code }) => code === 'store-set-aside')) forgetFirstLoad(ports.trust)
-  const requests = createServerRequests()
-  const servers = createServers({ ...ports, publish, requests })
   const providers = createProviders({ ...ports, publish, ...(options.provider ? { override: options.provider } : {}) })
+  const models = {
+    model: (ref: ModelRef) => providers.model(ref),
+    async defaultModel() {
+      await providers.ready()
+      return providers.defaultModel()
+    },
+  }
+  const requests = createServerRequests({ ports, publish, person: options.person, ...models })
+  const servers = createServers({ ...ports, publish, requests })
   const views = createViews({ servers, frames: ports.viewFrames })
   const pending = createPendingRequests(publish)
   const catalog = createToolCatalog(servers)
@@ -54,11 +62,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     catalog,
     gate,
     publish,
-    model: (ref) => providers.model(ref),
-    async defaultModel() {
-      await providers.ready()
-      return providers.defaultModel()
-    },
+    ...models,
     instance: ports.about.instance,
     isAlive: ports.isAlive,
   })
@@ -80,7 +84,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...secretHandlers({ secrets: ports.secrets, onChange: (name) => providers.keyChanged(name) }),
       ...blobHandlers({ blobs: ports.blobs }),
       ...featureHandlers(),
-      ...serverRequestHandlers(),
+      ...serverRequestHandlers({ requests }),
       ...taskHandlers(),
       ...viewHandlers({ servers, views }),
       ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),

@@ -53,7 +53,7 @@ function authorityOf(written: string): string {
   return authority.slice(authority.lastIndexOf('@') + 1)
 }
 
-function isThisComputer(hostname: string): boolean {
+export function isThisComputer(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]'
 }
 

@@ -1,17 +1,48 @@
-import type { Client } from '@modelcontextprotocol/client'
-import type { ServerOptions } from '#contract/server.ts'
-import type { RequestPlace, ServerRequestHandler } from './server-request-handler.ts'
+import type { Client, ClientCapabilities, JSONRPCMessage } from '@modelcontextprotocol/client'
+import type { RequestPlace, RunningCall, ServerRequestHandler } from './server-request-handler.ts'
 import type { ThinkTime } from './think-time.ts'
 
 export interface AnswerParts {
   readonly server: string
   readonly definitionHash: string
-  readonly options: ServerOptions
+  /** What the server was told: only for that a handler may be registered. */
+  readonly capabilities: ClientCapabilities
   readonly handler: ServerRequestHandler
   readonly thinkTime: ThinkTime
+  readonly note: RequestPlace['note']
   /** The one call that runs now, where it is only one. */
-  readonly currentCall: () => RequestPlace['call']
+  readonly currentCall: () => RunningCall | null
+  /** Aborts when the connection is gone. The SDK tells that to pushed requests only. */
+  readonly gone: AbortSignal
 }
 
 /** Registers the handlers of what the server may ask, on a client that is not yet connected. */
-export function answerRequests(_client: Client, _parts: AnswerParts): void {}
+export function answerRequests(client: Client, parts: AnswerParts): void {
+  const { capabilities, handler } = parts
+  const placeOf = ({ mcpReq }: { mcpReq: { signal: AbortSignal } }): RequestPlace => placeOfRequest(parts, mcpReq.signal, parts.currentCall())
+  if (capabilities.elicitation) client.setRequestHandler('elicitation/create', ({ params }, context) => handler.elicit(params, placeOf(context)))
+  if (capabilities.sampling) client.setRequestHandler('sampling/createMessage', ({ params }, context) => handler.sample(params, placeOf(context)))
+  if (capabilities.roots) client.setRequestHandler('roots/list', async () => ({ roots: await handler.roots(parts) }))
+}
+
+export function placeOfRequest(parts: Omit<AnswerParts, 'capabilities' | 'handler' | 'currentCall'>, signal: AbortSignal, call: RunningCall | null): RequestPlace {
+  const { server, definitionHash, thinkTime, note, gone } = parts
+  return { server, definitionHash, call, note, thinking: () => thinkTime.begin(), signal: AbortSignal.any([signal, gone, ...(call ? [call.failed] : [])]) }
+}
+
+const MOST_REMEMBERED = 200
+
+/** Tells the server's log of what it asked in vain; much of that the SDK refuses by itself. For each message that passes. */
+export function watchRefusals(note: RequestPlace['note']): (direction: 'sent' | 'received', message: JSONRPCMessage) => void {
+  const asked = new Map<string | number, string>()
+  return (direction, message) => {
+    if (direction === 'received') {
+      if ('method' in message && 'id' in message && asked.size < MOST_REMEMBERED) asked.set(message.id, message.method)
+      return
+    }
+    if ('method' in message || message.id === undefined) return
+    const method = asked.get(message.id)
+    asked.delete(message.id)
+    if (method !== undefined && 'error' in message) note('warning', `It asked for ${method}, which was refused: ${message.error.message.slice(0, 500)} (${message.error.code})`)
+  }
+}

@@ -9,19 +9,21 @@ import type { Limits } from './limits.ts'
 import type { Session } from './open-session.ts'
 import { mayHelp } from './restart-policy.ts'
 import { featuresOf } from './features-of.ts'
-import type { RequestPlace, ServerRequestHandler } from './server-request-handler.ts'
+import type { RunningCall, ServerRequestHandler } from './server-request-handler.ts'
 import type { ServerJournal } from './server-journal.ts'
 import type { ServerTool } from './servers.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 import { aborted, sleep } from './sleep.ts'
 import type { StartPool } from './start-pool.ts'
 import { createThinkTime } from './think-time.ts'
-import { createListWatch, keepListening, type ListWatch } from './watch-lists.ts'
+import { keepListening } from './features/keep-listening.ts'
+import { createWatchedResources, type WatchedResources } from './features/watched-resources.ts'
+import { createListWatch } from './watch-lists.ts'
 
 export interface ConnectionParts {
   readonly definition: ServerDefinition
   readonly definitionHash: string
-  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'logger' | 'memory' | 'network' | 'secrets' | 'trust' | 'variable'>
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'logger' | 'memory' | 'network' | 'secrets' | 'trust' | 'variable' | 'viewFrames'>
   readonly limits: Limits
   readonly pool: StartPool
   readonly journal: ServerJournal
@@ -43,6 +45,7 @@ export interface Connection {
   /** Of the live server, or of its last run while it starts. None of a server that cannot be called. */
   lists(): ServerLists
   session(): Session | undefined
+  readonly watched: WatchedResources
   /** Starts unless it runs already; forgets earlier failures. Returns at once. */
   start(): void
   /** Resolves when nothing of it runs. */
@@ -56,7 +59,7 @@ export interface Connection {
   signIn(signal: AbortSignal): Promise<void>
   signOut(): Promise<void>
   /** Notes a call that runs, so that a busy server is not taken for a dead one, and that what it asks is known to belong to the call. */
-  busy(call: NonNullable<RequestPlace['call']>): () => void
+  busy(call: Pick<RunningCall, 'callId' | 'conversationId'>): (failed: boolean) => void
   /** A request found the connection to be useless (an HTTP session that ended): connects again. */
   reconnect(problem: Problem): void
 }
@@ -71,15 +74,16 @@ export function createConnection(parts: ConnectionParts): Connection {
   let session: Session | undefined
   let failures: number[] = []
   let running: { controller: AbortController; done: Promise<void> } | undefined
-  const calls = new Set<NonNullable<RequestPlace['call']>>()
+  const calls = new Set<RunningCall>()
   const thinkTime = createThinkTime()
   let drop: ((problem: Problem) => void) | undefined
   const listeners = new Set<() => void>()
+  const watched = createWatchedResources()
   /** Why the last attempt ended, until one succeeds. */
   let lastProblem: Problem | undefined
 
   const options = (): ServerOptions => ports.trust.serverOptions(server, definitionHash) ?? defaultServerOptions
-  const currentCall = (): RequestPlace['call'] => {
+  const currentCall = (): RunningCall | null => {
     const [only, ...others] = calls
     return only && others.length === 0 && only.callId !== '' ? only : null
   }
@@ -138,16 +142,17 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   /** Connects and reads the lists. Throws the problem; leaves no process behind when it does. */
-  async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean): Promise<{ live: Session; problem?: Problem | undefined }> {
+  async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean, onOpen: (live: Session) => void): Promise<{ live: Session; problem?: Problem | undefined }> {
     const since = clock.now()
     const filled = await fill(signal)
     await parts.signIns.load()
     // With it comes the SDK: a host that connects to nothing does not load it.
     const { openSession } = await import('./open-session.ts')
     for (let again = false; ; again = true) {
-      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, options: options(), signIns: parts.signIns, requests: parts.requests, thinkTime, currentCall, signal, onStep: (step) => starting(since, step) })
+      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, options, signIns: parts.signIns, requests: parts.requests, thinkTime, currentCall, signal, onStep: (step) => starting(since, step) })
       starting(since, 'list')
       try {
+        onOpen(live)
         const { lists: fresh, problem } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
         if (problem && live.assumed && !again) {
           // The remembered verdict may be out of date: ask the server anew.
@@ -171,23 +176,31 @@ export function createConnection(parts: ConnectionParts): Connection {
   async function live(signal: AbortSignal): Promise<Problem | undefined> {
     const end = new AbortController()
     const inner = AbortSignal.any([signal, end.signal])
-    let watch: ListWatch | undefined
+    let listProblem: Problem | undefined
+    const watch = createListWatch(clock, inner, async (names: readonly ListName[]) => {
+      const current = session
+      if (!current) return
+      const { lists: fresh, problem } = await fetchLists({ server, session: current, names, limitMs: limits.list, clock, signal: inner })
+      listProblem = problem
+      adopt(current, fresh)
+      if (session === current) connected(current, problem)
+    })
+    /** Before the lists are read, so that no change falls between the two. */
+    const listen = (opened: Session): void => {
+      const over = new AbortController()
+      void opened.closed.then(() => over.abort())
+      void keepListening({ session: opened, watched, journal, clock, signal: AbortSignal.any([inner, over.signal]), onListsMissed: () => watch.mark(['tools', 'resources', 'prompts']), onResourceMissed: parts.onResourceUpdated })
+    }
     try {
-      const onNotification = (method: string, params: Readonly<Record<string, unknown>>): boolean => onLogMessage(method, params) || onNotice(method, params) || (watch?.onNotification(method) ?? false)
-      const opened = await parts.pool.run(() => open(signal, onNotification), signal)
+      const onNotification = (method: string, params: Readonly<Record<string, unknown>>): boolean => onLogMessage(method, params) || onNotice(method, params) || watch.onNotification(method)
+      const opened = await parts.pool.run(() => open(signal, onNotification, listen), signal)
       const { live: current } = opened
       session = current
-      let listProblem = opened.problem
-      watch = createListWatch(clock, inner, async (names: readonly ListName[]) => {
-        const { lists: fresh, problem } = await fetchLists({ server, session: current, names, limitMs: limits.list, clock, signal: inner })
-        listProblem = problem
-        adopt(current, fresh)
-        if (session === current) connected(current, problem)
-      })
+      listProblem = opened.problem
       connected(current, listProblem)
+      watch.begin()
       parts.onReady()
       const dropped = new Promise<Problem>((resolve) => (drop = resolve))
-      void keepListening(current, journal, clock, inner)
       const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: () => calls.size > 0, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
       const closed = current.closed.then(() => current.describeEnd())
       const problem = await Promise.race([closed, dropped, unhealthy, aborted(signal).then(() => undefined)])
@@ -229,8 +242,14 @@ export function createConnection(parts: ConnectionParts): Connection {
     return true
   }
 
+  function onUpdated(uri: string): void {
+    const concerned = watched.concernedBy(uri)
+    if (concerned.length === 0) journal.log('steward', 'debug', `It says that ${uri.slice(0, 500)} changed, which nobody watches.`)
+    concerned.forEach(parts.onResourceUpdated)
+  }
+
   function onNotice(method: string, params: Readonly<Record<string, unknown>>): boolean {
-    if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') parts.onResourceUpdated(params['uri'])
+    if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') onUpdated(params['uri'])
     else if (method === 'notifications/elicitation/complete' && typeof params['elicitationId'] === 'string') parts.requests.elicitationFinished(server, params['elicitationId'])
     else return false
     return true
@@ -243,6 +262,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     view,
     lists: () => (isCallable(state) ? lists : noLists),
     session: () => session,
+    watched,
     start() {
       if (running) return
       failures = []
@@ -325,8 +345,14 @@ export function createConnection(parts: ConnectionParts): Connection {
       become(state)
     },
     busy(call) {
-      calls.add(call)
-      return () => void calls.delete(call)
+      const [over, failed] = [new AbortController(), new AbortController()]
+      const running = { ...call, over: over.signal, failed: failed.signal }
+      calls.add(running)
+      return (hasFailed) => {
+        calls.delete(running)
+        if (hasFailed) failed.abort()
+        over.abort()
+      }
     },
     reconnect: (problem) => drop?.(problem),
   }

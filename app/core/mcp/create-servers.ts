@@ -14,7 +14,7 @@ import { createServerJournal, type ServerJournal } from './server-journal.ts'
 import type { ServerRequestHandler } from './server-request-handler.ts'
 import { createServerTrust } from './server-trust.ts'
 import { tellOptions } from './tell-options.ts'
-import type { Servers } from './servers.ts'
+import type { CreatedTask, Servers } from './servers.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { createStartPool } from './start-pool.ts'
 
@@ -217,14 +217,26 @@ export function createServers(parts: ServersParts): Servers {
       memory.countUse(call.server)
       const done = connection.busy(call.place ?? { callId: '', conversationId: null })
       try {
-        const result = await session.callTool(tool, call, connection.definition.timeoutMs ?? limits.call)
+        let isTask = false
+        const { onTask } = call
+        const sent = onTask ? { ...call, onTask: (task: CreatedTask) => ((isTask = true), onTask(task)) } : call
+        const result = await session.callTool(tool, sent, connection.definition.timeoutMs ?? limits.call)
+        if (isTask) return result
         return await checkResult(call.server, tool, result, parts.validator, connection.journal)
       } catch (error) {
+        done(true)
         if (error instanceof StewardError) noticeLoss(connection, session, error.problem)
         throw error
       } finally {
-        done()
+        done(false)
       }
+    },
+    async checkResult(server, tool, result) {
+      const { connection } = await requireSession(server, AbortSignal.timeout(limits.list))
+      const listed = findTool(connection.lists(), tool)
+      if (listed) return checkResult(server, listed.tool, result, parts.validator, connection.journal)
+      const { structuredContent: _, ...rest } = result
+      return rest
     },
     async resources(server) {
       await loaded()
@@ -247,8 +259,10 @@ export function createServers(parts: ServersParts): Servers {
       parts.trust.setServerOptions(server, connection.definitionHash, options)
       const session = connection.session()
       // What Steward can do is told at the start only; roots and log level reach a running server.
-      if (session && options.sampling !== before.sampling) void (async () => (await connection.stop({ kind: 'stopped' }), run(connection)))()
-      else if (session) await tellOptions(session, before, options).catch((error: unknown) => connection.journal.log('steward', 'debug', `The options could not be told: ${String(error)}`))
+      if (session && options.sampling !== before.sampling) {
+        await connection.stop({ kind: 'stopped' })
+        run(connection)
+      } else if (session) await tellOptions(session, before, options).catch((error: unknown) => connection.journal.log('steward', 'debug', `The options could not be told: ${String(error)}`))
       connection.announce()
       return connection.view()
     },

@@ -23,6 +23,8 @@ export interface FailureContext {
  */
 export function describeFailure(error: unknown, context: FailureContext): Problem {
   if (error instanceof StewardError) return error.problem
+  // What Steward itself refused while the server waited (`refusal.ts`).
+  if (error instanceof ProtocolError && error.cause instanceof StewardError) return error.cause.problem
   const { server } = context
   if (context.exit) return describeExit(context.exit, server)
   const status = statusOf(error)

@@ -1,18 +1,19 @@
 import { Client, isSpecType, SdkError, SdkErrorCode, type CallToolResult, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator, type Tool } from '@modelcontextprotocol/client'
 import type { JsonValue } from '#contract/json.ts'
 import { StewardError, type Problem } from '#contract/problem.ts'
-import type { Era, ServerDefinition, ServerOptions } from '#contract/server.ts'
+import type { Era, ServerDefinition, ServerLogLine, ServerOptions } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
-import { answerRequests } from './answer-requests.ts'
+import { answerRequests, placeOfRequest, watchRefusals } from './answer-requests.ts'
 import { MODERN, nextAttempt, planAttempts, wayOf, type Attempt, type FailedAttempt } from './attempts.ts'
 import { clientCapabilities } from './client-capabilities.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { Limits } from './limits.ts'
 import { openChannel, type Channel } from './open-channel.ts'
 import { pingSession } from './ping-session.ts'
+import { retryAfterUrls } from './retry-after-urls.ts'
 import { sendToolCall } from './send-tool-call.ts'
-import type { RequestPlace, ServerRequestHandler } from './server-request-handler.ts'
+import type { RunningCall, ServerRequestHandler } from './server-request-handler.ts'
 import type { ServerJournal } from './server-journal.ts'
 import type { ToolCall } from './servers.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
@@ -28,6 +29,7 @@ export interface Session {
   readonly client: Client
   readonly tap: TappedTransport
   readonly thinkTime: ThinkTime
+  /** As they are now. */
   readonly options: ServerOptions
   readonly era: Era
   readonly protocolVersion: string
@@ -50,18 +52,19 @@ export interface Session {
 }
 
 export interface SessionParts {
-  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'memory' | 'network'>
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'memory' | 'network' | 'viewFrames'>
   readonly limits: Limits
   readonly journal: ServerJournal
   readonly hooks: Pick<TapHooks, 'onNotification'>
   /** Placeholders filled. */
   readonly definition: ServerDefinition
   readonly definitionHash: string
-  readonly options: ServerOptions
+  /** Some of them change while it runs. */
+  readonly options: () => ServerOptions
   readonly signIns: SignIns
   readonly requests: ServerRequestHandler
   readonly thinkTime: ThinkTime
-  readonly currentCall: () => RequestPlace['call']
+  readonly currentCall: () => RunningCall | null
   readonly signal: AbortSignal
   readonly onStep: (step: 'launch' | 'negotiate') => void
 }
@@ -130,8 +133,13 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   signal.addEventListener('abort', giveUp, { once: true })
   if (signal.aborted) giveUp()
 
+  const note = (level: ServerLogLine['level'], text: string): void => journal.log('steward', level, text)
+  const noteRefusals = watchRefusals(note)
   const tap = tapTransport(channel.transport, ports.clock, {
-    onMessage: journal.message,
+    onMessage(direction, message) {
+      journal.message(direction, message)
+      noteRefusals(direction, message)
+    },
     onNotification: parts.hooks.onNotification,
     onLeftOut: ({ list, name, reason }) => journal.log('steward', 'warning', `Left out of ${list}: ${name}. ${reason}`),
   })
@@ -151,19 +159,23 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
     })
   })
 
+  const capabilities = clientCapabilities({ options: parts.options(), person: parts.requests.person, views: ports.viewFrames !== undefined })
   const client = new Client(
     { name: 'steward', title: 'Steward', version: ports.about.version },
     {
-      capabilities: clientCapabilities(parts.options),
-      versionNegotiation: { mode: attempt.mode, probe: { timeoutMs: definition.kind === 'stdio' ? limits.probe : limits.handshake } },
+      capabilities,
+      versionNegotiation: { mode: attempt.mode, probe: { timeoutMs: probeLimit(attempt, limits) } },
       jsonSchemaValidator: acceptAll,
       listMaxPages: MOST_PAGES,
     },
   )
-  answerRequests(client, { server: definition.name, definitionHash: parts.definitionHash, options: parts.options, handler: parts.requests, thinkTime: parts.thinkTime, currentCall: parts.currentCall })
+  const gone = new AbortController()
+  const questions = { server: definition.name, definitionHash: parts.definitionHash, thinkTime: parts.thinkTime, note, gone: gone.signal }
+  answerRequests(client, { ...questions, capabilities, handler: parts.requests, currentCall: parts.currentCall })
   // Not fatal: the SDK reports here whatever it could not place, such as an answer that came after its time.
   client.onerror = (error) => journal.log('steward', 'debug', error.message)
   const closed = closedPromise(client, channel)
+  void closed.then(() => gone.abort())
   /** Set where the process ended by itself, and not because it was told to. */
   let ownExit: ServerExit | undefined
   void channel.exited?.then((exit) => {
@@ -173,7 +185,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
 
   async function describe(error: unknown): Promise<Problem> {
     const exit = ownExit ?? (isClosed(error) && !tap.isClosing() ? await exitOf(channel, parts) : undefined)
-    return describeFailure(error, { ...context, exit })
+    return describeFailure(isClosed(error) ? (channel.endedBy() ?? error) : error, { ...context, exit })
   }
 
   let ending: Promise<void> | undefined
@@ -196,11 +208,15 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   if (attempt.mode !== 'legacy' && !attempt.prior) remember(parts, era, client)
   const identity = client.getServerVersion()
   void closed.then(() => rememberLate(parts, era, tap))
-  const session: Omit<Session, 'callTool'> = {
+  // Not waited for: a server that does not answer it still serves.
+  if (era === 'legacy' && client.getServerCapabilities()?.logging) client.setLoggingLevel(parts.options().logLevel, { timeout: limits.list }).catch((error: unknown) => note('debug', `The log level could not be set: ${String(error)}`))
+  const session: Session = {
     client,
     tap,
     thinkTime: parts.thinkTime,
-    options: parts.options,
+    get options() {
+      return parts.options()
+    },
     era,
     protocolVersion: client.getNegotiatedProtocolVersion() ?? 'unknown',
     serverName: identity?.title ?? identity?.name ?? definition.name,
@@ -212,8 +228,25 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
     describe,
     describeEnd: () => describe(new SdkError(SdkErrorCode.ConnectionClosed, 'The connection was closed.')),
     close,
+    callTool: (tool, call, limitMs) =>
+      retryAfterUrls(
+        definition.name,
+        () => sendToolCall(session, tool, call, limitMs, ports.clock),
+        async (requests) => parts.requests.person && (await parts.requests.openRequired(requests, placeOfRequest(questions, call.signal, parts.currentCall() ?? asRunning(call)))),
+      ),
   }
-  return { ...session, callTool: (tool, call, limitMs) => sendToolCall(session, tool, call, limitMs, parts.ports.clock) }
+  return session
+}
+
+/** Beside other calls; what its error asks for is certainly its own. */
+function asRunning({ place, signal }: ToolCall): RunningCall | null {
+  return place ? { ...place, over: signal, failed: signal } : null
+}
+
+/** Over HTTP a silent probe is an error; over a process or a pipe it is an older server, to whom the first message is still to be said. */
+function probeLimit({ transport }: Attempt, limits: Limits): number {
+  if (transport === 'stdio') return limits.probe
+  return transport === 'websocket' || transport === 'grpc' ? limits.handshake / 4 : limits.handshake
 }
 
 function optionsOf(attempt: Attempt, limits: Limits): ConnectOptions {

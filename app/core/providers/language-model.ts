@@ -41,6 +41,11 @@ export interface ModelRequest {
   readonly tools: readonly ModelTool[]
   /** Same for all requests of one conversation: a key for the provider's prompt cache. */
   readonly cacheKey: string
+  /** Longest answer in tokens. Missing: as long as the adapter thinks right. */
+  readonly maxTokens?: number
+  readonly temperature?: number
+  /** `required`: the answer is a tool call. */
+  readonly toolChoice?: 'required'
 }
 
 /** What a model streams. A stream ends with exactly one `finish`, or throws. */

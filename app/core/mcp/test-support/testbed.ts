@@ -97,7 +97,7 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
     browser: { open: () => Promise.resolve('opened') },
     folders,
     network: createNetwork(),
-    requests: { elicit: () => Promise.resolve({ action: 'cancel' }), elicitationFinished() {}, sample: () => Promise.reject(new Error('Nobody is here.')), roots: () => Promise.resolve([]) },
+    requests: { person: false, elicit: () => Promise.resolve({ action: 'cancel' }), openRequired: () => Promise.resolve(false), elicitationFinished() {}, sample: () => Promise.reject(new Error('Nobody is here.')), roots: () => Promise.resolve([]) },
     signInCallback,
     launcher,
     logger: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },

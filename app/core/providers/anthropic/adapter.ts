@@ -6,7 +6,7 @@ import { numberOf, objectOf, textOf } from '../read-json.ts'
 import { readMessage } from './read-message.ts'
 import { toMessages } from './to-messages.ts'
 
-const optional = { cache: /cache_control/i, thinking: /thinking/i }
+const optional = { cache: /cache_control/i, thinking: /thinking/i, temperature: /temperature/i }
 type Optional = keyof typeof optional
 
 /** Enough for a long answer with its thinking. A model that allows less says so, and is asked again with its limit. */
@@ -68,16 +68,21 @@ async function anthropicClient(options: AdapterOptions): Promise<Anthropic> {
 }
 
 function bodyOf(request: ModelRequest, providerId: string, { refused, maxOutputTokens }: Limits<Optional>) {
+  const { temperature, toolChoice, maxTokens = outputTokens } = request
+  // Thinking would use up a short answer, takes no temperature, and no tool that must be called.
+  const thinks = !refused.has('thinking') && request.maxTokens === undefined && temperature === undefined && toolChoice === undefined
   const cached = refused.has('cache') ? {} : { cache_control: { type: 'ephemeral' as const } }
   return {
     model: request.model,
-    max_tokens: Math.min(outputTokens, maxOutputTokens ?? outputTokens),
+    max_tokens: Math.min(maxTokens, maxOutputTokens ?? maxTokens),
     stream: true as const,
     // Two marks: the tools and the system prompt, which stay, and the conversation so far, which grows.
     ...(request.system === '' ? {} : { system: [{ type: 'text' as const, text: request.system, ...cached }] }),
     ...cached,
     messages: toMessages(request, providerId),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(({ name, description, inputSchema }) => ({ name, description, input_schema: { ...inputSchema, type: 'object' as const } })) }),
-    ...(refused.has('thinking') ? {} : { thinking: { type: 'adaptive' as const, display: 'summarized' as const } }),
+    ...(thinks ? { thinking: { type: 'adaptive' as const, display: 'summarized' as const } } : {}),
+    ...(temperature === undefined || refused.has('temperature') ? {} : { temperature: Math.min(1, temperature) }),
+    ...(toolChoice === undefined || request.tools.length === 0 ? {} : { tool_choice: { type: 'any' as const } }),
   }
 }

@@ -6,7 +6,7 @@ import { listOpenAIModels, openAIClient } from '../openai-client.ts'
 import { readCompletion } from './read-completion.ts'
 import { toMessages } from './to-messages.ts'
 
-const optional = { streamOptions: /stream_options|include_usage/i, reasoningBack: /reasoning_content|reasoning_details/i }
+const optional = { streamOptions: /stream_options|include_usage/i, reasoningBack: /reasoning_content|reasoning_details/i, temperature: /temperature/i, maxTokens: /max_tokens/i, toolChoice: /tool_choice/i }
 type Optional = keyof typeof optional
 
 /**
@@ -37,6 +37,7 @@ export function openAIChat(options: AdapterOptions): Adapter {
 }
 
 function bodyOf(request: ModelRequest, providerId: string, refused: ReadonlySet<Optional>) {
+  const { maxTokens, temperature, toolChoice } = request
   return {
     model: request.model,
     stream: true as const,
@@ -44,6 +45,12 @@ function bodyOf(request: ModelRequest, providerId: string, refused: ReadonlySet<
     ...(refused.has('streamOptions') ? {} : { stream_options: { include_usage: true } }),
     ...(request.tools.length === 0
       ? {}
-      : { tools: request.tools.map(({ name, description, inputSchema }) => ({ type: 'function' as const, function: { name, description, parameters: inputSchema } })) }),
+      : {
+          tools: request.tools.map(({ name, description, inputSchema }) => ({ type: 'function' as const, function: { name, description, parameters: inputSchema } })),
+          ...(toolChoice === undefined || refused.has('toolChoice') ? {} : { tool_choice: toolChoice }),
+        }),
+    // The older name is what most servers know; where it is refused, the newer one is wanted.
+    ...(maxTokens === undefined ? {} : refused.has('maxTokens') ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
+    ...(temperature === undefined || refused.has('temperature') ? {} : { temperature }),
   }
 }

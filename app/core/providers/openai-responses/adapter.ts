@@ -11,6 +11,7 @@ const optional = {
   encrypted: /encrypted.content|\binclude\b/i,
   reasoning: /reasoning/i,
   cacheKey: /prompt_cache_key/i,
+  temperature: /temperature/i,
 }
 type Optional = keyof typeof optional
 
@@ -47,7 +48,11 @@ function answersInText(model: string): boolean {
   return !/embedding|whisper|tts|dall-e|gpt-image|moderation|realtime|transcribe|audio|sora|davinci|babbage/.test(model)
 }
 
+/** The service takes no less. */
+const fewestTokens = 16
+
 function bodyOf(request: ModelRequest, providerId: string, refused: ReadonlySet<Optional>) {
+  const { maxTokens, temperature, toolChoice } = request
   return {
     model: request.model,
     stream: true as const,
@@ -56,7 +61,12 @@ function bodyOf(request: ModelRequest, providerId: string, refused: ReadonlySet<
     input: toInput(request, providerId),
     ...(request.tools.length === 0
       ? {}
-      : { tools: request.tools.map(({ name, description, inputSchema }) => ({ type: 'function' as const, name, description, parameters: inputSchema, strict: false })) }),
+      : {
+          tools: request.tools.map(({ name, description, inputSchema }) => ({ type: 'function' as const, name, description, parameters: inputSchema, strict: false })),
+          ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
+        }),
+    ...(maxTokens === undefined ? {} : { max_output_tokens: Math.max(fewestTokens, maxTokens) }),
+    ...(temperature === undefined || refused.has('temperature') ? {} : { temperature }),
     ...(refused.has('encrypted') ? {} : { include: ['reasoning.encrypted_content' as const] }),
     ...(refused.has('reasoning') ? {} : { reasoning: { summary: 'auto' as const } }),
     ...(refused.has('cacheKey') ? {} : { prompt_cache_key: request.cacheKey.slice(0, 64) }),

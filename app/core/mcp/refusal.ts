@@ -1,0 +1,19 @@
+import { ProtocolError } from '@modelcontextprotocol/client'
+import { describeProblem, StewardError, type Problem } from '#contract/problem.ts'
+
+/** The person said no. https://modelcontextprotocol.io/specification/2025-11-25/client/sampling#error-handling */
+export const DECLINED = -1
+export const INVALID_PARAMS = -32_602
+export const INTERNAL_ERROR = -32_603
+/** In the range that JSON-RPC leaves to implementations. */
+export const TOO_MUCH = -32_000
+
+/**
+ * What a server hears instead of an answer. In the legacy era it travels to the server; in the modern one it ends the
+ * call, and the person reads the problem that it carries (`describe-failure.ts`).
+ */
+export function refusal(code: number, problem: Problem): ProtocolError {
+  const error = new ProtocolError(code, describeProblem(problem))
+  error.cause = new StewardError(problem)
+  return error
+}
