@@ -70,7 +70,7 @@ for (const theme of ['light', 'dark'] as const) {
         await servers.choose(server)
         await expectNoFinding(page, `server ${server}`)
       }
-      for (const tab of ['Tools', 'Resources', 'Prompts', 'Log', 'Messages', 'About', 'Config'] as const) {
+      for (const tab of ['Tools', 'Resources', 'Prompts', 'Log', 'Traffic', 'Options', 'About', 'Config'] as const) {
         await servers.tab(tab).click()
         await expect(page.getByRole('tabpanel')).toBeVisible()
         if (tab === 'Config') await expect(servers.configEditor).toBeVisible()

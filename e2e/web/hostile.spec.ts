@@ -93,7 +93,7 @@ test('what a server writes runs nothing either: in the request, the result and t
 
   await servers.open()
   await servers.choose('everything')
-  await servers.tab('Messages').click()
+  await servers.tab('Traffic').click()
   await expect(page.getByRole('tabpanel')).toContainText('tools/call')
   await expectUntouched(page, events)
 })

@@ -17,7 +17,7 @@ test('stop in the middle of a call: the server is told, and stays ready for the 
   await servers.open()
   await servers.choose('everything')
   await expect(servers.detail('everything')).toContainText('Ready')
-  await servers.tab('Messages').click()
+  await servers.tab('Traffic').click()
   await expect(page.getByRole('tabpanel')).toContainText('notifications/cancelled')
 
   await sidebar.newConversation()

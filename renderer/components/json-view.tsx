@@ -4,6 +4,7 @@ import { Button } from './button.tsx'
 import { CodeBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { revealHidden } from './hidden-text.tsx'
+import { visibleJson } from './visible-json.ts'
 import './json-view.css'
 
 /** Up to this length the whole is shown as text; beyond, as a tree that opens where one wants. */
@@ -11,7 +12,7 @@ const PRETTY_LIMIT = 4_000
 const SHOWN_AT_ONCE = 100
 
 export function JsonView({ value, label = 'JSON' }: { readonly value: JsonValue; readonly label?: string }) {
-  const text = JSON.stringify(value, null, 2)
+  const text = visibleJson(value)
   if (text.length <= PRETTY_LIMIT) return <CodeBlock code={text} language="json" isPlain wrap maxHeight="medium" />
   return (
     <div className="json-view">

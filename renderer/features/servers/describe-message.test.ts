@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeMessage, nameResults } from './describe-message.ts'
+import { describeMessage } from './describe-message.ts'
 
 test.each([
   ['a request', { method: 'tools/list', id: 1, body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } }, { kind: 'request', name: 'tools/list' }],
@@ -9,10 +9,4 @@ test.each([
   ['a body that was cut to text', { method: 'tools/call', id: 2, body: '{"jsonrpc"' }, { kind: 'request', name: 'tools/call' }],
 ] as const)('%s', (_name, message, words) => {
   expect(describeMessage(message)).toEqual(words)
-})
-
-test('a result is named after the request that went the other way', () => {
-  const message = (direction: 'sent' | 'received', id: number, method?: string) => ({ server: 'a', index: 0, at: 0, direction, id, method, size: 1, body: null, truncated: false })
-  const named = nameResults([message('sent', 1, 'tools/list'), message('received', 1, 'roots/list'), message('received', 1), message('sent', 1), message('received', 9)])
-  expect(named.map(({ method }) => method)).toEqual(['tools/list', 'roots/list', 'tools/list', 'roots/list', undefined])
 })

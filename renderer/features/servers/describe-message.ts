@@ -13,21 +13,6 @@ export function describeMessage({ method, id, body }: Pick<ServerMessage, 'metho
   return { kind: id === undefined ? 'notification' : 'request', name: method ?? 'message' }
 }
 
-/** An answer carries only a number: each gets the method of the request that it answers, which went the other way. */
-export function nameResults(messages: readonly ServerMessage[]): readonly ServerMessage[] {
-  const asked = new Map<string, string>()
-  return messages.map((message) => {
-    const { direction, id, method } = message
-    if (id === undefined) return message
-    if (method !== undefined) {
-      asked.set(`${direction} ${id}`, method)
-      return message
-    }
-    const request = asked.get(`${direction === 'sent' ? 'received' : 'sent'} ${id}`)
-    return request === undefined ? message : { ...message, method: request }
-  })
-}
-
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined
 }

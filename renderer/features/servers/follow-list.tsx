@@ -7,15 +7,29 @@ export interface FollowListProps<Line> {
   readonly isFollowing: boolean
   /** The person scrolled away from the end, or back to it. */
   onFollowChange(isFollowing: boolean): void
+  /** The place of a line that must be seen, such as the selected one. */
+  readonly inSight?: number
+  /** The arrow keys: one line on (1) or back (-1), or as far as it goes. */
+  onStep?(by: number): void
   children(line: Line): ReactElement
 }
 
 /** A long list that stays at its end while lines come, until the person scrolls up. */
-export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, children }: FollowListProps<Line>) {
+export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, inSight, onStep, children }: FollowListProps<Line>) {
   const list = useRef<VListHandle>(null)
   useEffect(() => {
     if (isFollowing && lines.length > 0) list.current?.scrollToIndex(lines.length - 1, { align: 'end' })
   }, [lines, isFollowing])
+  useEffect(() => {
+    if (inSight === undefined || inSight < 0) return
+    list.current?.scrollToIndex(inSight, { align: 'nearest' })
+    // The keyboard goes with it, where it was in the list.
+    const frame = requestAnimationFrame(() => {
+      const root = document.activeElement?.closest('.follow-list')
+      root?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus({ preventScroll: true })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [inSight])
   return (
     <VList
       ref={list}
@@ -26,6 +40,12 @@ export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, ch
       aria-live="off"
       tabIndex={0}
       data={lines}
+      onKeyDown={(event) => {
+        const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key]
+        if (by === undefined || onStep === undefined) return
+        event.preventDefault()
+        onStep(by)
+      }}
       onScroll={(offset) => {
         const handle = list.current
         if (!handle) return

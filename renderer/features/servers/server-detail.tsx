@@ -7,15 +7,15 @@ import { navigate } from '#renderer/shell/route.ts'
 import { ConfigView } from './config-view.tsx'
 import { describeEra, describeState } from './describe-state.ts'
 import { LogTab } from './log-tab.tsx'
-import { MessagesTab } from './messages-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { PromptsTab } from './prompts-tab.tsx'
 import { ResourcesTab } from './resources-tab.tsx'
 import { ServerActions } from './server-actions.tsx'
 import { StatePanel } from './state-panel.tsx'
 import { ToolsTab } from './tools-tab.tsx'
+import { TrafficTab } from './traffic/traffic-tab.tsx'
 
-type TabId = 'tools' | 'resources' | 'prompts' | 'logs' | 'messages' | 'overview' | 'config'
+type TabId = 'tools' | 'resources' | 'prompts' | 'logs' | 'traffic' | 'overview' | 'config'
 
 /** One server: its state with what to do about it, and all that it offers and says. */
 export function ServerDetail({ view, tab }: { readonly view: ServerView; readonly tab: string | null }) {
@@ -82,7 +82,7 @@ function tabsOf(view: ServerView): readonly TabEntry<TabId>[] {
     { id: 'resources', label: 'Resources', count: counts.resources + counts.resourceTemplates, content: <ResourcesTab view={view} /> },
     { id: 'prompts', label: 'Prompts', count: counts.prompts, content: <PromptsTab view={view} /> },
     log,
-    { id: 'messages', label: 'Messages', content: <MessagesTab server={name} /> },
+    { id: 'traffic', label: 'Traffic', content: <TrafficTab view={view} /> },
     { id: 'overview', label: 'About', content: <OverviewTab view={view} /> },
     config,
   ]

@@ -10,7 +10,7 @@ import { Switch } from '#renderer/components/switch.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { describeAnnotations } from './describe-annotations.ts'
-import { visibleJson } from './format.ts'
+import { visibleJson } from '#renderer/components/visible-json.ts'
 import { ListState } from './list-state.tsx'
 import { useAction, useLoad } from '#renderer/state/use-load.ts'
 

@@ -11,7 +11,7 @@ import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { SearchField } from '#renderer/components/search-field.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
-import { visibleJson } from '../servers/format.ts'
+import { visibleJson } from '#renderer/components/visible-json.ts'
 import { DenyDialog } from './deny-dialog.tsx'
 import { describeGrant, type GrantWords } from './describe-grant.ts'
 
