@@ -35,6 +35,9 @@ function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, o
   return { input, output }
 }
 
+/** What came of a call by hand. */
+const toolCallResult = z.object({ callId: z.string(), outcome: toolOutcomeSchema, content: z.array(contentPartSchema), structuredContent: jsonValueSchema.optional(), meta: jsonObjectSchema.optional(), durationMs: z.number() })
+
 export const secretStatusSchema = z.object({ name: z.string(), state: z.enum(['present', 'missing-from-keychain']), updatedAt: z.number() })
 
 export const keychainStatusSchema = z.discriminatedUnion('kind', [
@@ -172,7 +175,10 @@ export const calls = {
   'task.list': call(empty, z.object({ tasks: z.array(taskViewSchema) })),
   /** Lets the turn go on without it; its result comes into the conversation when it is there. */
   'task.release': call(z.object({ callId: z.string() }), empty),
+  /** At its server; a task that is out of reach is forgotten here. */
   'task.cancel': call(z.object({ callId: z.string() }), empty),
+  /** What came of a task that ended since the start, such as one that was released from a call by hand. @throws `task-running`, `task-unknown` */
+  'task.result': call(z.object({ callId: z.string() }), toolCallResult),
 
   /**
    * Prepares a view (MCP App) of a server for a frame: its HTML is served at `frameUrl`, an origin of its own, under a
@@ -212,7 +218,7 @@ export const calls = {
       /** Chosen by the caller, so that progress and a task can be told apart before the answer. */
       callId: z.string().max(100).optional(),
     }),
-    z.object({ callId: z.string(), outcome: toolOutcomeSchema, content: z.array(contentPartSchema), structuredContent: jsonValueSchema.optional(), meta: jsonObjectSchema.optional(), durationMs: z.number() }),
+    toolCallResult,
   ),
 
   'config.read': call(empty, z.object({ path: z.string(), text: z.string(), revision: z.string(), problems: z.array(configProblemSchema) })),

@@ -136,7 +136,7 @@ export const toolViewSchema = z.object({
   /** `required`: its calls always run as tasks. */
   taskSupport: z.enum(['forbidden', 'optional', 'required']).optional(),
   /** The view (MCP App) that shows its results; `appOnly`: no model is offered it, only that view calls it. */
-  ui: z.object({ uri: z.string(), appOnly: z.boolean() }).optional(),
+  ui: z.object({ uri: z.string().optional(), appOnly: z.boolean() }).optional(),
   /** SHA-256 (hex) over the canonical JSON of everything of the tool that a model sees. */
   definitionHash: z.string(),
 })
