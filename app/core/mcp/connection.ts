@@ -1,5 +1,6 @@
 import { describeProblem, StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { defaultServerOptions, type ServerDefinition, type ServerOptions, type ServerState, type ServerView } from '#contract/server.ts'
+import type { NetworkWay } from '#core/ports/network.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { watchHealth } from './check-health.ts'
@@ -62,6 +63,11 @@ export interface Connection {
   busy(call: Pick<RunningCall, 'callId' | 'conversationId'>): (failed: boolean) => void
   /** A request found the connection to be useless (an HTTP session that ended): connects again. */
   reconnect(problem: Problem): void
+  isBusy(): boolean
+  /** Called with each change of its state. */
+  onState(listener: () => void): () => void
+  /** A way over the network to where it lives, beside its connection; undefined for a program on this machine. The caller closes it. */
+  way(signal: AbortSignal): Promise<NetworkWay | undefined>
 }
 
 export function createConnection(parts: ConnectionParts): Connection {
@@ -355,6 +361,17 @@ export function createConnection(parts: ConnectionParts): Connection {
       }
     },
     reconnect: (problem) => drop?.(problem),
+    isBusy: () => calls.size > 0,
+    onState(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    async way(signal) {
+      const filled = await fill(signal)
+      if (filled.kind !== 'http') return undefined
+      const { url, tls, proxy } = filled
+      return ports.network.open({ server, url, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }) })
+    },
   }
 }
 

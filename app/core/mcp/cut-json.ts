@@ -9,12 +9,16 @@ export interface CutJson {
 
 const MOST_NODES = 2_000
 const MOST_DEPTH = 64
+/** Longer than a secret is: one that lies across the cut is seen whole by the mask. */
+const OVERLAP = 4_000
 
 /**
  * A copy of a value that holds at most about `budget` characters, made in time that depends on the budget and
  * not on the value: a 30 MB result in the message view must not cost a second walk over 30 MB.
+ *
+ * @param mask hides secrets; applied here only to the text that is cut, because half of a secret looks like none
  */
-export function cutJson(value: unknown, budget: number): CutJson {
+export function cutJson(value: unknown, budget: number, mask: (text: string) => string = (text) => text): CutJson {
   let left = budget
   let nodes = 0
   let size = 0
@@ -29,7 +33,7 @@ export function cutJson(value: unknown, budget: number): CutJson {
         return part
       }
       truncated = true
-      const kept = part.slice(0, Math.max(0, left))
+      const kept = left > 0 ? mask(part.slice(0, left + OVERLAP)).slice(0, left) : ''
       left = 0
       return `${kept}… (${part.length} characters)`
     }

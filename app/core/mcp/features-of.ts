@@ -1,5 +1,5 @@
-import { isSpecType, type Client, type Icon as SpecIcon } from '@modelcontextprotocol/client'
-import type { Icon, ServerFeatures, ServerView } from '#contract/server.ts'
+import type { Client, Icon as SpecIcon } from '@modelcontextprotocol/client'
+import { iconSchema, type Icon, type ServerFeatures, type ServerView } from '#contract/server.ts'
 
 const SKILLS = 'io.modelcontextprotocol/skills'
 const TASKS = 'io.modelcontextprotocol/tasks'
@@ -27,6 +27,6 @@ export function featuresOf(client: Client): Pick<ServerView, 'features' | 'icons
 /** Icons as views take them, or nothing where there are none. */
 export function iconsOf(icons: readonly SpecIcon[] | undefined): { icons?: Icon[] } {
   if (!icons || icons.length === 0) return {}
-  const known = icons.filter((icon) => isSpecType.Icon(icon)).slice(0, MOST_ICONS)
-  return { icons: known.map(({ src, mimeType, sizes, theme }) => ({ src, ...(mimeType === undefined ? {} : { mimeType }), ...(sizes === undefined ? {} : { sizes }), ...(theme === undefined ? {} : { theme }) })) }
+  const known = icons.slice(0, MOST_ICONS).flatMap((icon) => iconSchema.safeParse(icon).data ?? [])
+  return known.length === 0 ? {} : { icons: known }
 }

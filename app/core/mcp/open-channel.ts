@@ -6,6 +6,8 @@ import type { ServerExit } from '#core/ports/server-launcher.ts'
 import type { Attempt } from './attempts.ts'
 import { boundResponses } from './bound-responses.ts'
 import { RECONNECTION, steadyReconnection } from './steady-reconnection.ts'
+import { recordRequests } from './features/record-requests.ts'
+import type { ServerJournal } from './server-journal.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 
 /** The largest message that is read over HTTP, in bytes; the same as over stdio. */
@@ -34,10 +36,12 @@ export interface ChannelParts {
   readonly transport: Attempt['transport']
   readonly ports: Pick<Ports, 'clock' | 'launcher' | 'network'>
   readonly signIns: SignIns
+  /** Keeps how messages went over HTTP. */
+  readonly journal: Pick<ServerJournal, 'http'>
 }
 
 /** @throws StewardError as `ServerLauncher.launch`, `env-file-unreadable`, `address-invalid` */
-export async function openChannel({ definition, definitionHash, transport, ports, signIns }: ChannelParts): Promise<Channel> {
+export async function openChannel({ definition, definitionHash, transport, ports, signIns, journal }: ChannelParts): Promise<Channel> {
   if (definition.kind === 'stdio') return launch(definition, ports)
   const { name, url, tls, proxy, headers } = definition
   const way = await ports.network.open({ server: name, url, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }) })
@@ -47,7 +51,7 @@ export async function openChannel({ definition, definitionHash, transport, ports
     const pipe = await (transport === 'websocket' ? way.webSocket(signed) : way.grpc(signed))
     return { ...withoutProcess(pipe, way), endedBy: () => pipe.endedBy() }
   }
-  const options = { fetch: boundResponses(way.fetch, HTTP_MESSAGE_LIMIT), requestInit: { headers }, reconnectionScheduler: steadyReconnection(ports.clock), reconnectionOptions: RECONNECTION, ...(authProvider ? { authProvider } : {}) }
+  const options = { fetch: boundResponses(recordRequests(way.fetch, journal.http), HTTP_MESSAGE_LIMIT), requestInit: { headers }, reconnectionScheduler: steadyReconnection(ports.clock), reconnectionOptions: RECONNECTION, ...(authProvider ? { authProvider } : {}) }
   // The older transport is deprecated and still what many servers speak.
   if (transport === 'sse') return withoutProcess(new SSEClientTransport(way.url, options), way)
   const http = new StreamableHTTPClientTransport(way.url, options)

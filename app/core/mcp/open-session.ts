@@ -125,7 +125,8 @@ const MOST_LINES = 5
 async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> {
   const { definition, journal, limits, ports, signal } = parts
   parts.onStep('launch')
-  const channel = await openChannel({ definition, definitionHash: parts.definitionHash, transport: attempt.transport, ports, signIns: parts.signIns })
+  const channel = await openChannel({ definition, definitionHash: parts.definitionHash, transport: attempt.transport, ports, signIns: parts.signIns, journal })
+  journal.connected()
   parts.onStep('negotiate')
   const garbage: string[] = []
   const stop = new AbortController()
