@@ -68,7 +68,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['app/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', '.tooling/**/*.test.mjs'],
+    include: ['app/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', '.tooling/**/*.test.mjs', 'e2e/peers/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
     testTimeout: 20_000,
