@@ -7,6 +7,7 @@ import { navigate } from '#renderer/shell/route.ts'
 import { ConfigView } from './config-view.tsx'
 import { describeEra, describeState } from './describe-state.ts'
 import { LogTab } from './log-tab.tsx'
+import { OptionsTab } from './options/options-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { PromptsTab } from './prompts-tab.tsx'
 import { ResourcesTab } from './resources-tab.tsx'
@@ -15,7 +16,7 @@ import { StatePanel } from './state-panel.tsx'
 import { ToolsTab } from './tools-tab.tsx'
 import { TrafficTab } from './traffic/traffic-tab.tsx'
 
-type TabId = 'tools' | 'resources' | 'prompts' | 'logs' | 'traffic' | 'overview' | 'config'
+type TabId = 'tools' | 'resources' | 'prompts' | 'logs' | 'traffic' | 'options' | 'overview' | 'config'
 
 /** One server: its state with what to do about it, and all that it offers and says. */
 export function ServerDetail({ view, tab }: { readonly view: ServerView; readonly tab: string | null }) {
@@ -83,6 +84,7 @@ function tabsOf(view: ServerView): readonly TabEntry<TabId>[] {
     { id: 'prompts', label: 'Prompts', count: counts.prompts, content: <PromptsTab view={view} /> },
     log,
     { id: 'traffic', label: 'Traffic', content: <TrafficTab view={view} /> },
+    { id: 'options', label: 'Options', content: <OptionsTab view={view} /> },
     { id: 'overview', label: 'About', content: <OverviewTab view={view} /> },
     config,
   ]
