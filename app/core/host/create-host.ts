@@ -9,6 +9,7 @@ import { createPublisher } from '#core/ports/publish.ts'
 import { createProviders } from '#core/providers/providers.ts'
 import { createServerRequests } from '#core/server-requests/server-requests.ts'
 import { createToolGate } from '#core/tools/call-tool.ts'
+import { createTasks } from '#core/tools/tasks.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurns } from '#core/turns/turns.ts'
 import { createViews } from '#core/views/views.ts'
@@ -37,7 +38,8 @@ import { viewHandlers } from './view-handlers.ts'
 export function createHost(ports: Ports, options: HostOptions): Host {
   const { publish, subscribe } = createPublisher(ports.logger)
   const log = createEventLog({ store: ports.conversations, clock: ports.clock, publish })
-  const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance))
+  const openTasks = new Set(ports.tasks.list().map(({ callId }) => callId))
+  const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance), (callId) => openTasks.has(callId))
   if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })
 
   if (ports.problems.some(({ code }) => code === 'store-set-aside')) forgetFirstLoad(ports.trust)
@@ -54,7 +56,8 @@ export function createHost(ports: Ports, options: HostOptions): Host {
   const views = createViews({ servers, frames: ports.viewFrames })
   const pending = createPendingRequests(publish)
   const catalog = createToolCatalog(servers)
-  const gate = createToolGate({ ports, servers, catalog, pending, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person })
+  const tasks = createTasks({ ports, servers, requests, log, publish, isRunning: (id) => turns.isRunning(id), announce: (id) => turns.announce(id) })
+  const gate = createToolGate({ ports, servers, catalog, pending, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person })
   const turns = createTurns({
     ports,
     log,
@@ -77,15 +80,15 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...conversationHandlers({ ports, log, turns }),
       ...consentHandlers({ ports, pending, gate, servers, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
-      ...toolHandlers({ servers, catalog, gate }),
+      ...toolHandlers({ servers, catalog, gate, views }),
       ...configHandlers({ config: ports.config, trust: ports.trust }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
       ...secretHandlers({ secrets: ports.secrets, onChange: (name) => providers.keyChanged(name) }),
       ...blobHandlers({ blobs: ports.blobs }),
-      ...featureHandlers(),
+      ...featureHandlers({ ports, servers }),
       ...serverRequestHandlers({ requests }),
-      ...taskHandlers(),
+      ...taskHandlers({ tasks }),
       ...viewHandlers({ servers, views }),
       ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
     },
@@ -96,7 +99,10 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     async close() {
       stopAnnouncing?.()
       views.closeAll()
+      // First and not waited for: a call that waits for a task goes on without it, while its turn is stopped.
+      const tasksClosed = tasks.close()
       await turns.close()
+      await tasksClosed
       try {
         log.flush()
       } finally {

@@ -1,7 +1,7 @@
 import type { Handlers } from '#contract/contract.ts'
-import type { PromptView, ResourceTemplateView, ResourceView } from '#contract/server.ts'
+import { toPromptView, toResourceView, toTemplateView } from '#core/mcp/features/to-views.ts'
 import type { Servers } from '#core/mcp/servers.ts'
-import { resourcesToParts, toContentPart } from '#core/mcp/to-content-parts.ts'
+import { resourcesToParts, toPromptMessages } from '#core/mcp/to-content-parts.ts'
 import type { FeatureCall } from './feature-handlers.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 
@@ -22,31 +22,18 @@ export function serverHandlers({ servers, blobs }: Parts): Pick<Handlers, Exclud
     'server.resources': async ({ server }) => {
       const { resources, templates } = await servers.resources(server)
       return {
-        resources: resources.map(({ uri, name, title, description, mimeType, size }): ResourceView => ({ server, uri, name, title, description, mimeType, size })),
-        templates: templates.map(({ uriTemplate, name, title, description, mimeType }): ResourceTemplateView => ({ server, uriTemplate, name, title, description, mimeType, variables: [] })),
+        resources: resources.map((resource) => toResourceView(server, resource)),
+        templates: templates.map((template) => toTemplateView(server, template)),
       }
     },
     'server.read': async ({ server, uri }, { signal }) => {
       const { contents } = await servers.readResource(server, uri, signal)
       return { contents: await resourcesToParts(contents, blobs) }
     },
-    'server.prompts': async ({ server }) => {
-      const prompts = await servers.prompts(server)
-      return {
-        prompts: prompts.map(
-          ({ name, title, description, arguments: args = [] }): PromptView => ({
-            server,
-            name,
-            title,
-            description,
-            arguments: args.map((each) => ({ name: each.name, description: each.description, required: each.required ?? false })),
-          }),
-        ),
-      }
-    },
+    'server.prompts': async ({ server }) => ({ prompts: (await servers.prompts(server)).map((prompt) => toPromptView(server, prompt)) }),
     'server.prompt': async ({ server, name, arguments: args }, { signal }) => {
       const { description, messages } = await servers.getPrompt(server, name, args, signal)
-      return { description, messages: await Promise.all(messages.map(async ({ role, content }) => ({ role, content: await toContentPart(content, blobs) }))) }
+      return { ...(description === undefined ? {} : { description }), messages: await toPromptMessages(messages, blobs) }
     },
     'server.configure': ({ server, options }) => servers.configure(server, options),
     'server.sign-in': ({ server }, { signal }) => servers.signIn(server, signal),

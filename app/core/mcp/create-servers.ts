@@ -9,6 +9,11 @@ import { definitionHash } from './config/definition-hash.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { createConnection, findTool, type Connection } from './connection.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { createIcons } from './features/icons.ts'
+import { patiently } from './features/patiently.ts'
+import { testServer } from './features/test-server.ts'
+import { toCurl } from './features/to-curl.ts'
+import { createResourceNotices } from './features/resource-notices.ts'
 import type { Session } from './open-session.ts'
 import { createServerJournal, type ServerJournal } from './server-journal.ts'
 import type { ServerRequestHandler } from './server-request-handler.ts'
@@ -41,7 +46,8 @@ export function createServers(parts: ServersParts): Servers {
   const trust = createServerTrust(parts.trust, config)
   const signIns = createSignIns(parts)
   const toolListeners = new Set<() => void>()
-  const resourceListeners = new Set<(server: string, uri: string) => void>()
+  const notices = createResourceNotices(clock)
+  const icons = createIcons(clock)
   const readyListeners = new Set<(server: string) => void>()
   /** Kept by name, so that the log outlives a change of the entry. */
   const journals = new Map<string, ServerJournal>()
@@ -105,7 +111,7 @@ export function createServers(parts: ServersParts): Servers {
       signIns,
       requests: parts.requests,
       onToolsChange,
-      onResourceUpdated: (uri) => resourceListeners.forEach((listener) => listener(definition.name, uri)),
+      onResourceUpdated: (uri) => notices.tell(definition.name, uri),
       onReady: () => readyListeners.forEach((listener) => listener(definition.name)),
     })
   }
@@ -243,13 +249,41 @@ export function createServers(parts: ServersParts): Servers {
       const { resources, templates } = entryOf(server).connection.lists()
       return { resources: [...resources], templates: [...templates] }
     },
-    readResource: (server, uri, signal) => request(server, signal, ({ client }) => client.readResource({ uri }, { signal, timeout: limits.call, cacheMode: 'bypass' })),
+    readResource: (server, uri, signal) => request(server, signal, (session) => patiently(server, session, limits.call, clock, signal, (options) => session.client.readResource({ uri }, { ...options, cacheMode: 'bypass' }))),
     async prompts(server) {
       await loaded()
       return [...entryOf(server).connection.lists().prompts]
     },
-    getPrompt: (server, name, args, signal) => request(server, signal, ({ client }) => client.getPrompt({ name, arguments: args }, { signal, timeout: limits.list })),
+    getPrompt: (server, name, args, signal) => request(server, signal, (session) => patiently(server, session, limits.list, clock, signal, (options) => session.client.getPrompt({ name, arguments: args }, options))),
     request,
+    async watch(server, uri, on, signal) {
+      await loaded()
+      const { watched, settled, session } = entryOf(server).connection
+      if (!on) {
+        watched.remove(uri)
+        return false
+      }
+      watched.add(uri)
+      await settled(signal)
+      return session() !== undefined && watched.settled(uri, signal)
+    },
+    async icon(server, src, signal) {
+      await loaded()
+      const { connection } = entryOf(server)
+      if (!listsIcon(connection, src)) return null
+      return icons.get(server, src, () => connection.way(signal), signal)
+    },
+    curl(server, index) {
+      const { connection } = entryOf(server)
+      const message = connection.journal.find(index)
+      if (!message) throw new StewardError({ code: 'message-gone', message: 'This message is no longer kept.', cause: 'Only the last ones are, and none of an earlier run of Steward.', nextStep: 'Choose a newer one.' })
+      return toCurl(connection.definition, message, mask)
+    },
+    async test(server, signal) {
+      await loaded()
+      const connection = requireStartable(server)
+      return testServer(connection, clock, () => run(connection), (end) => this.ping(server, end), signal)
+    },
     async configure(server, change) {
       await loaded()
       const { connection } = entryOf(server)
@@ -318,10 +352,7 @@ export function createServers(parts: ServersParts): Servers {
       toolListeners.add(listener)
       return () => void toolListeners.delete(listener)
     },
-    onResourceUpdated(listener) {
-      resourceListeners.add(listener)
-      return () => void resourceListeners.delete(listener)
-    },
+    onResourceUpdated: notices.subscribe,
     onReady(listener) {
       readyListeners.add(listener)
       return () => void readyListeners.delete(listener)
@@ -329,10 +360,18 @@ export function createServers(parts: ServersParts): Servers {
     async close() {
       closed = true
       unwatch?.()
+      notices.close()
       await loading
       await Promise.all(present().map(({ connection }) => connection.stop({ kind: 'stopped' })))
     },
   }
+}
+
+/** Whether the server named this very icon, for itself or for something that it lists. */
+function listsIcon(connection: Connection, src: string): boolean {
+  const { tools, resources, templates, prompts } = connection.lists()
+  const items: readonly { readonly icons?: readonly { readonly src: string }[] | undefined }[] = [connection.view(), ...tools.map(({ tool }) => tool), ...resources, ...templates, ...prompts]
+  return items.some(({ icons }) => icons?.some((icon) => icon.src === src) ?? false)
 }
 
 function keyOf(definition: ServerDefinition): string {

@@ -1,4 +1,5 @@
 import type { CallToolResult, GetPromptResult, Prompt, ReadResourceResult, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/client'
+import type { CallOutput } from '#contract/contract.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { ServerLogLine, ServerMessage, ServerOptions, ServerView } from '#contract/server.ts'
 import type { Session } from './open-session.ts'
@@ -20,6 +21,21 @@ export interface ToolCall {
   readonly definitionHash?: string
   readonly signal: AbortSignal
   readonly onProgress?: (progress: { progress: number; total?: number; message?: string }) => void
+  /**
+   * Set where a task is welcome. Where the server made the call a task, this is called before the call ends, with an
+   * empty result that stands for nothing.
+   */
+  readonly onTask?: (task: CreatedTask) => void
+}
+
+/** A task as its server announced it in the place of a result. */
+export interface CreatedTask {
+  readonly taskId: string
+  readonly message?: string
+  /** When to ask for it, in milliseconds. */
+  readonly pollMs: number
+  /** Progress of the call comes under it for as long as the task lives. */
+  readonly progressToken: string
 }
 
 /** All configured servers and their connections: what the rest of core may ask of them. */
@@ -42,6 +58,12 @@ export interface Servers {
    * @throws DOMException AbortError where the signal aborted; the server was told
    */
   callTool(call: ToolCall): Promise<CallToolResult>
+  /**
+   * A result that came by another way (of a task), checked as `callTool` checks its own. Structured content that cannot be
+   * checked, because the tool is gone, is left out.
+   * @throws StewardError `result-invalid`
+   */
+  checkResult(server: string, tool: string, result: CallToolResult): Promise<CallToolResult>
   resources(server: string): Promise<{ resources: Resource[]; templates: ResourceTemplateType[] }>
   readResource(server: string, uri: string, signal: AbortSignal): Promise<ReadResourceResult>
   prompts(server: string): Promise<Prompt[]>
@@ -52,6 +74,14 @@ export interface Servers {
    * @throws StewardError as `callTool`; DOMException AbortError
    */
   request<Value>(server: string, signal: AbortSignal, send: (session: Session) => Promise<Value>): Promise<Value>
+  /** Counted: as many `off` as `on` end it. False where the server does not tell of changes, or is not there. */
+  watch(server: string, uri: string, on: boolean, signal: AbortSignal): Promise<boolean>
+  /** As `Icons.get`; null also for one that the server does not list. */
+  icon(server: string, src: string, signal: AbortSignal): Promise<string | null>
+  /** @throws StewardError `message-gone`, and as `toCurl` */
+  curl(server: string, index: number): string
+  /** Connects anew and times each step. @throws StewardError `server-busy`, `server-disabled`, `server-untrusted` */
+  test(server: string, signal: AbortSignal): Promise<CallOutput<'server.test'>>
   /** Restarts the server where it must hear of the change. @throws StewardError of `Folders.resolve` */
   configure(server: string, change: Partial<ServerOptions>): Promise<ServerView>
   signIn(server: string, signal: AbortSignal): Promise<ServerView>
@@ -69,7 +99,7 @@ export interface Servers {
   log(server: string, source: 'protocol' | 'steward', level: ServerLogLine['level'], text: string): void
   /** Called when the tools of any server changed. */
   onToolsChange(listener: () => void): () => void
-  /** Called when a server says that a watched resource changed. */
+  /** Called when a watched resource changed, or may have while nobody could hear of it; at most a few times a second for one. */
   onResourceUpdated(listener: (server: string, uri: string) => void): () => void
   /** Called when a server answers, anew or again: what belonged to its last session must be set up again. */
   onReady(listener: (server: string) => void): () => void

@@ -1,6 +1,7 @@
-import type { ContentBlock, ReadResourceResult } from '@modelcontextprotocol/client'
+import type { ContentBlock, GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/client'
 import { fromBase64 } from '#contract/base64.ts'
 import type { ContentPart } from '#contract/content.ts'
+import type { FilledPrompt } from '#contract/conversation.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 
 type ResourceContents = ReadResourceResult['contents'][number]
@@ -15,6 +16,13 @@ export function toContentParts(blocks: readonly ContentBlock[], blobs: BlobStore
 
 export function resourcesToParts(contents: readonly ResourceContents[], blobs: BlobStore): Promise<ContentPart[]> {
   return convert(contents, (each) => resourceToPart(each, blobs))
+}
+
+/** The messages of a prompt, as a person sees them before they are sent. */
+export async function toPromptMessages(messages: GetPromptResult['messages'], blobs: BlobStore): Promise<FilledPrompt['messages']> {
+  const contents = await convert(messages, ({ content }) => toContentPart(content, blobs))
+  const cut = contents.length > MOST_PARTS ? [...contents.slice(0, MOST_PARTS - 1), ...contents.slice(-1)] : contents
+  return cut.map((content, index) => ({ role: messages[index]?.role ?? 'user', content }))
 }
 
 /** One after the other: each may open files, and a process has only so many. */

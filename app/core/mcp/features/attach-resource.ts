@@ -14,8 +14,8 @@ interface Resource {
   readonly server: string
   readonly uri: string
   /** As the server lists it, where it does. */
-  readonly title?: string
-  readonly mimeType?: string
+  readonly title: string | undefined
+  readonly mimeType: string | undefined
   readonly contents: ReadResourceResult['contents']
 }
 
