@@ -4,7 +4,7 @@ import type { TaskStore } from '#core/ports/task-store.ts'
 import type { Database } from './sqlite-database.ts'
 import { readJson } from './sqlite-json.ts'
 
-const openTaskSchema = taskViewSchema.omit({ state: true, updatedAt: true }).extend({ definitionHash: z.string(), step: z.number().nullable() })
+const openTaskSchema = taskViewSchema.omit({ state: true, updatedAt: true }).extend({ definitionHash: z.string(), step: z.number().nullable(), runBy: z.string() })
 
 /** Tasks that run, in the database. Durable: a task that is forgotten is a result that is lost. */
 export function createTaskStore(database: Database): TaskStore {
@@ -15,6 +15,9 @@ export function createTaskStore(database: Database): TaskStore {
     },
     release(callId) {
       database.write(durable, () => database.run('UPDATE open_tasks SET background = 1 WHERE call_id = ?', callId))
+    },
+    claim(callId, from, to) {
+      return database.write(durable, () => database.run("UPDATE open_tasks SET body = json_set(body, '$.runBy', ?) WHERE call_id = ? AND json_extract(body, '$.runBy') = ?", to, callId, from)) === 1
     },
     remove(callId) {
       database.write(durable, () => database.run('DELETE FROM open_tasks WHERE call_id = ?', callId))

@@ -9,6 +9,8 @@ export interface ToolCallRecord {
   readonly call: EventOf<'tool-call'>
   /** Set once the call was about to be sent. */
   start?: EventOf<'tool-start'>
+  /** Set where its server runs it as a task. */
+  task?: EventOf<'tool-task'>
   result?: EventOf<'tool-result'>
 }
 
@@ -64,11 +66,14 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
         step.toolCalls.push({ call: event })
         break
       case 'tool-start':
+      case 'tool-task':
       case 'tool-result': {
         const record = step.toolCalls.find(({ call }) => call.callId === event.callId)
         if (!record) break
         if (event.type === 'tool-start') record.start = event
-        else record.result = event
+        else if (event.type === 'tool-task') record.task = event
+        // That it runs on says less than how it ended, in whatever order the two were written.
+        else if (!record.result || event.outcome.kind !== 'background') record.result = event
         break
       }
       case 'step-end':
@@ -78,7 +83,6 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
       case 'consent-request':
       case 'consent-answer':
       case 'notice':
-      case 'tool-task':
     }
   }
   // Once at the end: a model that changes between text and thoughts ten thousand times has as many parts.

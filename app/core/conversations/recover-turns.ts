@@ -4,17 +4,18 @@ import { readTurns } from './read-turns.ts'
 
 /**
  * Closes the turns that a crash left open: a call that was sent without an answer becomes `unknown`
- * (it is never sent again by itself), one that was not sent `cancelled`, and the turn `interrupted`.
+ * (it is never sent again by itself), one that runs on as a task `background`, one that was not sent `cancelled`, and the
+ * turn `interrupted`.
  * Turns of another process that still lives are left alone.
  */
-export function recoverTurns(store: ConversationStore, log: EventLog, isAlive: (instance: string) => boolean): number {
+export function recoverTurns(store: ConversationStore, log: EventLog, isAlive: (instance: string) => boolean, isOpenTask: (callId: string) => boolean): number {
   let recovered = 0
   for (const { conversationId, turnId, runBy } of store.openTurns()) {
     if (isAlive(runBy)) continue
     const turn = readTurns(store, conversationId).get(turnId)
     if (!turn || turn.end) continue
     for (const { step, toolCalls } of turn.steps) {
-      for (const { call, start, result } of toolCalls) {
+      for (const { call, start, task, result } of toolCalls) {
         if (result) continue
         log.append({
           type: 'tool-result',
@@ -22,7 +23,7 @@ export function recoverTurns(store: ConversationStore, log: EventLog, isAlive: (
           turnId,
           step,
           callId: call.callId,
-          outcome: { kind: start ? 'unknown' : 'cancelled' },
+          outcome: task && isOpenTask(call.callId) ? { kind: 'background', taskId: task.taskId } : { kind: start ? 'unknown' : 'cancelled' },
           content: [],
           durationMs: 0,
           origin: { server: call.server, trusted: false },

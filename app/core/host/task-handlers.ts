@@ -1,6 +1,11 @@
 import type { Handlers } from '#contract/contract.ts'
-import { notBuilt } from './not-built.ts'
+import type { Tasks } from '#core/tools/tasks.ts'
 
-export function taskHandlers(): Pick<Handlers, 'task.list' | 'task.release' | 'task.cancel'> {
-  return { 'task.list': () => ({ tasks: [] }), 'task.release': notBuilt, 'task.cancel': notBuilt }
+export function taskHandlers({ tasks }: { readonly tasks: Tasks }): Pick<Handlers, 'task.list' | 'task.release' | 'task.cancel' | 'task.result'> {
+  return {
+    'task.list': () => ({ tasks: tasks.list() }),
+    'task.release': ({ callId }) => (tasks.release(callId), {}),
+    'task.cancel': ({ callId }) => (tasks.cancel(callId), {}),
+    'task.result': ({ callId }) => tasks.result(callId),
+  }
 }

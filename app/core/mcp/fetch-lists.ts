@@ -73,10 +73,12 @@ export async function fetchLists(wanted: Wanted): Promise<{ lists: Partial<Serve
   return { lists, problem, error: failed.reason }
 }
 
-/** What a model sees of a tool, and therefore what an approval covers. */
+/** What an approval covers: what a model sees of a tool, and whom it is for (`definitionOf` in `tools/tool-catalog.ts`). */
 async function hashTool(tool: Tool): Promise<string> {
   const { name, title, description, inputSchema, outputSchema, annotations } = tool
-  return sha256Hex(canonicalJson({ name, title, description, inputSchema, outputSchema, annotations } as unknown as JsonObject))
+  const ui = tool._meta?.['ui']
+  const visibility = typeof ui === 'object' && ui !== null ? (ui as { visibility?: unknown }).visibility : undefined
+  return sha256Hex(canonicalJson({ name, title, description, inputSchema, outputSchema, annotations, visibility } as unknown as JsonObject))
 }
 
 function hashTools(server: string, tools: readonly Tool[]): Promise<ServerTool[]> {

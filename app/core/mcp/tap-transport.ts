@@ -2,6 +2,7 @@ import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import { isListMethod, mendListResult, type LeftOut } from './mend-lists.ts'
+import { createTaskTap, type TaskTap } from './tasks/task-tap.ts'
 
 export interface Progress {
   readonly progress: number
@@ -17,6 +18,7 @@ export interface TapHooks {
 }
 
 export interface TappedTransport extends Transport {
+  readonly tasks: TaskTap
   /** Hears the progress of the call that carries this token; the disposer hands out what still waits. */
   expectProgress(token: string, listener: (progress: Progress) => void): () => void
   /** True once this side has closed it: an exit of the process is no news any more. */
@@ -40,11 +42,13 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
   /** Characters of each list so far, over all its pages. */
   const listed = new Map<string, number>()
   const progress = new Map<string, (value: Progress) => void>()
+  const tasks = createTaskTap()
   let received = clock.monotonic()
   let late: unknown
   let closing = false
 
   const tap: TappedTransport = {
+    tasks,
     async start() {
       inner.onmessage = (message, extra) => {
         received = clock.monotonic()
@@ -58,6 +62,7 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     },
     send(message, options) {
       hooks.onMessage('sent', message)
+      tasks.onSent(message)
       if ('method' in message && 'id' in message && (isListMethod(message.method) || isProbe(message.id))) {
         methods.set(message.id, message.method)
         if (!isObject(message.params) || message.params['cursor'] === undefined) listed.delete(message.method)
@@ -91,13 +96,14 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
 
   function onReceived(received: JSONRPCMessage): JSONRPCMessage | undefined {
     const mended = mend(received)
-    const message = isDeeperThan(mended, MAX_CONTENT_DEPTH) ? tooDeep(mended) : mended
-    if (!message) return void tap.onerror?.(new Error(`A message of the server nests deeper than ${MAX_CONTENT_DEPTH} levels and was dropped.`))
+    const bounded = isDeeperThan(mended, MAX_CONTENT_DEPTH) ? tooDeep(mended) : mended
+    if (!bounded) return void tap.onerror?.(new Error(`A message of the server nests deeper than ${MAX_CONTENT_DEPTH} levels and was dropped.`))
+    const message = tasks.mend(bounded)
     if ('method' in message) {
       if ('id' in message) return message
       const params = isObject(message.params) ? message.params : {}
       if (message.method === 'notifications/progress') return void onProgress(params)
-      return hooks.onNotification(message.method, params) ? undefined : message
+      return tasks.onNotification(message.method, params) || hooks.onNotification(message.method, params) ? undefined : message
     }
     return message
   }

@@ -17,7 +17,7 @@ afterAll(async () => {
 function createGate(): ToolGate {
   const blobs = { put: () => Promise.reject(new Error('No bytes are expected here.')) } as Partial<BlobStore> as BlobStore
   const publish = (): void => undefined
-  return createToolGate({ ports: { trust: createTrust(), clock, blobs, validator }, servers: bed.servers, catalog: createToolCatalog(bed.servers), pending: createPendingRequests(publish), publish, rules: { allow: ['*'], deny: [] }, person: false })
+  return createToolGate({ ports: { trust: createTrust(), clock, blobs, validator }, servers: bed.servers, catalog: createToolCatalog(bed.servers), pending: createPendingRequests(publish), tasks: { run: () => Promise.reject(new Error('No task is expected here.')) }, publish, rules: { allow: ['*'], deny: [] }, person: false })
 }
 
 test.each([
@@ -28,8 +28,8 @@ test.each([
   bed.servers.start()
   await bed.state('odd', 'ready')
   const trail = createTurnTrail()
-  const record = { onRequest() {}, onAnswer() {}, onStart() {} }
-  const result = await createGate().call({ callId: 'c', server: 'odd', tool, arguments: {}, conversationId: null, turnId: null, trail, signal: never, record })
+  const record = { onRequest() {}, onAnswer() {}, onStart() {}, onTask() {} }
+  const result = await createGate().call({ callId: 'c', server: 'odd', tool, arguments: {}, conversationId: null, turnId: null, caller: 'person', trail, signal: never, record })
   expect(result.outcome.kind).toBe(outcome)
   expect(trail.origins).toEqual([`odd/${tool}`])
 })

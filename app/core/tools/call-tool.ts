@@ -1,22 +1,21 @@
 import { canonicalJson } from '#contract/canonical-json.ts'
 import type { ArgumentProblem, ConsentRequest, Reason } from '#contract/consent.ts'
-import type { ContentPart } from '#contract/content.ts'
 import type { ToolOutcome } from '#contract/conversation.ts'
-import type { JsonObject, JsonValue } from '#contract/json.ts'
+import type { JsonObject } from '#contract/json.ts'
 import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import type { ConsentOutcome, PendingRequests } from '#core/consent/pending-requests.ts'
 import { createPermits } from '#core/consent/permits.ts'
 import { recordAnswer } from '#core/consent/record-answer.ts'
-import type { Servers } from '#core/mcp/servers.ts'
-import { toContentParts } from '#core/mcp/to-content-parts.ts'
+import type { CreatedTask, Servers } from '#core/mcp/servers.ts'
 import { decideToolCall, type Decision } from '#core/policy/decide-tool-call.ts'
 import { bringsForeignData, describeEffect } from '#core/policy/describe-effect.ts'
 import { diffWords } from '#core/policy/diff-words.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
-import { capResult, type CappedResult } from './cap-result.ts'
 import { checkArguments } from './check-arguments.ts'
 import { describeArgumentProblems } from './describe-argument-problems.ts'
+import { readResult } from './read-result.ts'
+import type { TaskOutcome, Tasks } from './tasks.ts'
 import { annotationsOf, definitionOf, titleOf, type CatalogTool, type ToolCatalog } from './tool-catalog.ts'
 import type { TurnTrail } from './turn-trail.ts'
 
@@ -27,6 +26,9 @@ export interface GateRequest {
   readonly arguments: JsonObject
   readonly conversationId: string | null
   readonly turnId: string | null
+  /** Of the turn that the model asked in; missing for a call by hand or of a view. */
+  readonly step?: number
+  readonly caller: ConsentRequest['caller']
   readonly trail: TurnTrail
   readonly signal: AbortSignal
   /** What happens on the way, for the conversation's record. A throw of `onStart` keeps the call from being sent. */
@@ -34,11 +36,12 @@ export interface GateRequest {
     onRequest(request: ConsentRequest): void
     onAnswer(request: ConsentRequest, answer: ConsentOutcome): void
     onStart(start: { arguments: JsonObject; decidedBy: 'person' | 'policy'; reasons: readonly Reason[] }): void
+    /** The server made the call a task, which is not polled yet. A throw has it cancelled. */
+    onTask(taskId: string): void
   }
 }
 
-export interface GateResult extends CappedResult {
-  readonly outcome: ToolOutcome
+export interface GateResult extends TaskOutcome {
   readonly durationMs: number
 }
 
@@ -60,13 +63,14 @@ interface GateParts {
   readonly servers: Servers
   readonly catalog: ToolCatalog
   readonly pending: PendingRequests
+  readonly tasks: Pick<Tasks, 'run'>
   readonly publish: Publish
   readonly rules: { readonly allow: readonly string[]; readonly deny: readonly string[] }
   readonly person: boolean
 }
 
 export function createToolGate(parts: GateParts): ToolGate {
-  const { ports, servers, catalog, pending, publish } = parts
+  const { ports, servers, catalog, pending, publish, tasks } = parts
   const permits = createPermits()
 
   // A tool that changes while its request is open is not what the person is looking at any more.
@@ -135,7 +139,7 @@ export function createToolGate(parts: GateParts): ToolGate {
     return {
       requestId: crypto.randomUUID(),
       nonce: crypto.randomUUID(),
-      caller: request.turnId === null ? 'person' : 'model',
+      caller: request.caller,
       callId: request.callId,
       conversationId: request.conversationId,
       turnId: request.turnId,
@@ -154,26 +158,31 @@ export function createToolGate(parts: GateParts): ToolGate {
     }
   }
 
-  async function send(verdict: Extract<Verdict, { kind: 'go' }>, request: GateRequest): Promise<CappedResult & { outcome: ToolOutcome }> {
+  async function send(verdict: Extract<Verdict, { kind: 'go' }>, request: GateRequest): Promise<TaskOutcome> {
     const { tool, arguments: args } = verdict
     const call = { server: tool.server, tool: tool.tool.name, definitionHash: tool.definitionHash, arguments: args }
     const permit = permits.issue(call)
     request.record.onStart({ arguments: args, decidedBy: verdict.decidedBy, reasons: verdict.reasons })
     // The tool may have changed since it was looked at: what goes out is what was permitted, or nothing.
     permits.take(permit, { ...call, definitionHash: catalog.find(tool.server, tool.tool.name).definitionHash })
+    const serverHash = servers.view(tool.server).definitionHash
+    const created: CreatedTask[] = []
     const sending = servers.callTool({
       ...call,
       place: { callId: request.callId, conversationId: request.conversationId },
       signal: request.signal,
       onProgress: (progress) => publish('tool-progress', { conversationId: request.conversationId, callId: request.callId, ...progress }),
+      onTask: (task) => void created.push(task),
     })
     // An error carries the server's words to the model just as a result does.
     const result = await sending.finally(() => {
       if (bringsForeignData(annotationsOf(tool))) request.trail.add(nameOf(tool))
     })
-    const content: ContentPart[] = await toContentParts(result.content, ports.blobs)
-    const capped = await capResult(content, result.structuredContent as JsonValue | undefined, ports.blobs, `${call.server}-${call.tool}`)
-    return { ...capped, outcome: result.isError ? { kind: 'tool-error' } : { kind: 'ok' } }
+    const [task] = created
+    if (!task) return readResult({ server: call.server, tool: call.tool, forView: request.caller === 'view' }, result, ports.blobs)
+    const { callId, conversationId, turnId, step } = request
+    const place = { callId, server: call.server, tool: call.tool, conversationId, turnId, step: step ?? null, definitionHash: serverHash }
+    return tasks.run(task, place, (taskId) => request.record.onTask(taskId), request.signal)
   }
 
   return {

@@ -4,6 +4,8 @@ import type { BlobStore } from '#core/ports/blob-store.ts'
 
 /** The most text of one result that an event and a model get, in UTF-16 units; about 25,000 tokens. */
 const MAX_RESULT_LENGTH = 100_000
+/** The same where only a view gets it: it draws from it what no model could read, such as a page of a document. */
+const MAX_VIEW_LENGTH = 16_000_000
 
 export interface CappedResult {
   readonly content: ContentPart[]
@@ -15,14 +17,15 @@ export interface CappedResult {
  * Bounds a result. What is cut lies whole in the blob store, and the text says that it was cut, so that
  * neither the model nor the person takes a part for the whole.
  */
-export async function capResult(content: readonly ContentPart[], structuredContent: JsonValue | undefined, blobs: BlobStore, name: string): Promise<CappedResult> {
+export async function capResult(content: readonly ContentPart[], structuredContent: JsonValue | undefined, blobs: BlobStore, name: string, forView = false): Promise<CappedResult> {
+  const limit = forView ? MAX_VIEW_LENGTH : MAX_RESULT_LENGTH
   const structuredLength = structuredContent === undefined ? 0 : JSON.stringify(structuredContent).length
   const length = content.reduce((sum, part) => sum + textLength(part), 0)
-  if (length <= MAX_RESULT_LENGTH && structuredLength <= MAX_RESULT_LENGTH) return { content: [...content], ...(structuredContent === undefined ? {} : { structuredContent }) }
+  if (length <= limit && structuredLength <= limit) return { content: [...content], ...(structuredContent === undefined ? {} : { structuredContent }) }
 
   const { blobId, size } = await keepWhole(content, structuredContent, blobs, name)
   const kept: ContentPart[] = []
-  let room = MAX_RESULT_LENGTH
+  let room = limit
   for (const part of content) {
     const needed = textLength(part)
     if (needed <= room) kept.push(part)
@@ -30,8 +33,8 @@ export async function capResult(content: readonly ContentPart[], structuredConte
     room = Math.max(0, room - needed)
     if (room === 0) break
   }
-  kept.push({ type: 'text', text: `[Cut: this result has ${length.toLocaleString('en-US')} characters; the first ${MAX_RESULT_LENGTH.toLocaleString('en-US')} are shown.]` })
-  return { content: kept, ...(structuredLength > 0 && structuredLength <= MAX_RESULT_LENGTH ? { structuredContent } : {}), whole: { blobId, size } }
+  kept.push({ type: 'text', text: `[Cut: this result has ${length.toLocaleString('en-US')} characters; the first ${limit.toLocaleString('en-US')} are shown.]` })
+  return { content: kept, ...(structuredLength > 0 && structuredLength <= limit ? { structuredContent } : {}), whole: { blobId, size } }
 }
 
 /** One text stays the text that it is: more use to a person than JSON around it, and half the work at 9 MB. */

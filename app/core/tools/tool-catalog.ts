@@ -4,6 +4,10 @@ import { StewardError } from '#contract/problem.ts'
 import type { Servers, ServerTool } from '#core/mcp/servers.ts'
 import { assignModelNames } from '#core/providers/model-tool-names.ts'
 
+/** Characters of the address of a view. */
+const LONGEST_URI = 2_000
+const MOST_ICONS = 20
+
 /** A tool with the name that models know it by. */
 export interface CatalogTool extends ServerTool {
   readonly modelName: string
@@ -12,7 +16,9 @@ export interface CatalogTool extends ServerTool {
 /** All tools of all servers under names that every provider takes and that are never two alike. */
 export interface ToolCatalog {
   list(server?: string): CatalogTool[]
-  /** Undefined where a model made the name up. */
+  /** Without those that are only for the views of their server. */
+  forModel(): CatalogTool[]
+  /** Undefined where a model made the name up, or the tool is not for models. */
   byModelName(modelName: string): CatalogTool | undefined
   /** @throws StewardError `tool-unknown`, naming what there is */
   find(server: string, tool: string): CatalogTool
@@ -38,9 +44,11 @@ export function createToolCatalog(servers: Servers): ToolCatalog {
 
   return {
     list: (server) => (server === undefined ? all() : all().filter((tool) => tool.server === server)),
+    forModel: () => all().filter(isForModel),
     byModelName(modelName) {
       all()
-      return byName.get(modelName)
+      const tool = byName.get(modelName)
+      return tool && isForModel(tool) ? tool : undefined
     },
     find(server, tool) {
       const found = all().find((candidate) => candidate.server === server && candidate.tool.name === tool)
@@ -69,7 +77,31 @@ export function titleOf({ tool }: ServerTool): string | undefined {
   return tool.title ?? tool.annotations?.title
 }
 
+/** The address of the view (MCP App) that shows its results. https://github.com/modelcontextprotocol/ext-apps, SEP-1865; the flat name is the older one. */
+export function viewOf({ tool }: ServerTool): string | undefined {
+  const uri = uiOf(tool)?.['resourceUri'] ?? tool._meta?.['ui/resourceUri']
+  return typeof uri === 'string' && uri.startsWith('ui://') && uri.length <= LONGEST_URI ? uri : undefined
+}
+
+/** Whom its server means a tool for; everybody, where it does not say. */
+function visibilityOf({ tool }: ServerTool): readonly unknown[] {
+  const visibility = uiOf(tool)?.['visibility']
+  return Array.isArray(visibility) ? visibility : ['model', 'app']
+}
+
+export const isForModel = (tool: ServerTool): boolean => visibilityOf(tool).includes('model')
+export const isForViews = (tool: ServerTool): boolean => visibilityOf(tool).includes('app')
+
+function uiOf({ _meta }: ServerTool['tool']): Readonly<Record<string, unknown>> | undefined {
+  const ui = _meta?.['ui']
+  return typeof ui === 'object' && ui !== null ? (ui as Record<string, unknown>) : undefined
+}
+
 export function toToolView(tool: CatalogTool): ToolView {
+  const view = viewOf(tool)
+  const appOnly = !isForModel(tool)
+  const { execution, icons } = tool.tool
+  const taskSupport = execution?.taskSupport
   return {
     server: tool.server,
     name: tool.tool.name,
@@ -79,11 +111,18 @@ export function toToolView(tool: CatalogTool): ToolView {
     inputSchema: tool.tool.inputSchema as JsonObject,
     outputSchema: tool.tool.outputSchema as JsonObject | undefined,
     annotations: annotationsOf(tool),
+    ...(icons && icons.length > 0 ? { icons: icons.slice(0, MOST_ICONS).map(({ src, mimeType, sizes, theme }) => ({ src, mimeType, sizes, theme })) } : {}),
+    ...(taskSupport ? { taskSupport } : {}),
+    ...(view || appOnly ? { ui: { ...(view ? { uri: view } : {}), appOnly } } : {}),
     definitionHash: tool.definitionHash,
   }
 }
 
-/** What a model sees of a tool: what is hashed, kept at approval, and compared when it changes. */
+/**
+ * What is hashed, kept at approval, and compared when it changes: all that a model sees, and whom the tool is for, because
+ * a grant that was given to a button of a view must not become one for the model. Not the icons and the view, which show
+ * what the server could show anyway; and not whether it runs as a task, which changes nothing of what it does.
+ */
 export function definitionOf({ tool }: ServerTool): JsonObject {
   return JSON.parse(
     JSON.stringify({
@@ -93,6 +132,7 @@ export function definitionOf({ tool }: ServerTool): JsonObject {
       inputSchema: tool.inputSchema,
       outputSchema: tool.outputSchema,
       annotations: tool.annotations,
+      visibility: uiOf(tool)?.['visibility'],
     }),
   ) as JsonObject
 }

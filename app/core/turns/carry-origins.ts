@@ -1,4 +1,4 @@
-import type { TurnRecord } from '#core/conversations/fold-turns.ts'
+import type { ToolCallRecord, TurnRecord } from '#core/conversations/fold-turns.ts'
 import { bringsForeignData } from '#core/policy/describe-effect.ts'
 import { annotationsOf, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import type { TurnTrail } from '#core/tools/turn-trail.ts'
@@ -11,11 +11,28 @@ export function carryOrigins(path: readonly TurnRecord[], catalog: Pick<ToolCata
   for (let index = path.length - 1; index > 0 && path[index]?.start.cause === 'continue'; index--) {
     for (const { toolCalls } of path[index - 1]?.steps ?? []) {
       for (const { call, start, result } of toolCalls) {
-        const { server, tool } = call
-        if (server === null || !start || !result) continue
-        const known = catalog.list(server).find((candidate) => candidate.tool.name === tool)
-        if (!known || bringsForeignData(annotationsOf(known))) trail.add(`${server}/${tool}`)
+        if (start && result) addOrigin(call, catalog, trail)
       }
     }
   }
+}
+
+/**
+ * A result that came after its own turn was over, because the call ran on in the background, is new to the model: it
+ * counts as read in the turn that meets it first. Whether the turn before met it already is not known, so it counts there too.
+ */
+export function addLateOrigins(path: readonly TurnRecord[], catalog: Pick<ToolCatalog, 'list'>, trail: TurnTrail): void {
+  const before = path.at(-2)
+  if (!before) return
+  for (const { steps, end } of path.slice(0, -1)) {
+    for (const { toolCalls } of steps) {
+      for (const { call, result } of toolCalls) if (end && result && result.seq > end.seq && result.seq > before.start.seq) addOrigin(call, catalog, trail)
+    }
+  }
+}
+
+function addOrigin({ server, tool }: ToolCallRecord['call'], catalog: Pick<ToolCatalog, 'list'>, trail: TurnTrail): void {
+  if (server === null) return
+  const known = catalog.list(server).find((candidate) => candidate.tool.name === tool)
+  if (!known || bringsForeignData(annotationsOf(known))) trail.add(`${server}/${tool}`)
 }

@@ -2,7 +2,7 @@ import type { ToolOutcome } from '#contract/conversation.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
-import { titleOf, type CatalogTool, type ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { titleOf, viewOf, type CatalogTool, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import type { TurnTrail } from '#core/tools/turn-trail.ts'
 import { parseToolArguments } from './parse-tool-arguments.ts'
 import type { RequestedCall, StepPlace } from './run-step.ts'
@@ -36,6 +36,7 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
   const parsed = parseToolArguments(call.rawArguments)
   const args: JsonObject = parsed.kind === 'object' ? parsed.value : {}
   const { callId } = call
+  const view = tool && viewOf(tool)
   log.append({
     type: 'tool-call',
     ...place,
@@ -44,6 +45,7 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
     tool: tool?.tool.name ?? call.modelName,
     modelName: call.modelName,
     ...(tool && titleOf(tool) ? { title: titleOf(tool) } : {}),
+    ...(view ? { ui: { uri: view } } : {}),
     arguments: args,
     ...(parsed.kind === 'broken' ? { rawArguments: call.rawArguments.slice(0, 20_000) } : {}),
   })
@@ -59,16 +61,20 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
       arguments: args,
       conversationId: place.conversationId,
       turnId: place.turnId,
+      step: place.step,
+      caller: 'model',
       trail,
       signal,
       record: {
         onRequest: (request) => log.append({ type: 'consent-request', ...place, request }),
         onAnswer: (request, answer) => log.append({ type: 'consent-answer', ...place, requestId: request.requestId, callId, answer }),
         onStart: ({ arguments: sent, decidedBy, reasons }) => log.append({ type: 'tool-start', ...place, callId, arguments: sent, decidedBy, reasons: [...reasons] }, { durable: true }),
+        onTask: (taskId) => log.append({ type: 'tool-task', ...place, callId, taskId }, { durable: true }),
       },
     })
-    const { content, structuredContent, whole, outcome, durationMs } = result
-    log.append({ type: 'tool-result', ...place, callId, outcome, content, structuredContent, whole, durationMs, origin: { server: tool.server, trusted: false } }, { durable: true })
+    const { content, structuredContent, whole, meta, outcome, durationMs } = result
+    log.append({ type: 'tool-result', ...place, callId, outcome, content, structuredContent, whole, meta, durationMs, origin: { server: tool.server, trusted: false } }, { durable: true })
+    result.recorded?.()
   }
 
   function end(outcome: ToolOutcome): void {
@@ -77,7 +83,7 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
 }
 
 function unknownTool(modelName: string, catalog: ToolCatalog) {
-  const names = catalog.list().map((tool: CatalogTool) => tool.modelName)
+  const names = catalog.forModel().map((tool: CatalogTool) => tool.modelName)
   return {
     code: 'tool-unknown',
     message: `There is no tool named ${modelName}.`,

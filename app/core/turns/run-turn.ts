@@ -13,7 +13,7 @@ import type { CatalogTool, ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
 import type { JsonObject } from '#contract/json.ts'
 import { addUsage } from './add-usage.ts'
-import { carryOrigins } from './carry-origins.ts'
+import { addLateOrigins, carryOrigins } from './carry-origins.ts'
 import { runStep } from './run-step.ts'
 import { runToolCalls } from './run-tool-calls.ts'
 import { systemPrompt } from './system-prompt.ts'
@@ -80,11 +80,12 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     log.flush()
     const path = pathTo(readTurns(ports.conversations, conversationId), turnId)
     if (step === 0) carryOrigins(path, catalog, trail)
+    addLateOrigins(path, catalog, trail)
     const request = {
       model: plan.model.model,
       system: systemPrompt(ports.settings.get().systemPrompt, parts.servers.list()),
       messages: await toModelMessages(path, ports.blobs),
-      tools: catalog.list().map(toModelTool),
+      tools: catalog.forModel().map(toModelTool),
       cacheKey: conversationId,
     }
     const place = { conversationId, turnId, step }
