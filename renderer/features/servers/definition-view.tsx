@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
 import type { ServerDefinition } from '#contract/server.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { describeSignIn, describeTransport, withoutPassword } from './describe-definition.ts'
 
 /**
  * Exactly what an approval covers, untruncated: the command, every argument, the names of the environment
- * variables, the folder; or the address and the names of its headers. Values of variables and headers
- * stay out: they may hold secrets.
+ * variables, the folder; or the address, the way to it, and the names of its headers. Values of variables and
+ * headers stay out: they may hold secrets.
  */
 export function DefinitionView({ definition }: { readonly definition: ServerDefinition }) {
   return <dl className="definition">{definition.kind === 'stdio' ? <StdioRows definition={definition} /> : <HttpRows definition={definition} />}</dl>
@@ -33,14 +34,29 @@ function StdioRows({ definition }: { readonly definition: Extract<ServerDefiniti
 }
 
 function HttpRows({ definition }: { readonly definition: Extract<ServerDefinition, { kind: 'http' }> }) {
+  const { tls, proxy, signIn } = definition
   const names = Object.keys(definition.headers)
+  const files = [
+    ['Trusted authority', tls?.ca],
+    ['Certificate shown to it', tls?.cert],
+    ['Key of the certificate', tls?.key],
+  ].filter((file): file is [string, string] => file[1] !== undefined)
   return (
     <>
       <Row label="Address">
         <code className="definition-code">{revealHidden(definition.url)}</code>
       </Row>
+      <Row label="Transport">{describeTransport(definition)}</Row>
       <Row label="Headers">{names.length === 0 ? <None /> : <CodeList values={names} />}</Row>
-      {definition.transport === 'auto' ? null : <Row label="Transport">{definition.transport === 'sse' ? 'HTTP with SSE (the older one)' : 'Streamable HTTP'}</Row>}
+      {files.map(([label, path]) => (
+        <Row key={label} label={label}>
+          <code className="definition-code">{revealHidden(path)}</code>
+        </Row>
+      ))}
+      {proxy === undefined ? null : (
+        <Row label="Proxy">{proxy === 'none' ? 'None, also where the system has one' : <code className="definition-code">{revealHidden(withoutPassword(proxy))}</code>}</Row>
+      )}
+      {signIn === undefined ? null : <Row label="Sign-in">{describeSignIn(signIn)}</Row>}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Ellipsis, RotateCw, Square, Trash2 } from 'lucide-react'
+import { Ellipsis, RotateCw, Square, Stethoscope, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ServerView } from '#contract/server.ts'
 import { toProblem } from '#contract/problem.ts'
@@ -12,6 +12,7 @@ import { toast } from '#renderer/components/toast.tsx'
 import { navigate } from '#renderer/shell/route.ts'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { possibleActions } from './describe-state.ts'
+import { TestDialog } from './test-dialog.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
 
 /** On or off, stop, restart, remove. Start is in the state panel, beside the reason why it does not run. */
@@ -19,6 +20,7 @@ export function ServerActions({ view }: { readonly view: ServerView }) {
   const { client } = useApp()
   const action = useAction()
   const [isRemoving, setRemoving] = useState(false)
+  const [isTesting, setTesting] = useState(false)
   const server = view.name
   const can = possibleActions(view.state)
   const isConnected = view.state.kind === 'ready' || view.state.kind === 'degraded'
@@ -36,6 +38,11 @@ export function ServerActions({ view }: { readonly view: ServerView }) {
             Stop
           </Button>
         ) : null}
+        {view.state.kind === 'disabled' || view.state.kind === 'untrusted' ? null : (
+          <Button size="small" icon={<Stethoscope className="icon" aria-hidden="true" />} onPress={() => setTesting(true)}>
+            Test
+          </Button>
+        )}
         <Menu
           label={`More for ${server}`}
           placement="bottom end"
@@ -48,6 +55,7 @@ export function ServerActions({ view }: { readonly view: ServerView }) {
         />
       </div>
       {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
+      {isTesting ? <TestDialog server={server} onClose={() => setTesting(false)} /> : null}
       <ConfirmDialog
         title={`Remove ${server}?`}
         isOpen={isRemoving}
