@@ -6,6 +6,7 @@ import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { NamedValues } from './named-values.tsx'
+import { describeAddress } from './describe-definition.ts'
 import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
 import { useAction } from '#renderer/state/use-load.ts'
 
@@ -61,7 +62,7 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
           </Radio>
           <Radio value="http" className="choice-option">
             <span className="choice-title">An address</span>
-            <span className="muted">It runs already, here or elsewhere (HTTP)</span>
+            <span className="muted">It runs already, here or elsewhere</span>
           </Radio>
         </RadioGroup>
         <TextField label="Name" autoFocus value={form.name} onChange={(name) => set({ name })} errorMessage={errors.name} description="How you and the model tell it from others. Short is best." />
@@ -74,7 +75,7 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
           </>
         ) : (
           <>
-            <TextField label="Address" isMono value={form.url} onChange={(url) => set({ url })} errorMessage={errors.url} placeholder="https://example.com/mcp" description="Streamable HTTP is tried first, then the older HTTP with SSE." />
+            <TextField label="Address" isMono value={form.url} onChange={(url) => set({ url })} errorMessage={errors.url} placeholder="https://example.com/mcp" description={describeAddress(form.url)} />
             <NamedValues title="Headers" word="header" rows={form.headers} error={errors.headers} onChange={(headers) => set({ headers })} />
           </>
         )}

@@ -25,6 +25,24 @@ function wordsOf(transport: HttpDefinition['transport']): string {
   }
 }
 
+/** While an address is typed: what its beginning means. */
+export function describeAddress(address: string): string {
+  switch (/^\s*([a-z]+):/i.exec(address)?.[1]?.toLowerCase()) {
+    case 'ws':
+    case 'wss':
+      return 'Over a WebSocket.'
+    case 'grpc':
+    case 'grpcs':
+      return 'Over gRPC, with the service that Steward publishes.'
+    case 'unix':
+      return 'HTTP over a socket file on this computer.'
+    case 'pipe':
+      return 'HTTP over a named pipe on this computer.'
+    default:
+      return 'Streamable HTTP is tried first, then the older HTTP with SSE. Also wss://, grpcs:// and unix:// addresses.'
+  }
+}
+
 /** How Steward signs in, without any secret of it. */
 export function describeSignIn(signIn: SignInDefinition): string {
   switch (signIn.flow) {

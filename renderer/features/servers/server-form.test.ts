@@ -25,6 +25,17 @@ test('a telling name goes to the keychain by itself', () => {
   expect(renamed({ name: '', value: '', inKeychain: false }, 'PATH').inKeychain).toBe(false)
 })
 
+test.each([
+  ['https://example.com/mcp', 'http'],
+  ['wss://example.com/mcp', 'websocket'],
+  ['grpc://localhost:50051', 'grpc'],
+  ['unix:///run/user/1000/mcp.sock', 'http'],
+])('the address %s makes an entry of type %s', (url, type) => {
+  const form: ServerForm = { ...emptyForm, name: 'web', kind: 'http', url }
+  expect(checkForm(form, [])).toEqual({})
+  expect(toEntry(form, []).entry).toEqual({ type, url })
+})
+
 test.each<[string, Partial<ServerForm>, Partial<Record<string, string>>]>([
   ['nothing is wrong', {}, {}],
   ['no name', { name: ' ' }, { name: expect.stringContaining('name') }],

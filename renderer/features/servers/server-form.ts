@@ -38,7 +38,7 @@ export function checkForm(form: ServerForm, taken: readonly string[]): FormError
     const problem = checkNames(form.env, 'variable')
     if (problem) errors.env = problem
   } else {
-    if (!isHttpAddress(form.url)) errors.url = 'Write the whole address, such as https://example.com/mcp.'
+    if (!isAddress(form.url)) errors.url = 'Write the whole address, such as https://example.com/mcp.'
     const problem = checkNames(form.headers, 'header')
     if (problem) errors.headers = problem
   }
@@ -72,7 +72,8 @@ export function toEntry(form: ServerForm, existingSecrets: readonly string[]): {
 
   if (form.kind === 'http') {
     const headers = write(form.headers)
-    return { entry: { type: 'http', url: form.url.trim(), ...(Object.keys(headers).length > 0 ? { headers } : {}) }, secrets }
+    const url = form.url.trim()
+    return { entry: { type: typeOf(url), url, ...(Object.keys(headers).length > 0 ? { headers } : {}) }, secrets }
   }
   const env = write(form.env)
   const args = form.args.split('\n').filter((line) => line.trim() !== '').map((line) => line.replace(/\r$/, ''))
@@ -101,7 +102,24 @@ function checkNames(rows: readonly NamedValue[], word: string): string | undefin
   return twice === undefined ? undefined : `The ${word} ${twice} stands here twice.`
 }
 
-function isHttpAddress(text: string): boolean {
+/** The ways over the network: HTTP, WebSocket, gRPC, and HTTP over a socket or a named pipe of this computer. */
+const types: ReadonlyMap<string, string> = new Map([
+  ['https:', 'http'],
+  ['http:', 'http'],
+  ['wss:', 'websocket'],
+  ['ws:', 'websocket'],
+  ['grpcs:', 'grpc'],
+  ['grpc:', 'grpc'],
+  ['unix:', 'http'],
+  ['pipe:', 'http'],
+])
+
+function isAddress(text: string): boolean {
   const url = URL.parse(text.trim())
-  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
+  return url !== null && types.has(url.protocol)
+}
+
+/** The scheme of the address says how it is talked to. */
+function typeOf(address: string): string {
+  return types.get(URL.parse(address)?.protocol ?? '') ?? 'http'
 }
