@@ -7,7 +7,9 @@ import './field.css'
 import './overlay.css'
 
 export interface ComboBoxProps {
-  readonly label: string
+  readonly label: ReactNode
+  /** The label as text, where it is more than that. */
+  readonly name?: string
   readonly isLabelHidden?: boolean
   readonly description?: ReactNode
   readonly errorMessage?: string
@@ -18,12 +20,16 @@ export interface ComboBoxProps {
   readonly onChoose?: (id: string | null) => void
   /** Text that is no suggestion is right too. */
   readonly allowsCustomValue?: boolean
+  /** False where the options fit already, such as suggestions of a server. */
+  readonly isFiltered?: boolean
+  readonly onFocus?: () => void
+  readonly autoFocus?: boolean | undefined
   readonly placeholder?: string
   readonly className?: string
 }
 
 /** A text with suggestions. */
-export function ComboBox({ label, isLabelHidden, description, errorMessage, options, inputValue, onInputChange, onChoose, allowsCustomValue, placeholder, className }: ComboBoxProps) {
+export function ComboBox({ label, name, isLabelHidden, description, errorMessage, options, inputValue, onInputChange, onChoose, allowsCustomValue, isFiltered = true, onFocus, autoFocus, placeholder, className }: ComboBoxProps) {
   return (
     <AriaComboBox
       className={joinClass('field', className)}
@@ -31,13 +37,16 @@ export function ComboBox({ label, isLabelHidden, description, errorMessage, opti
       onInputChange={onInputChange}
       onChange={(key) => onChoose?.(key === null ? null : String(key))}
       allowsCustomValue={allowsCustomValue}
+      defaultFilter={isFiltered ? undefined : () => true}
+      onFocus={onFocus}
+      autoFocus={autoFocus}
       isInvalid={errorMessage !== undefined}
       menuTrigger="focus"
     >
       <Label className={isLabelHidden ? 'visually-hidden' : 'field-label'}>{label}</Label>
       <Group className="combo-box">
         <Input className="field-input" placeholder={placeholder} />
-        <AriaButton className="search-field-clear" aria-label={`Show the choices for ${label}`}>
+        <AriaButton className="search-field-clear" aria-label={`Show the choices for ${name ?? (typeof label === 'string' ? label : 'this')}`}>
           <ChevronsUpDown className="icon" aria-hidden="true" />
         </AriaButton>
       </Group>

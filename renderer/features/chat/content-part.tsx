@@ -12,12 +12,19 @@ import { toast } from '#renderer/components/toast.tsx'
 import { readBlob } from '#renderer/state/blobs.ts'
 import { useApp, useClient } from '#renderer/state/app-context.tsx'
 import { useBlobUrl } from '#renderer/state/use-blob-url.ts'
+import { showResource } from '../resources/open-resource.ts'
 import { LongText } from './long-text.tsx'
 import { parseWholeJson } from './parse-whole-json.ts'
 import './content-part.css'
 
-/** One piece of a tool's result or of an answer that is no running text. */
-export function ContentPartView({ part }: { readonly part: ContentPart }) {
+export interface ContentPartViewProps {
+  readonly part: ContentPart
+  /** Where it came from: its links are read there. */
+  readonly server?: string | null | undefined
+}
+
+/** One piece of a tool's result, of a prompt or of an answer that is no running text. */
+export function ContentPartView({ part, server }: ContentPartViewProps) {
   const { links } = useApp()
   switch (part.type) {
     case 'text': {
@@ -32,17 +39,23 @@ export function ContentPartView({ part }: { readonly part: ContentPart }) {
       return <BlobAudio blobId={part.blobId} mimeType={part.mimeType} size={part.size} />
     case 'file':
       return <BlobFile blobId={part.blobId} name={part.name} mimeType={part.mimeType} size={part.size} />
-    case 'resource-link':
+    case 'resource-link': {
+      const title = part.title ?? part.name
       return (
-        <button type="button" className="content-card" onClick={() => links.ask(part.uri)}>
+        <button
+          type="button"
+          className="content-card"
+          onClick={() => (server === null || server === undefined ? links.ask(part.uri) : showResource({ server, uri: part.uri, title, description: part.description }))}
+        >
           <Link2 className="icon" aria-hidden="true" />
           <span className="content-card-text">
-            <span>{revealHidden(part.title ?? part.name)}</span>
-            <span className="content-card-detail">{revealHidden(part.uri)}</span>
+            <span>{revealHidden(title)}</span>
+            <span className="content-card-detail">{revealHidden([part.uri, part.mimeType].filter(Boolean).join(' · '))}</span>
             {part.description === undefined ? null : <span className="content-card-detail">{revealHidden(part.description)}</span>}
           </span>
         </button>
       )
+    }
     case 'resource':
       return (
         <div className="content-resource">

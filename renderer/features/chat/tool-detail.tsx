@@ -50,7 +50,7 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
           </p>
           {result.content.map((part, index) => (
             // The parts of one result never change their order.
-            <ContentPartView key={index} part={part} />
+            <ContentPartView key={index} part={part} server={call.server} />
           ))}
           {structured !== undefined && !repeats(structured, result.content) ? <JsonView value={structured} label="Structured result" /> : null}
         </div>

@@ -1,6 +1,7 @@
-import { ArrowUp, Paperclip, Square } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { ArrowUp, Square } from 'lucide-react'
+import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import type { FilledPrompt } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
@@ -9,8 +10,15 @@ import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { navigate } from '#renderer/shell/route.ts'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
+import { AttachMenu } from './attach-menu.tsx'
+import { setPrompt } from './attachment-drafts.ts'
 import { AttachmentChip } from './attachment-chip.tsx'
+import { ComposerDialogs, pickResource } from './composer-dialogs.tsx'
+import { choose as chooseFor } from './composer-extras.ts'
+import { ComposerInput } from './composer-input.tsx'
+import { rememberConversation } from './last-conversation.ts'
 import { ModelPicker } from './model-picker.tsx'
+import { PromptChip } from './prompt-chip.tsx'
 import { useAttachments } from './use-attachments.ts'
 import { useDraft } from './use-draft.ts'
 import { useModelChoice } from './use-model-choice.ts'
@@ -35,47 +43,56 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   const [problem, setProblem] = useState<Problem | null>(null)
   const [isDropping, setDropping] = useState(false)
   const [wasRefused, setRefused] = useState(false)
-  const area = useRef<HTMLTextAreaElement>(null)
-  const files = useRef<HTMLInputElement>(null)
+  const area = useRef<{ focus(): void }>(null)
   const onAction = useProblemAction(() => void send())
   useEffect(() => {
     area.current?.focus()
+    rememberConversation(conversationId)
     setProblem(null)
     setRefused(false)
   }, [conversationId])
   useEffect(() => setStopping(false), [runningTurnId])
 
-  const failed = attachments.list.find((item) => item.state.kind === 'failed')
-  const hasContent = text.trim() !== '' || attachments.list.length > 0
-  const reason =
+  const { prompt } = attachments
+  const failed = attachments.attachments.find((item) => item.state.kind === 'failed')
+  /** What keeps any message from being sent; an empty one is another matter. */
+  const obstacle =
     status.kind !== 'open'
       ? 'There is no connection to Steward right now.'
       : runningTurnId !== null
         ? 'The answer is still being written. Stop it first, or wait for it.'
         : attachments.isSending
-          ? 'The files are still being added.'
+          ? 'The attachments are still being added.'
           : failed
             ? `Remove ${failed.name} first: it could not be added.`
             : chosen === null
               ? 'Choose a model first.'
-              : !hasContent
-                ? 'Write a message first.'
-                : null
+              : null
+  const isEmpty = text.trim() === '' && attachments.attachments.length === 0 && prompt === null
+  const reason = obstacle ?? (isEmpty ? 'Write a message first.' : null)
 
-  async function send(): Promise<void> {
+  async function send(withPrompt: FilledPrompt | null = prompt): Promise<void> {
     if (isSending) return
-    if (reason !== null || chosen === null) return setRefused(true)
+    if ((withPrompt === null ? reason : obstacle) !== null || chosen === null) return setRefused(true)
     setRefused(false)
     setSending(true)
     setProblem(null)
     try {
-      const ready = attachments.list.flatMap((item) => (item.state.kind === 'ready' ? [item.state.attachment] : []))
-      const started = await client.call('turn.start', { ...(conversationId === null ? {} : { conversationId }), text, attachments: ready, model: chosen })
+      const ready = attachments.attachments.flatMap((item) => (item.state.kind === 'ready' ? [item.state.attachment] : []))
+      const started = await client.call('turn.start', {
+        ...(conversationId === null ? {} : { conversationId }),
+        text,
+        attachments: ready,
+        model: chosen,
+        ...(withPrompt === null ? {} : { prompt: withPrompt }),
+      })
       setText('')
       attachments.clear()
       // Still here: a person who went elsewhere meanwhile is not pulled back.
       if (conversationId === null && location.hash.replace(/^#\/?/, '').replace(/^chat\/?$/, '') === '') navigate({ kind: 'chat', conversationId: started.conversationId })
     } catch (error) {
+      // What was not sent stays.
+      if (withPrompt !== null) setPrompt(conversationId, withPrompt)
       setProblem(toProblem(error))
     } finally {
       setSending(false)
@@ -91,11 +108,6 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
     })
   }
 
-  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-    event.preventDefault()
-    void send()
-  }
   function onPaste(event: ClipboardEvent): void {
     const pasted = [...event.clipboardData.files]
     if (pasted.length === 0) return
@@ -109,7 +121,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   }
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a place to drop files; the button "Attach files" does the same by keyboard
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a place to drop files; "Files" in the menu "Attach" does the same by keyboard
     <div
       className={joinClass('composer', isDropping && 'composer-dropping')}
       role="group"
@@ -123,39 +135,31 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
       onDrop={onDrop}
     >
       {problem ? <ProblemNotice problem={problem} role="alert" onAction={onAction} className="composer-problem" /> : null}
-      {attachments.list.length > 0 ? (
+      {attachments.attachments.length > 0 || prompt !== null ? (
         <ul className="composer-attachments" aria-label="Attachments">
-          {attachments.list.map((item) => (
-            <AttachmentChip key={item.id} item={item} onRemove={() => attachments.remove(item.id)} />
+          {prompt === null ? null : <PromptChip prompt={prompt} onRemove={() => setPrompt(conversationId, null)} />}
+          {attachments.attachments.map((item) => (
+            <AttachmentChip key={item.id} item={item} onRemove={() => attachments.remove(item.id)} onRefresh={() => attachments.refresh(item)} />
           ))}
         </ul>
       ) : null}
-      <textarea
+      <ComposerInput
         ref={area}
-        data-focus="composer"
-        className="composer-text"
-        dir="auto"
-        aria-label="Message"
-        placeholder={isDropping ? 'Drop the files here' : 'Ask something, or ask for something to be done'}
-        rows={1}
-        value={text}
-        onChange={(event) => (setText(event.target.value), setRefused(false))}
-        onKeyDown={onKeyDown}
+        text={text}
+        placeholder={isDropping ? 'Drop the files here' : prompt === null ? 'Ask something, or ask for something to be done' : 'Add to the prompt, or send it as it is'}
+        onText={(next) => (setText(next), setRefused(false))}
+        onSend={() => void send()}
         onPaste={onPaste}
+        onPrompt={(next) => chooseFor({ kind: 'prompt', prompt: next })}
+        onResource={(item) => pickResource(item, attachments.addSource, () => {})}
+      />
+      <ComposerDialogs
+        cannotSend={obstacle}
+        onAttach={attachments.addSource}
+        onPrompt={(filled, how) => (how === 'send' ? void send(filled) : setPrompt(conversationId, filled))}
       />
       <div className="composer-bar">
-        <IconButton label="Attach files" icon={<Paperclip className="icon" aria-hidden="true" />} onPress={() => files.current?.click()} />
-        <input
-          ref={files}
-          type="file"
-          multiple
-          hidden
-          aria-label="Files to attach"
-          onChange={(event) => {
-            attachments.add(event.target.files ?? [])
-            event.target.value = ''
-          }}
-        />
+        <AttachMenu onFiles={attachments.add} />
         <ModelPicker chosen={chosen} onChoose={choose} />
         <span className="composer-reason" role="status">
           {wasRefused && reason !== null ? reason : ''}

@@ -1,73 +1,53 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Attachment } from '#contract/content.ts'
-import { type Problem, toProblem } from '#contract/problem.ts'
+import { useEffect, useMemo } from 'react'
+import { useStore } from 'zustand'
 import { useClient } from '#renderer/state/app-context.tsx'
-import { sendBlob } from '#renderer/state/blobs.ts'
+import { attachFiles, type AttachmentSource, attachSource, clearDraft, draftOf, markChanged, messageDrafts, type MessageDraft, type PendingAttachment, refreshAttachment, removeAttachment } from './attachment-drafts.ts'
 
-export interface PendingAttachment {
-  readonly id: number
-  readonly name: string
-  readonly size: number
-  readonly mimeType: string
-  readonly previewUrl?: string
-  readonly state: { readonly kind: 'sending'; readonly received: number } | { readonly kind: 'ready'; readonly attachment: Attachment } | { readonly kind: 'failed'; readonly problem: Problem }
-}
-
-export interface Attachments {
-  readonly list: readonly PendingAttachment[]
+export interface Attachments extends MessageDraft {
   readonly isSending: boolean
-  readonly add: (files: Iterable<File>) => void
-  readonly remove: (id: number) => void
-  readonly clear: () => void
+  add(files: Iterable<File>): void
+  addSource(source: AttachmentSource, name: string): void
+  refresh(item: PendingAttachment): void
+  remove(id: number): void
+  clear(): void
 }
 
-const MOST = 50
-let nextId = 1
-
-/** Files on their way to the host, in pieces. Those of a conversation that is left are given up. */
+/** What goes with the next message of a conversation; resources among it are watched while they wait. */
 export function useAttachments(conversationId: string | null): Attachments {
   const client = useClient()
-  const [list, setList] = useState<readonly PendingAttachment[]>([])
-  const running = useRef(new Map<number, AbortController>())
-  const urls = useRef(new Map<number, string>())
-
-  const forget = useCallback((id: number) => {
-    running.current.get(id)?.abort()
-    running.current.delete(id)
-    const url = urls.current.get(id)
-    if (url !== undefined) URL.revokeObjectURL(url)
-    urls.current.delete(id)
-  }, [])
-  const clear = useCallback(() => {
-    for (const id of [...running.current.keys(), ...urls.current.keys()]) forget(id)
-    setList([])
-  }, [forget])
-  useEffect(() => clear, [conversationId, clear])
-
-  const add = useCallback(
-    (files: Iterable<File>) => {
-      for (const file of [...files].slice(0, MOST)) {
-        const id = nextId++
-        const controller = new AbortController()
-        running.current.set(id, controller)
-        const previewUrl = /^image\/(?:png|jpeg|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : undefined
-        if (previewUrl !== undefined) urls.current.set(id, previewUrl)
-        const update = (state: PendingAttachment['state']): void => setList((current) => current.map((item) => (item.id === id ? { ...item, state } : item)))
-        setList((current) => [...current, { id, name: file.name, size: file.size, mimeType: file.type, previewUrl, state: { kind: 'sending' as const, received: 0 } }].slice(0, MOST))
-        sendBlob(client, file, (received) => update({ kind: 'sending', received }), controller.signal).then(
-          (attachment) => update({ kind: 'ready', attachment }),
-          (error: unknown) => !controller.signal.aborted && update({ kind: 'failed', problem: toProblem(error) }),
-        )
-      }
-    },
-    [client],
+  const draft = useStore(messageDrafts, (drafts) => draftOf(drafts, conversationId))
+  const { attachments } = draft
+  useWatch(conversationId, attachments)
+  const actions = useMemo(
+    () => ({
+      add: (files: Iterable<File>) => attachFiles(client, conversationId, files),
+      addSource: (source: AttachmentSource, name: string) => attachSource(client, conversationId, source, name),
+      refresh: (item: PendingAttachment) => refreshAttachment(client, conversationId, item),
+      remove: (id: number) => removeAttachment(conversationId, id),
+      clear: () => clearDraft(conversationId),
+    }),
+    [client, conversationId],
   )
-  const remove = useCallback(
-    (id: number) => {
-      forget(id)
-      setList((current) => current.filter((item) => item.id !== id))
-    },
-    [forget],
-  )
-  return { list, isSending: list.some((item) => item.state.kind === 'sending'), add, remove, clear }
+  return { ...draft, ...actions, isSending: attachments.some((item) => item.state.kind === 'sending') }
+}
+
+/** Hears of changes of attached resources, where their servers tell. */
+function useWatch(conversationId: string | null, attachments: readonly PendingAttachment[]): void {
+  const client = useClient()
+  const watched = [...new Set(attachments.flatMap(({ source }) => (source?.kind === 'resource' ? [JSON.stringify([source.server, source.uri])] : [])))].join('\n')
+  useEffect(() => {
+    if (watched === '') return
+    const sources = watched.split('\n').map((text) => JSON.parse(text) as [string, string])
+    // A server that does not tell of changes is no failure: the resource is simply as it was read.
+    const tell = (on: boolean): void => {
+      for (const [server, uri] of sources) client.call('server.watch', { server, uri, on }).catch(() => {})
+    }
+    const stopHearing = client.subscribe('resource-change', ({ server, uri }) => markChanged(conversationId, server, uri))
+    const stopOpen = client.onOpen(() => tell(true))
+    return () => {
+      stopHearing()
+      stopOpen()
+      tell(false)
+    }
+  }, [client, conversationId, watched])
 }

@@ -1,0 +1,152 @@
+import { createStore } from 'zustand/vanilla'
+import type { Attachment } from '#contract/content.ts'
+import type { FilledPrompt } from '#contract/conversation.ts'
+import { type Problem, toProblem } from '#contract/problem.ts'
+import { toast } from '#renderer/components/toast.tsx'
+import type { Client } from '#renderer/client/client.ts'
+import { sendBlob } from '#renderer/state/blobs.ts'
+
+export type AttachmentSource = NonNullable<Attachment['source']>
+
+export interface PendingAttachment {
+  readonly id: number
+  readonly name: string
+  readonly size: number
+  readonly mimeType: string
+  readonly previewUrl?: string | undefined
+  readonly source?: AttachmentSource | undefined
+  /** The server said that the resource is another by now. */
+  readonly isChanged?: boolean
+  readonly state: { readonly kind: 'sending'; readonly received: number } | { readonly kind: 'ready'; readonly attachment: Attachment } | { readonly kind: 'failed'; readonly problem: Problem }
+}
+
+/** What goes with the next message of a conversation, beside its text. */
+export interface MessageDraft {
+  readonly attachments: readonly PendingAttachment[]
+  readonly prompt: FilledPrompt | null
+}
+
+const MOST = 50
+const nothing: MessageDraft = { attachments: [], prompt: null }
+let nextId = 1
+const running = new Map<number, AbortController>()
+
+/** Per conversation, as long as the page lives: who goes elsewhere and comes back finds it again. */
+export const messageDrafts = createStore<ReadonlyMap<string, MessageDraft>>(() => new Map())
+
+export const keyOf = (conversationId: string | null): string => conversationId ?? 'new'
+
+export function draftOf(drafts: ReadonlyMap<string, MessageDraft>, conversationId: string | null): MessageDraft {
+  return drafts.get(keyOf(conversationId)) ?? nothing
+}
+
+function change(conversationId: string | null, update: (draft: MessageDraft) => MessageDraft): void {
+  const drafts = messageDrafts.getState()
+  messageDrafts.setState(new Map(drafts).set(keyOf(conversationId), update(draftOf(drafts, conversationId))), true)
+}
+
+function changeItem(conversationId: string | null, id: number, update: Partial<PendingAttachment>): void {
+  change(conversationId, (draft) => ({ ...draft, attachments: draft.attachments.map((item) => (item.id === id ? { ...item, ...update } : item)) }))
+}
+
+export function setPrompt(conversationId: string | null, prompt: FilledPrompt | null): void {
+  change(conversationId, (draft) => ({ ...draft, prompt }))
+}
+
+function begin(conversationId: string | null, item: Omit<PendingAttachment, 'id' | 'state'>): { readonly id: number; readonly signal: AbortSignal } | null {
+  if (draftOf(messageDrafts.getState(), conversationId).attachments.length >= MOST) {
+    toast({ tone: 'warning', title: `A message takes at most ${MOST} attachments.` })
+    return null
+  }
+  const id = nextId++
+  const controller = new AbortController()
+  running.set(id, controller)
+  change(conversationId, (draft) => ({ ...draft, attachments: [...draft.attachments, { ...item, id, state: { kind: 'sending', received: 0 } }] }))
+  return { id, signal: controller.signal }
+}
+
+/** Files on their way to the host, in pieces. */
+export function attachFiles(client: Client, conversationId: string | null, files: Iterable<File>): void {
+  for (const file of files) {
+    const previewUrl = /^image\/(?:png|jpeg|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : undefined
+    const begun = begin(conversationId, { name: file.name, size: file.size, mimeType: file.type, previewUrl })
+    if (!begun) {
+      if (previewUrl !== undefined) URL.revokeObjectURL(previewUrl)
+      return
+    }
+    const { id, signal } = begun
+    sendBlob(client, file, (received) => changeItem(conversationId, id, { state: { kind: 'sending', received } }), signal).then(
+      (attachment) => changeItem(conversationId, id, { state: { kind: 'ready', attachment } }),
+      (error: unknown) => !signal.aborted && changeItem(conversationId, id, { state: { kind: 'failed', problem: toProblem(error) } }),
+    )
+  }
+}
+
+/** A resource or skill of a server, read by the host. It shows at once, and is ready when it was read. */
+export function attachSource(client: Client, conversationId: string | null, source: AttachmentSource, name: string): void {
+  const begun = begin(conversationId, { name, size: 0, mimeType: '', source })
+  if (begun) read(client, conversationId, begun.id, begun.signal, source)
+}
+
+/** Reads it again, after it changed. */
+export function refreshAttachment(client: Client, conversationId: string | null, { id, source }: PendingAttachment): void {
+  if (!source) return
+  running.get(id)?.abort()
+  const controller = new AbortController()
+  running.set(id, controller)
+  changeItem(conversationId, id, { isChanged: false, state: { kind: 'sending', received: 0 } })
+  read(client, conversationId, id, controller.signal, source)
+}
+
+function read(client: Client, conversationId: string | null, id: number, signal: AbortSignal, source: AttachmentSource): void {
+  attachmentsOf(client, source, signal).then(
+    (attachments) => {
+      if (signal.aborted) return
+      const [first, ...more] = attachments
+      if (!first) return changeItem(conversationId, id, { state: { kind: 'failed', problem: { code: 'resource-empty', message: 'The server sent nothing for this address.' } } })
+      const ready = (attachment: Attachment) => ({ name: attachment.name, size: attachment.size, mimeType: attachment.mimeType, source: attachment.source ?? source, state: { kind: 'ready' as const, attachment } })
+      change(conversationId, (draft) => ({
+        ...draft,
+        // One address may hold several contents: they stand side by side, and take the place of what was read before.
+        attachments: draft.attachments
+          .filter((item) => item.id === id || !(more.length > 0 && isSame(item.source, source) && item.state.kind === 'ready'))
+          .flatMap((item) => (item.id === id ? [{ ...item, ...ready(first) }, ...more.map((attachment) => ({ id: nextId++, ...ready(attachment) }))] : [item]))
+          .slice(0, MOST),
+      }))
+    },
+    (error: unknown) => !signal.aborted && changeItem(conversationId, id, { state: { kind: 'failed', problem: toProblem(error) } }),
+  )
+}
+
+async function attachmentsOf(client: Client, { kind, server, uri }: AttachmentSource, signal: AbortSignal): Promise<readonly Attachment[]> {
+  if (kind === 'skill') return [(await client.call('server.skill', { server, uri }, { signal })).attachment]
+  return (await client.call('server.attach', { server, uri }, { signal })).attachments
+}
+
+function isSame(left: AttachmentSource | undefined, right: AttachmentSource): boolean {
+  return left !== undefined && left.kind === right.kind && left.server === right.server && left.uri === right.uri
+}
+
+export function markChanged(conversationId: string | null, server: string, uri: string): void {
+  change(conversationId, (draft) => ({ ...draft, attachments: draft.attachments.map((item) => (isSame(item.source, { kind: 'resource', server, uri }) ? { ...item, isChanged: true } : item)) }))
+}
+
+export function removeAttachment(conversationId: string | null, id: number): void {
+  forget(draftOf(messageDrafts.getState(), conversationId).attachments.filter((item) => item.id === id))
+  change(conversationId, (draft) => ({ ...draft, attachments: draft.attachments.filter((item) => item.id !== id) }))
+}
+
+export function clearDraft(conversationId: string | null): void {
+  forget(draftOf(messageDrafts.getState(), conversationId).attachments)
+  const rest = new Map(messageDrafts.getState())
+  rest.delete(keyOf(conversationId))
+  messageDrafts.setState(rest, true)
+}
+
+function forget(items: readonly PendingAttachment[]): void {
+  for (const { id, previewUrl } of items) {
+    running.get(id)?.abort()
+    running.delete(id)
+    if (previewUrl !== undefined) URL.revokeObjectURL(previewUrl)
+  }
+}
