@@ -119,7 +119,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
 
   does(program.command('tools').description('the tools of all servers, or of one').argument('[server]'), async () => (await import('./commands/primitives.ts')).tools)
   does(
-    withConsent(program.command('call').description('call a tool').argument('<server>').argument('<tool>').option('--args <json>', 'its arguments as a JSON object; - reads them from standard input')),
+    withConsent(program.command('call').description('call a tool').argument('<server>').argument('<tool>').option('--args <json>', 'its arguments as a JSON object; - reads them from standard input').option('--detach', 'do not wait where the server runs it as a task; see steward tasks')),
     async () => (await import('./commands/primitives.ts')).call,
   )
   does(program.command('resources').description('the resources of a server').argument('<server>'), async () => (await import('./commands/primitives.ts')).resources)
@@ -145,6 +145,11 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   does(program.command('watch').description('tell whenever a resource changes').argument('<server>').argument('<uri>'), async () => (await import('./commands/features.ts')).watch)
   does(program.command('skills').description('the skills of a server').argument('<server>'), async () => (await import('./commands/features.ts')).skills)
   does(program.command('skill').description('read a file of a skill, verified').argument('<server>').argument('<uri>').argument('[path]', 'without it, SKILL.md'), async () => (await import('./commands/features.ts')).skill)
+
+  const tasks = program.command('tasks').description('calls that servers run on their own and that go on without Steward')
+  does(tasks.command('list').description('what still runs'), async () => (await import('./commands/tasks.ts')).listTasks)
+  does(tasks.command('wait').description('wait for the result of a call').argument('<call>'), async () => (await import('./commands/tasks.ts')).waitForTask)
+  does(tasks.command('cancel').description('stop a call at its server').argument('<call>'), async () => (await import('./commands/tasks.ts')).cancelTask)
 
   const conversations = program.command('conversations').description('what was said and done')
   does(conversations.command('list').description('newest first').option('--limit <number>', 'at most this many', '50'), async () => (await import('./commands/conversations.ts')).listConversations)

@@ -1,4 +1,4 @@
-import { StewardError } from '#contract/problem.ts'
+import { StewardError, toProblem } from '#contract/problem.ts'
 import type { ContentPart } from '#contract/content.ts'
 import { askPerson } from '../ask-person.ts'
 import { EXIT, exitCodeOfCall, usageError, type ExitCode } from '../exit-code.ts'
@@ -38,6 +38,7 @@ export interface CallOptions {
   readonly args?: string
   readonly allow: readonly string[]
   readonly deny: readonly string[]
+  readonly detach?: boolean
 }
 
 /** `steward call SERVER TOOL --args JSON`: the same gate as a call of a model. */
@@ -50,7 +51,9 @@ export async function call(shell: Shell, server: string, tool: string, options: 
     const stopAsking = askPerson(shell, connection)
     const stopProgress = connection.subscribe('tool-progress', ({ progress, total, message }) => output.status(`${server}/${tool} ${progress}${total === undefined ? '' : `/${total}`} ${message ?? ''}`))
     try {
-      const result = await connection.call('tool.call', { server, tool, arguments: args }, { signal: interrupts.signal })
+      const callId = crypto.randomUUID()
+      if (options.detach === true) connection.subscribe('task-change', ({ tasks }) => void (tasks.some((task) => task.callId === callId && !task.background) && connection.call('task.release', { callId }).catch((error: unknown) => output.problem(toProblem(error)))))
+      const result = await connection.call('tool.call', { server, tool, arguments: args, callId }, { signal: interrupts.signal })
       output.record(result)
       for (const part of result.content) output.write(`${partText(part)}\n`)
       if (result.content.length === 0 && result.structuredContent !== undefined) output.write(`${partText({ type: 'json', value: result.structuredContent })}\n`)
@@ -60,6 +63,7 @@ export async function call(shell: Shell, server: string, tool: string, options: 
         output.note(`steward: the call was refused. ${result.outcome.reason.text}`)
         tellRefusals(shell, [`${server}/${tool}`])
       }
+      if (result.outcome.kind === 'background') output.note(`steward: it goes on at ${server}. For its result: steward tasks wait ${callId}`)
       return exitCodeOfCall(result.outcome)
     } finally {
       stopProgress()
