@@ -1,6 +1,7 @@
 import { isSpecType, type PriorDiscovery, type VersionNegotiationMode } from '@modelcontextprotocol/client'
 import type { Problem } from '#contract/problem.ts'
 import type { ServerDefinition } from '#contract/server.ts'
+import { transportOf as transportOfUrl } from './config/define-address.ts'
 import type { EraVerdict } from '#core/ports/server-memory.ts'
 
 export const MODERN = '2026-07-28'
@@ -24,13 +25,19 @@ export interface FailedAttempt {
 
 /** What to try first, and second where a remembered verdict was wrong. */
 export function planAttempts(definition: ServerDefinition, verdict: EraVerdict | undefined, now: number): Attempt[] {
-  const transport = definition.kind === 'stdio' ? 'stdio' : definition.transport === 'auto' ? 'streamable-http' : definition.transport
+  const transport = definition.kind === 'stdio' ? 'stdio' : transportOf(definition)
   if (definition.era === 'legacy' || transport === 'sse') return [{ mode: 'legacy', transport }]
   const fresh: Attempt = { mode: definition.era === 'modern' ? { pin: MODERN } : 'auto', transport }
   if (!verdict) return [fresh]
   if (verdict.era === 'modern' && isSpecType.DiscoverResult(verdict.discover)) return [{ ...fresh, prior: { kind: 'modern', discover: verdict.discover } }, fresh]
   const old = now - verdict.at > LEGACY_VERDICT_LASTS
   return verdict.era === 'legacy' && definition.era === 'auto' && !old ? [{ ...fresh, prior: { kind: 'legacy' } }, fresh] : [fresh]
+}
+
+/** A placeholder may have hidden of which kind the address is. */
+function transportOf({ transport, url }: Extract<ServerDefinition, { kind: 'http' }>): Attempt['transport'] {
+  const wanted = transport === 'auto' ? transportOfUrl(url) : transport
+  return wanted === 'auto' ? 'streamable-http' : wanted
 }
 
 /** What to try after an attempt that failed, where the failure leaves a way open. `known`: a remembered verdict was tried before. */
@@ -41,6 +48,9 @@ export function nextAttempt(definition: ServerDefinition, attempt: Attempt, fail
     if (failed.lateDiscovery && isSpecType.DiscoverResult(failed.lateDiscovery)) return { ...attempt, prior: { kind: 'modern', discover: failed.lateDiscovery } }
     return failed.closed ? { ...attempt, prior: { kind: 'legacy' } } : undefined
   }
+  // A server that hangs up on an unknown first message.
+  const isPipe = attempt.transport === 'websocket' || attempt.transport === 'grpc'
+  if (isPipe) return attempt.mode === 'auto' && !attempt.prior && !known && failed.problem.code === 'connection-lost' ? { ...attempt, prior: { kind: 'legacy' } } : undefined
   // The older transport, as the specification has it: after the first POST was refused with a 4xx.
   const refused = failed.problem.code === 'request-refused' || failed.problem.code === 'address-not-found'
   return definition.transport === 'auto' && attempt.transport === 'streamable-http' && refused ? { mode: 'legacy', transport: 'sse' } : undefined

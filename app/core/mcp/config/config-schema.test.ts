@@ -7,6 +7,6 @@ test('accepts what people write and says what each field is for', () => {
   const validator = new Validator(schema, '7')
   expect(validator.validate({ mcpServers: { a: { command: 'x', env: { A: 1 }, foreign: true } }, foreign: 1 }).valid).toBe(true)
   expect(validator.validate({ mcpServers: { a: { command: 7 } } }).valid).toBe(false)
-  expect(validator.validate({ mcpServers: { a: { type: 'websocket' } } }).valid).toBe(false)
+  expect(validator.validate({ mcpServers: { a: { type: 'smoke-signals' } } }).valid).toBe(false)
   expect(JSON.stringify(schema)).toContain('The program that Steward starts')
 })

@@ -1,7 +1,9 @@
 import type { Problem } from '#contract/problem.ts'
 import { looksLikeSecret } from '#contract/secret-patterns.ts'
-import type { ServerDefinition } from '#contract/server.ts'
-import { entryFields, type Entry } from './entry-schema.ts'
+import type { ServerDefinition, SignInDefinition, TlsFiles } from '#contract/server.ts'
+import { checkAddress, readTransport } from './define-address.ts'
+import { defineSignIn } from './define-sign-in.ts'
+import { entryFields, oauthFields, tlsFields, type Entry } from './entry-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { hasPlaceholder, splitPlaceholders } from './placeholders.ts'
 
@@ -15,7 +17,7 @@ export function defineServer(name: string, entry: Entry, report: Report): Server
     failed ||= severity === 'error'
     report(severity, path, problem)
   }
-  reportMisspelt(entry, check)
+  reportMisspelt(entry, entryFields, [], check)
   const common = { name, disabled: entry.disabled ?? false, timeoutMs: readTimeout(entry, check), era: entry.era ?? 'auto' }
   const definition = wantsHttp(entry, check) ? defineHttp(common, entry, check) : defineStdio(common, entry, check)
   return failed ? undefined : definition
@@ -65,11 +67,12 @@ function defineStdio(common: Common, entry: Entry, check: Report): ServerDefinit
 function defineHttp(common: Common, entry: Entry, check: Report): ServerDefinition {
   const field = entry.url === undefined && entry.serverUrl !== undefined ? 'serverUrl' : 'url'
   const url = entry.url ?? entry.serverUrl ?? ''
+  const transport = readTransport(entry.type, url)
   if (url === '') {
     check('error', [], { code: 'config-url-missing', message: `This entry is of type ${JSON.stringify(entry.type)} but has no url.`, nextStep: 'Write "url" with the address of the server.' })
   } else {
     checkPlaceholders([field], url, check)
-    if (!hasPlaceholder(url)) checkAddress(field, url, check)
+    checkAddress(field, url, entry, transport, check)
     reportPlainSecret([field], '', url, check)
   }
   const headers = readTexts('headers', entry.headers, check)
@@ -77,18 +80,57 @@ function defineHttp(common: Common, entry: Entry, check: Report): ServerDefiniti
     if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header)) continue
     check('error', ['headers', header], { code: 'config-header-invalid', message: `${JSON.stringify(header)} cannot be the name of an HTTP header.`, nextStep: 'Use letters, digits and hyphens.' })
   }
-  const transport = entry.type === 'sse' ? 'sse' : entry.type === undefined || entry.type === 'http' ? 'auto' : 'streamable-http'
-  return { kind: 'http', ...common, url, headers, transport }
+  const tls = readTls(entry, check)
+  const proxy = readProxy(entry, check)
+  const signIn = readSignIn(entry, check)
+  return { kind: 'http', ...common, url, headers, transport, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }), ...(signIn ? { signIn } : {}) }
 }
 
-function checkAddress(field: string, url: string, check: Report): void {
-  const protocol = URL.parse(url)?.protocol
-  if (protocol === 'http:' || protocol === 'https:') return
-  check('error', [field], {
-    code: 'config-url-invalid',
-    message: protocol === undefined ? `${JSON.stringify(url)} is no address.` : `Steward cannot reach a server by ${protocol}//.`,
-    nextStep: 'Write an address that begins with https:// or http://.',
-  })
+/** Files are found by their full path: Steward runs in no folder of the person's. */
+function readTls({ tls }: Entry, check: Report): TlsFiles | undefined {
+  if (tls === undefined) return undefined
+  reportMisspelt(tls, tlsFields, ['tls'], check)
+  const { ca, cert, key, passphrase } = tls
+  for (const [field, path] of Object.entries({ ca, cert, key })) {
+    if (path === undefined) continue
+    checkPlaceholders(['tls', field], path, check)
+    if (/^(?:[/\\$]|[a-z]:[/\\])/i.test(path)) continue
+    check('error', ['tls', field], { code: 'config-path-relative', message: `"${field}" is not the full path of a file.`, nextStep: path.startsWith('~/') ? `Write \${HOME}${path.slice(1)}.` : 'Write the path from the root on; ${HOME} stands for your home folder.' })
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    const missing = cert === undefined ? 'cert' : 'key'
+    check('error', ['tls'], { code: 'config-tls-incomplete', message: `A certificate and its key go together: "${missing}" is missing.`, nextStep: `Write "${missing}" too; one file in PEM may hold both.` })
+  }
+  if (passphrase !== undefined) {
+    checkPlaceholders(['tls', 'passphrase'], passphrase, check)
+    reportPlainSecret(['tls', 'passphrase'], 'passphrase', passphrase, check)
+  }
+  return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }), ...(passphrase === undefined ? {} : { passphrase }) }
+}
+
+function readProxy({ proxy }: Entry, check: Report): string | undefined {
+  if (proxy === undefined || proxy === 'none') return proxy
+  checkPlaceholders(['proxy'], proxy, check)
+  reportPlainSecret(['proxy'], '', proxy, check)
+  if (!hasPlaceholder(proxy) && !/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) {
+    check('error', ['proxy'], { code: 'config-proxy-invalid', message: `${JSON.stringify(proxy)} is no address of an HTTP proxy.`, nextStep: 'Write an address such as http://proxy.example:8080, or "none".' })
+  }
+  return proxy
+}
+
+function readSignIn(entry: Entry, check: Report): SignInDefinition | undefined {
+  if (entry.oauth) reportMisspelt(entry.oauth, oauthFields, ['oauth'], check)
+  for (const place of ['oauth', 'auth'] as const) {
+    for (const [field, value] of Object.entries(entry[place] ?? {})) {
+      if (typeof value !== 'string') continue
+      checkPlaceholders([place, field], value, check)
+      if (/^(?:clientSecret|CLIENT_SECRET|idpClientSecret|privateKey|idToken|assertion)$/.test(field)) reportPlainSecret([place, field], field === 'idToken' || field === 'assertion' ? `${field}_token` : field, value, check)
+      if (/^(?:clientMetadataUrl|authorizationServer|authServerMetadataUrl|idpTokenEndpoint)$/.test(field) && !hasPlaceholder(value) && !/^https?:$/.test(URL.parse(value)?.protocol ?? '')) {
+        check('error', [place, field], { code: 'config-url-invalid', message: `${JSON.stringify(value)} is no address.`, nextStep: 'Write an address that begins with https://.' })
+      }
+    }
+  }
+  return defineSignIn(entry, check)
 }
 
 function readTexts(field: 'env' | 'headers', written: Entry['env'], check: Report): Record<string, string> {
@@ -131,11 +173,11 @@ function readTimeout(entry: Entry, check: Report): number | undefined {
   return Math.max(1, Math.round(entry.timeout))
 }
 
-function reportMisspelt(entry: Entry, check: Report): void {
-  for (const field of Object.keys(entry)) {
-    if (entryFields.includes(field)) continue
-    const meant = nearestName(field, entryFields)
-    if (meant === undefined || Object.hasOwn(entry, meant)) continue
-    check('warning', [field], { code: 'config-field-unknown', message: `Steward does not know the field "${field}".`, nextStep: `If you meant "${meant}", correct the spelling.` })
+function reportMisspelt(written: Readonly<Record<string, unknown>>, fields: readonly string[], place: readonly PropertyKey[], check: Report): void {
+  for (const field of Object.keys(written)) {
+    if (fields.includes(field)) continue
+    const meant = nearestName(field, fields)
+    if (meant === undefined || Object.hasOwn(written, meant)) continue
+    check('warning', [...place, field], { code: 'config-field-unknown', message: `Steward does not know the field "${field}".`, nextStep: `If you meant "${meant}", correct the spelling.` })
   }
 }

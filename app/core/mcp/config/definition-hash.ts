@@ -1,5 +1,6 @@
 import { canonicalJson, sha256Hex } from '#contract/canonical-json.ts'
-import type { ServerDefinition } from '#contract/server.ts'
+import type { JsonObject, JsonValue } from '#contract/json.ts'
+import type { ServerDefinition, SignInDefinition } from '#contract/server.ts'
 import { splitPlaceholders } from './placeholders.ts'
 
 /**
@@ -8,6 +9,7 @@ import { splitPlaceholders } from './placeholders.ts'
  * Environment values are taken as written, because NODE_OPTIONS or PATH can change which code runs;
  * secrets stand there as placeholders, so that a new key needs no new approval. Of headers the
  * names count, and which secrets and variables they carry: another secret must not go to a server that was not approved to get it.
+ * The same holds for the files of `tls`, the proxy, and who issues tokens.
  */
 export async function definitionHash(definition: ServerDefinition): Promise<string> {
   switch (definition.kind) {
@@ -16,11 +18,34 @@ export async function definitionHash(definition: ServerDefinition): Promise<stri
       return sha256Hex(canonicalJson({ kind, command, args, env, cwd, envFile }))
     }
     case 'http': {
-      const { kind, url, transport, headers } = definition
-      return sha256Hex(canonicalJson({ kind, url, transport, headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), ...placeholdersOf(value)]).sort() }))
+      const { kind, url, transport, headers, tls, proxy, signIn } = definition
+      // What an entry does not have stays out, so that approvals given before there was such a field go on to hold.
+      return sha256Hex(
+        canonicalJson({
+          kind,
+          url,
+          transport,
+          headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), ...placeholdersOf(value)]).sort(),
+          ...(tls ? { tls: { ...tls, ...(tls.passphrase === undefined ? {} : { passphrase: placeholdersOf(tls.passphrase) }) } } : {}),
+          ...(proxy === undefined ? {} : { proxy }),
+          ...(signIn ? { signIn: describeSignIn(signIn) } : {}),
+        }),
+      )
     }
   }
 }
+
+/** How the person signs in is theirs to choose anew; as whom, where, for what, and with which secrets is what was approved. */
+function describeSignIn(signIn: SignInDefinition): JsonObject {
+  const fields = Object.entries(signIn).flatMap(([field, value]: [string, unknown]): [string, JsonValue][] => {
+    if (field === 'device' || field === 'callbackPort' || field === 'algorithm') return []
+    if (typeof value === 'string') return [[field, secrets.has(field) ? placeholdersOf(value) : value]]
+    return Array.isArray(value) ? [[field, value.map(String).sort()]] : []
+  })
+  return Object.fromEntries(fields)
+}
+
+const secrets = new Set(['clientSecret', 'privateKey', 'idpClientSecret', 'idToken', 'assertion'])
 
 function placeholdersOf(text: string): string[] {
   return splitPlaceholders(text).flatMap((piece) => (piece.kind === 'text' ? [] : [piece.written]))

@@ -29,7 +29,19 @@ test('fills every field that may hold one', async () => {
   expect(await fillPlaceholders(http, sources)).toMatchObject({ url: 'http://localhost:1/mcp', headers: { Authorization: 'Bearer s3cret ${HOME}', X: '', Y: 'set' } })
 })
 
+test('fills certificates, the proxy and the sign-in', async () => {
+  const secret = '${secret:my key}'
+  const tls = { ca: '${HOME}/ca', cert: '${HOME}/c', key: '${HOME}/k', passphrase: secret }
+  const it = define({ url: 'https://x', tls, proxy: `http://me:${secret}@p`, oauth: { clientId: '${HOME}', clientSecret: secret, callbackPort: 80, scopes: ['${HOME}'] } })
+  expect(await fillPlaceholders(it, sources)).toMatchObject({
+    tls: { ca: '/home/a/ca', cert: '/home/a/c', key: '/home/a/k', passphrase: 's3cret ${HOME}' },
+    proxy: 'http://me:s3cret ${HOME}@p',
+    signIn: { flow: 'interactive', clientId: '/home/a', clientSecret: 's3cret ${HOME}', callbackPort: 80, scopes: ['/home/a'] },
+  })
+})
+
 test.each([
+  [{ url: 'https://x', oauth: { clientSecret: '${secret:none}' } }, 'steward secrets set none', 'oauth.clientSecret'],
   [{ command: 'x', args: ['${NONE}'] }, 'Set NONE before', 'args[0]'],
   [{ url: 'http://x', headers: { A: '${secret:none}' } }, 'steward secrets set none', 'headers.A'],
 ])('a missing value says what to do: %j', async (entry, nextStep, field) => {

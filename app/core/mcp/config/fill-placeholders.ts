@@ -1,5 +1,5 @@
 import { StewardError } from '#contract/problem.ts'
-import type { ServerDefinition } from '#contract/server.ts'
+import { signInDefinitionSchema, type ServerDefinition, type SignInDefinition } from '#contract/server.ts'
 import { splitPlaceholders, type Piece } from './placeholders.ts'
 
 export interface PlaceholderSources {
@@ -29,8 +29,27 @@ export async function fillPlaceholders(definition: ServerDefinition, sources: Pl
         envFile: definition.envFile === undefined ? undefined : await fill('envFile', definition.envFile),
       }
     case 'http':
-      return { ...definition, url: await fill('url', definition.url), headers: await fillAll('headers', definition.headers) }
+      return {
+        ...definition,
+        url: await fill('url', definition.url),
+        headers: await fillAll('headers', definition.headers),
+        ...(definition.tls ? { tls: await fillAll('tls', definition.tls) } : {}),
+        ...(definition.proxy === undefined ? {} : { proxy: await fill('proxy', definition.proxy) }),
+        ...(definition.signIn ? { signIn: await fillSignIn(definition.signIn, fill) } : {}),
+      }
   }
+}
+
+/** Every text in it, whatever the flow calls it; a flow is a name and a scope a text of its own. */
+async function fillSignIn(signIn: SignInDefinition, fill: (field: string, text: string) => Promise<string>): Promise<SignInDefinition> {
+  const filled = await Promise.all(
+    Object.entries(signIn).map(async ([field, value]: [string, unknown]) => {
+      const place = `oauth.${field}`
+      if (Array.isArray(value)) return [field, await Promise.all(value.map((scope) => fill(place, String(scope))))] as const
+      return [field, typeof value === 'string' ? await fill(place, value) : value] as const
+    }),
+  )
+  return signInDefinitionSchema.parse(Object.fromEntries(filled))
 }
 
 interface Place {

@@ -25,12 +25,68 @@ test('reads the forms of the common apps', () => {
   ])
 })
 
+test.each([
+  ['{ "url": "wss://a.example/mcp" }', { transport: 'websocket' }],
+  ['{ "type": "ws", "url": "ws://127.0.0.1:1" }', { transport: 'websocket' }],
+  ['{ "type": "http", "url": "wss://${HOST}/mcp" }', { transport: 'websocket' }],
+  ['{ "url": "grpcs://a.example:443" }', { transport: 'grpc' }],
+  ['{ "type": "grpc", "url": "${URL}" }', { transport: 'grpc' }],
+  ['{ "url": "unix:///run/mcp.sock#/mcp" }', { transport: 'auto', url: 'unix:///run/mcp.sock#/mcp' }],
+  ['{ "type": "http", "url": "pipe:///pipe/name" }', { transport: 'auto' }],
+  ['{ "url": "${URL}" }', { transport: 'auto' }],
+])('%s is reached by %j', (entry, expected) => {
+  const { definitions, problems } = parseConfig(`{ "mcpServers": { "a": ${entry} } }`)
+  expect(problems).toEqual([])
+  expect(definitions).toMatchObject([{ kind: 'http', ...expected }])
+})
+
+test.each([
+  ['Claude Code', '"oauth": { "clientId": "a", "callbackPort": 8080, "authServerMetadataUrl": "https://auth.example/.well-known/oauth-authorization-server/tenant", "scopes": "read write" }', { flow: 'interactive', device: 'auto', clientId: 'a', callbackPort: 8080, authorizationServer: 'https://auth.example/tenant', scopes: ['read', 'write'] }],
+  ['Cursor', '"auth": { "CLIENT_ID": "a", "CLIENT_SECRET": "${secret:s}", "scopes": ["read"] }', { flow: 'interactive', device: 'auto', clientId: 'a', clientSecret: '${secret:s}', scopes: ['read'] }],
+  ['VS Code', '"oauth": { "clientId": "a" }', { flow: 'interactive', device: 'auto', clientId: 'a' }],
+  ['a key', '"oauth": { "clientId": "a", "privateKey": "${secret:k}", "algorithm": "ES256" }', { flow: 'client-credentials', clientId: 'a', privateKey: '${secret:k}', algorithm: 'ES256' }],
+  ['a secret', '"oauth": { "grant": "client_credentials", "clientId": "a", "clientSecret": "${secret:s}" }', { flow: 'client-credentials', clientId: 'a', clientSecret: '${secret:s}' }],
+  ['a company', '"oauth": { "flow": "enterprise", "clientId": "a", "idpTokenEndpoint": "https://idp.example/token", "idpClientId": "b", "idToken": "${secret:t}" }', { flow: 'enterprise', clientId: 'a', idpTokenEndpoint: 'https://idp.example/token', idpClientId: 'b', idToken: '${secret:t}' }],
+  ['a workload', '"oauth": { "assertion": "${JWT}" }', { flow: 'workload-identity', assertion: '${JWT}' }],
+  ['nobody', '"oauth": { "device": "prefer" }', { flow: 'interactive', device: 'prefer' }],
+])('the sign-in of %s', (_, written, signIn) => {
+  const { definitions, problems } = parseConfig(`{ "mcpServers": { "a": { "url": "https://x", ${written} } } }`)
+  expect(problems).toEqual([])
+  expect(definitions).toMatchObject([{ signIn }])
+})
+
+test('certificates and a proxy', () => {
+  const { definitions, problems } = parseConfig(`{ "mcpServers": { "a": { "url": "https://x", "proxy": "http://me:\${secret:p}@proxy:8080", "tls": { "ca": "\${HOME}/ca.pem", "cert": "C:\\\\me.pem", "key": "/k.pem", "passphrase": "\${secret:k}" } } } }`)
+  expect(problems).toEqual([])
+  expect(definitions).toMatchObject([{ proxy: 'http://me:${secret:p}@proxy:8080', tls: { ca: '${HOME}/ca.pem', cert: 'C:\\me.pem', key: '/k.pem', passphrase: '${secret:k}' } }])
+})
+
 /** [what stands in the entry, code, severity, the text at which the problem points] */
 const entryMistakes: readonly (readonly [string, string, 'error' | 'warning', string])[] = [
   ['"args": ["x"]', 'config-command-missing', 'error', '"bad"'],
   ['"type": "stdio", "url": "http://x"', 'config-command-missing', 'error', '"bad"'],
   ['"type": "http", "command": "x"', 'config-url-missing', 'error', '"bad"'],
-  ['"type": "ws", "url": "ws://x"', 'config-field-invalid', 'error', '"ws"'],
+  ['"type": "smoke", "url": "ws://x"', 'config-field-invalid', 'error', '"smoke"'],
+  ['"type": "ws", "url": "https://x"', 'config-url-invalid', 'error', '"https'],
+  ['"type": "sse", "url": "wss://x"', 'config-url-invalid', 'error', '"wss'],
+  ['"type": "grpc", "url": "grpc://"', 'config-url-invalid', 'error', '"grpc'],
+  ['"url": "https://x", "tls": { "ca": 7 }', 'config-field-invalid', 'error', '7'],
+  ['"url": "https://x", "tls": { "ca": "ca.pem" }', 'config-path-relative', 'error', '"ca.pem"'],
+  ['"url": "https://x", "tls": { "cert": "/a.pem" }', 'config-tls-incomplete', 'error', '{'],
+  ['"url": "https://x", "tls": { "pasphrase": "${secret:a}" }', 'config-field-unknown', 'warning', '"${sec'],
+  ['"url": "https://x", "tls": { "cert": "/c", "key": "/k", "passphrase": "abcdefgh" }', 'config-secret-in-plain', 'warning', '"abcd'],
+  ['"url": "http://x", "tls": { "ca": "/ca.pem" }', 'config-field-ignored', 'warning', '{'],
+  ['"url": "https://x", "proxy": "proxy:8080"', 'config-proxy-invalid', 'error', '"proxy:'],
+  ['"url": "https://x", "proxy": "socks5://proxy:8080"', 'config-proxy-invalid', 'error', '"socks'],
+  ['"url": "https://x", "proxy": "http://me:password@proxy:8080"', 'config-secret-in-plain', 'warning', '"http:'],
+  ['"url": "https://x", "oauth": { "flow": "magic" }', 'config-field-invalid', 'error', '"magic"'],
+  ['"url": "https://x", "oauth": { "callbackPort": 70000 }', 'config-field-invalid', 'error', '70000'],
+  ['"url": "https://x", "oauth": { "clientSecret": "abcdefgh1234" }', 'config-secret-in-plain', 'warning', '"abcd'],
+  ['"url": "https://x", "oauth": { "flow": "enterprise", "idpClientId": "a", "idToken": "${secret:t}" }', 'config-sign-in-incomplete', 'error', '{'],
+  ['"url": "https://x", "oauth": { "flow": "client-credentials", "clientId": "a" }', 'config-sign-in-incomplete', 'error', '{'],
+  ['"url": "https://x", "oauth": { "flow": "interactive", "assertion": "${secret:t}" }', 'config-field-ignored', 'warning', '"${sec'],
+  ['"url": "https://x", "oauth": { "authorizationServer": "auth.example" }', 'config-url-invalid', 'error', '"auth'],
+  ['"url": "https://x", "oauth": { "clientId": "${input:x}" }', 'config-placeholder-unknown', 'error', '"${input'],
   ['"command": "x", "args": "-y"', 'config-field-invalid', 'error', '"-y"'],
   ['"command": "x", "args": ["a", 7]', 'config-field-invalid', 'error', '7'],
   ['"command": ["x"]', 'config-field-invalid', 'error', '["x"]'],

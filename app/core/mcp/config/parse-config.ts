@@ -101,7 +101,7 @@ function readEntry(member: Complete, seen: ReadonlySet<string>, report: ReportAt
 
 /** What each field should look like, for the field that is not. */
 const expected: Readonly<Record<string, string>> = {
-  type: 'Use "stdio", "http", "streamable-http" or "sse", or leave it out.',
+  type: 'Use "stdio", "http", "streamable-http", "sse", "websocket" or "grpc", or leave it out.',
   command: 'Write one text: "command": "npx".',
   args: 'Write a list of texts: "args": ["-y", "some-server"].',
   env: 'Write names with texts: "env": { "NAME": "value" }.',
@@ -112,6 +112,10 @@ const expected: Readonly<Record<string, string>> = {
   envFile: 'Write one text: the full path of a file.',
   disabled: 'Write true or false, without quotes.',
   timeout: 'Write a number of milliseconds, without quotes: "timeout": 60000.',
+  tls: 'Write the full paths of files in PEM: "tls": { "ca": "/path/ca.pem" }.',
+  proxy: 'Write one text: "proxy": "http://proxy.example:8080", or "none".',
+  oauth: 'Write names with texts: "oauth": { "clientId": "...", "scopes": ["read"] }.',
+  auth: 'Write names with texts: "auth": { "CLIENT_ID": "..." }.',
   era: 'Use "auto", "legacy" or "modern", or leave it out.',
 }
 
