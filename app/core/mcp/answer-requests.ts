@@ -1,4 +1,4 @@
-import type { Client, ClientCapabilities, JSONRPCMessage } from '@modelcontextprotocol/client'
+import { RELATED_TASK_META_KEY, type Client, type ClientCapabilities, type JSONRPCMessage } from '@modelcontextprotocol/client'
 import type { RequestPlace, RunningCall, ServerRequestHandler } from './server-request-handler.ts'
 import type { ThinkTime } from './think-time.ts'
 
@@ -12,6 +12,8 @@ export interface AnswerParts {
   readonly note: RequestPlace['note']
   /** The one call that runs now, where it is only one. */
   readonly currentCall: () => RunningCall | null
+  /** The call that runs as this task. */
+  readonly callOfTask: (taskId: string) => RunningCall | null
   /** Aborts when the connection is gone. The SDK tells that to pushed requests only. */
   readonly gone: AbortSignal
 }
@@ -19,15 +21,24 @@ export interface AnswerParts {
 /** Registers the handlers of what the server may ask, on a client that is not yet connected. */
 export function answerRequests(client: Client, parts: AnswerParts): void {
   const { capabilities, handler } = parts
-  const placeOf = ({ mcpReq }: { mcpReq: { signal: AbortSignal } }): RequestPlace => placeOfRequest(parts, mcpReq.signal, parts.currentCall())
+  const placeOf = ({ mcpReq }: { mcpReq: { signal: AbortSignal; _meta?: Record<string, unknown> | undefined } }): RequestPlace => {
+    const task = taskOf(mcpReq._meta?.[RELATED_TASK_META_KEY])
+    return placeOfRequest(parts, mcpReq.signal, task === undefined ? parts.currentCall() : parts.callOfTask(task))
+  }
   if (capabilities.elicitation) client.setRequestHandler('elicitation/create', ({ params }, context) => handler.elicit(params, placeOf(context)))
   if (capabilities.sampling) client.setRequestHandler('sampling/createMessage', ({ params }, context) => handler.sample(params, placeOf(context)))
   if (capabilities.roots) client.setRequestHandler('roots/list', async () => ({ roots: await handler.roots(parts) }))
 }
 
-export function placeOfRequest(parts: Omit<AnswerParts, 'capabilities' | 'handler' | 'currentCall'>, signal: AbortSignal, call: RunningCall | null): RequestPlace {
+export function placeOfRequest(parts: Omit<AnswerParts, 'capabilities' | 'handler' | 'currentCall' | 'callOfTask'>, signal: AbortSignal, call: RunningCall | null): RequestPlace {
   const { server, definitionHash, thinkTime, note, gone } = parts
   return { server, definitionHash, call, note, thinking: () => thinkTime.begin(), signal: AbortSignal.any([signal, gone, ...(call ? [call.failed] : [])]) }
+}
+
+/** Legacy: the task in whose course something is asked. https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks#associating-task-related-messages */
+function taskOf(related: unknown): string | undefined {
+  const { taskId } = (typeof related === 'object' && related !== null ? related : {}) as { taskId?: unknown }
+  return typeof taskId === 'string' ? taskId : undefined
 }
 
 const MOST_REMEMBERED = 200

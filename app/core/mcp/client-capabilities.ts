@@ -2,6 +2,8 @@ import type { ClientCapabilities } from '@modelcontextprotocol/client'
 import type { ServerOptions } from '#contract/server.ts'
 
 const VIEWS = 'io.modelcontextprotocol/ui'
+/** With it, any tool call may be answered with a task (`tasks/`). */
+const TASKS = 'io.modelcontextprotocol/tasks'
 
 export interface CapabilityFacts {
   readonly options: Pick<ServerOptions, 'sampling'>
@@ -21,6 +23,6 @@ export function clientCapabilities({ options, person, views }: CapabilityFacts):
     ...(person ? { elicitation: { form: { applyDefaults: true }, url: {} } } : {}),
     // Each request is reviewed, so without a person there is nobody who could let one pass.
     ...(person && options.sampling === 'ask' ? { sampling: { tools: {} } } : {}),
-    ...(views ? { extensions: { [VIEWS]: { mimeTypes: ['text/html;profile=mcp-app'] } } } : {}),
+    extensions: { [TASKS]: {}, ...(views ? { [VIEWS]: { mimeTypes: ['text/html;profile=mcp-app'] } } : {}) },
   }
 }

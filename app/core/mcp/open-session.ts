@@ -172,7 +172,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   )
   const gone = new AbortController()
   const questions = { server: definition.name, definitionHash: parts.definitionHash, thinkTime: parts.thinkTime, note, gone: gone.signal }
-  answerRequests(client, { ...questions, capabilities, handler: parts.requests, currentCall: parts.currentCall })
+  answerRequests(client, { ...questions, capabilities, handler: parts.requests, currentCall: parts.currentCall, callOfTask: tap.tasks.callOf })
   // Not fatal: the SDK reports here whatever it could not place, such as an answer that came after its time.
   client.onerror = (error) => journal.log('steward', 'debug', error.message)
   const closed = closedPromise(client, channel)
