@@ -112,6 +112,7 @@ const types: ReadonlyMap<string, string> = new Map([
   ['grpc:', 'grpc'],
   ['unix:', 'http'],
   ['pipe:', 'http'],
+  ['npipe:', 'http'],
 ])
 
 function isAddress(text: string): boolean {
