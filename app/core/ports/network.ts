@@ -22,6 +22,8 @@ export interface Network {
 
 export interface NetworkWay {
   readonly url: URL
+  /** The same place as HTTP names it: whom tokens are for. */
+  readonly resource: URL
   readonly fetch: FetchLike
   /** JSON-RPC in text frames, subprotocol `mcp`. */
   webSocket(headers: Readonly<Record<string, string>>): Promise<NetworkTransport>

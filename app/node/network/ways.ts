@@ -22,6 +22,7 @@ export function createWays(options: NetworkOptions): NodeNetwork {
     const http = lazyHttp(() => ({ dial, choose: (to) => (socket && to.origin === address.url.origin ? undefined : choose(to)) }))
     return {
       url: address.url,
+      resource: new URL(address.url.href.replace(/^(?:ws|grpc)(s?):/, 'http$1:')),
       fetch: http.fetch,
       webSocket: async (headers) => (await import('./web-socket.ts')).createWebSocketTransport({ server, url: address.url, headers, dial, chooseProxy: choose, limit, wireLimit }),
       grpc: async (headers) => (await import('./grpc.ts')).createGrpcTransport({ server, url: address.url, headers, identity, authorities, dial, proxy: choose(address.url), limit, wireLimit }),
