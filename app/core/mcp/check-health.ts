@@ -31,11 +31,13 @@ export async function watchHealth({ server, session, clock, limits, isBusy, onCh
       misses = 0
     } catch (error) {
       if (signal.aborted) return undefined
+      const described = await session.describe(error)
+      if (described.code === 'sign-in-needed') return described
       misses++
       const problem: Problem = {
         code: 'server-unresponsive',
         message: `${server} does not answer.`,
-        cause: (await session.describe(error)).cause ?? 'It did not answer in time.',
+        cause: described.cause ?? 'It did not answer in time.',
         nextStep: 'Steward starts it again by itself if it stays silent.',
         action: { kind: 'restart-server', server },
       }

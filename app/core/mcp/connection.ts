@@ -13,6 +13,8 @@ import { featuresOf } from './features-of.ts'
 import type { RunningCall, ServerRequestHandler } from './server-request-handler.ts'
 import type { ServerJournal } from './server-journal.ts'
 import type { ServerTool } from './servers.ts'
+import { isSignInSecret } from './sign-in/account-store.ts'
+import { createSignInGuide } from './sign-in/sign-in-guide.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 import { aborted, sleep } from './sleep.ts'
 import type { StartPool } from './start-pool.ts'
@@ -139,19 +141,22 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (fresh.tools && !sameTools(before, fresh.tools)) parts.onToolsChange()
   }
 
-  /** The definition as it starts; stops waiting for a keychain that asks the person first. */
+  /** The definition as it starts; stops waiting for a keychain that asks the person first. Tokens of a sign-in are nobody's placeholder. */
   async function fill(signal: AbortSignal): Promise<ServerDefinition> {
-    const filling = fillPlaceholders(definition, { variable: ports.variable, secret: (name) => ports.secrets.get(name) })
+    const filling = fillPlaceholders(definition, { variable: ports.variable, secret: async (name) => (isSignInSecret(name) ? undefined : ports.secrets.get(name)) })
     const filled = await Promise.race([filling, aborted(signal).then(() => signal.throwIfAborted())])
     if (!filled) throw new Error('An aborted signal did not throw.')
     return filled
   }
 
+  const openWay = ({ url, tls, proxy }: Extract<ServerDefinition, { kind: 'http' }>): Promise<NetworkWay> => ports.network.open({ server, url, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }) })
+  const guide = createSignInGuide({ server, definitionHash, signIns: parts.signIns, clock, fill, openWay, become })
+
   /** Connects and reads the lists. Throws the problem; leaves no process behind when it does. */
   async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean, onOpen: (live: Session) => void): Promise<{ live: Session; problem?: Problem | undefined }> {
     const since = clock.now()
     const filled = await fill(signal)
-    await parts.signIns.load()
+    if (filled.kind === 'http') await parts.signIns.load(server, definitionHash)
     // With it comes the SDK: a host that connects to nothing does not load it.
     const { openSession } = await import('./open-session.ts')
     for (let again = false; ; again = true) {
@@ -159,7 +164,9 @@ export function createConnection(parts: ConnectionParts): Connection {
       starting(since, 'list')
       try {
         onOpen(live)
-        const { lists: fresh, problem } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
+        const { lists: fresh, problem, error } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
+        const cause = error === undefined ? undefined : await live.describe(error)
+        if (cause?.code === 'sign-in-needed') throw new StewardError(cause)
         if (problem && live.assumed && !again) {
           // The remembered verdict may be out of date: ask the server anew.
           journal.log('steward', 'notice', `${problem.cause ?? problem.message} Asking anew which protocol it speaks.`)
@@ -186,7 +193,9 @@ export function createConnection(parts: ConnectionParts): Connection {
     const watch = createListWatch(clock, inner, async (names: readonly ListName[]) => {
       const current = session
       if (!current) return
-      const { lists: fresh, problem } = await fetchLists({ server, session: current, names, limitMs: limits.list, clock, signal: inner })
+      const { lists: fresh, problem, error } = await fetchLists({ server, session: current, names, limitMs: limits.list, clock, signal: inner })
+      const cause = error === undefined ? undefined : await current.describe(error)
+      if (cause?.code === 'sign-in-needed') return drop?.(cause)
       listProblem = problem
       adopt(current, fresh)
       if (session === current) connected(current, problem)
@@ -271,6 +280,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     watched,
     start() {
       if (running) return
+      void guide.cancel()
       failures = []
       lastProblem = undefined
       const controller = new AbortController()
@@ -285,6 +295,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       })
     },
     async stop(rest) {
+      await guide.cancel()
       const last = running
       last?.controller.abort(new StewardError({ code: 'server-stopped', message: `${server} was stopped.` }))
       await last?.done
@@ -317,37 +328,19 @@ export function createConnection(parts: ConnectionParts): Connection {
     options,
     announce: () => become(state),
     async signIn(signal) {
-      if (definition.kind !== 'http') throw new StewardError({ code: 'sign-in-impossible', message: `${server} is a program on this machine; nobody signs in there.` })
       await this.stop({ kind: 'stopped' })
-      const since = clock.now()
-      become({ kind: 'signing-in', since, way: { kind: 'preparing' } })
       try {
-        const filled = await fill(signal)
-        if (filled.kind !== 'http') return
-        await parts.signIns.load()
-        const way = await ports.network.open({ server, url: filled.url, ...(filled.tls ? { tls: filled.tls } : {}), ...(filled.proxy === undefined ? {} : { proxy: filled.proxy }) })
-        try {
-          await parts.signIns.bind(filled, definitionHash, way.fetch).signIn((step) => become({ kind: 'signing-in', since, way: step }), signal)
-        } finally {
-          await way.close()
-        }
-        this.start()
+        await guide.lead(signal)
       } catch (error) {
-        become(signal.aborted ? { kind: 'needs-sign-in', problem: givenUp(server) } : { kind: 'needs-sign-in', problem: toProblem(error) })
+        // Whoever gives up a further permission goes on with those that were there.
+        if (signal.aborted && parts.signIns.account(server, definitionHash)) this.start()
         throw error
       }
+      this.start()
     },
     async signOut() {
-      if (definition.kind !== 'http') return
       await this.stop({ kind: 'stopped' })
-      const filled = await fill(new AbortController().signal)
-      if (filled.kind !== 'http') return
-      const way = await ports.network.open({ server, url: filled.url, ...(filled.tls ? { tls: filled.tls } : {}), ...(filled.proxy === undefined ? {} : { proxy: filled.proxy }) })
-      try {
-        await parts.signIns.signOut(filled, definitionHash, way.fetch)
-      } finally {
-        await way.close()
-      }
+      await guide.signOut()
       become(state)
     },
     busy(call) {
@@ -368,15 +361,9 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     async way(signal) {
       const filled = await fill(signal)
-      if (filled.kind !== 'http') return undefined
-      const { url, tls, proxy } = filled
-      return ports.network.open({ server, url, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }) })
+      return filled.kind === 'http' ? openWay(filled) : undefined
     },
   }
-}
-
-function givenUp(server: string): Problem {
-  return { code: 'sign-in-needed', message: `${server} wants to know who you are.`, cause: 'The sign-in was not finished.', nextStep: 'Sign in again.', action: { kind: 'sign-in', server } }
 }
 
 /** A first restart comes within a second and is worth waiting for; later ones are not. */

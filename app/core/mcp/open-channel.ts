@@ -1,4 +1,4 @@
-import { SSEClientTransport, StreamableHTTPClientTransport, type AuthProvider, type OAuthClientProvider, type Transport } from '@modelcontextprotocol/client'
+import { SSEClientTransport, StreamableHTTPClientTransport, type AuthProvider, type Transport } from '@modelcontextprotocol/client'
 import type { ServerDefinition } from '#contract/server.ts'
 import type { NetworkWay } from '#core/ports/network.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -45,13 +45,13 @@ export async function openChannel({ definition, definitionHash, transport, ports
   if (definition.kind === 'stdio') return launch(definition, ports)
   const { name, url, tls, proxy, headers } = definition
   const way = await ports.network.open({ server: name, url, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }) })
-  const { authProvider } = signIns.bind(definition, definitionHash, way.fetch)
+  const { authProvider, wrap } = await signIns.bind({ ...definition, url: way.resource.href }, definitionHash, way.fetch)
   if (transport === 'websocket' || transport === 'grpc') {
     const signed = await withToken(headers, authProvider)
     const pipe = await (transport === 'websocket' ? way.webSocket(signed) : way.grpc(signed))
     return { ...withoutProcess(pipe, way), endedBy: () => pipe.endedBy() }
   }
-  const options = { fetch: boundResponses(recordRequests(way.fetch, journal.http), HTTP_MESSAGE_LIMIT), requestInit: { headers }, reconnectionScheduler: steadyReconnection(ports.clock), reconnectionOptions: RECONNECTION, ...(authProvider ? { authProvider } : {}) }
+  const options = { fetch: wrap(boundResponses(recordRequests(way.fetch, journal.http), HTTP_MESSAGE_LIMIT)), requestInit: { headers }, reconnectionScheduler: steadyReconnection(ports.clock), reconnectionOptions: RECONNECTION, authProvider }
   // The older transport is deprecated and still what many servers speak.
   if (transport === 'sse') return withoutProcess(new SSEClientTransport(way.url, options), way)
   const http = new StreamableHTTPClientTransport(way.url, options)
@@ -62,9 +62,9 @@ export async function openChannel({ definition, definitionHash, transport, ports
 }
 
 /** A sign-in holds for the whole connection here: it is shown when the connection is opened. The entry's own header goes first. */
-async function withToken(headers: Readonly<Record<string, string>>, provider: AuthProvider | OAuthClientProvider | undefined): Promise<Readonly<Record<string, string>>> {
-  if (!provider || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return headers
-  const token = 'token' in provider ? await provider.token() : (await provider.tokens())?.access_token
+async function withToken(headers: Readonly<Record<string, string>>, provider: AuthProvider): Promise<Readonly<Record<string, string>>> {
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return headers
+  const token = await provider.token()
   return token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` }
 }
 

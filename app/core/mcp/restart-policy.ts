@@ -17,6 +17,14 @@ const lasting = new Set([
   'redirected',
   'request-refused',
   'secret-missing-from-keychain',
+  'sign-in-address-refused',
+  'sign-in-client-needed',
+  'sign-in-client-refused',
+  'sign-in-failed',
+  'sign-in-issuer-changed',
+  'sign-in-metadata-invalid',
+  'sign-in-resource-mismatch',
+  'sign-in-token-unusable',
   'tls-failed',
 ])
 
