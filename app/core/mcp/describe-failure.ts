@@ -1,6 +1,7 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError, UnsupportedProtocolVersionError } from '@modelcontextprotocol/client'
 import { StewardError, type Problem } from '#contract/problem.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
+import { certificateProblem, describeNetwork } from './describe-network.ts'
 
 export interface FailureContext {
   readonly server: string
@@ -132,13 +133,14 @@ function statusOf(error: unknown): number | undefined {
   return match ? Number(match[1]) : undefined
 }
 
-function describeStatus(status: number, error: unknown, { server, url = '' }: FailureContext): Problem {
+function describeStatus(status: number, error: unknown, context: FailureContext): Problem {
+  const { server, url = '' } = context
   const text = error instanceof Error ? error.message : String(error)
   const edit = { kind: 'edit-config', server } as const
   if (status === 401) return { code: 'sign-in-needed', message: `${server} wants to know who you are.`, cause: `${url} answered 401 (unauthorized).`, nextStep: 'Sign in, or give the key that the server wants in "headers" of mcp.json.', action: { kind: 'sign-in', server } }
   if (status === 403) return { code: 'access-denied', message: `${server} refused access.`, cause: `${url} answered 403 (forbidden).`, nextStep: 'Check the key in "headers" of mcp.json, and whether your account may use this server.', action: edit }
   if (status >= 300 && status < 400) {
-    const target = /(?:Redirect to|try) (https?:\/\/\S+)/.exec(text)?.[1]
+    const target = /(?:Redirect to|try) ((?:https?|wss?):\/\/\S+)/.exec(text)?.[1]
     return {
       code: 'redirected',
       message: `${server} lives at another address now.`,
@@ -147,47 +149,13 @@ function describeStatus(status: number, error: unknown, { server, url = '' }: Fa
       action: target ? { kind: 'use-url', server, url: target } : edit,
     }
   }
+  if (status < 300) return notMcp(context, `${url} answered ${status} and opened no WebSocket.`)
+  // nginx tells so in the page of its 400.
+  const certificate = status === 400 ? /(No required SSL certificate|SSL certificate error)/i.exec(text)?.[1] : undefined
+  if (certificate) return certificateProblem(server, certificate.startsWith('No') ? 'needed' : 'refused', `${url} answered 400: ${certificate}.`)
   if (status === 404) return { code: 'address-not-found', message: `There is no MCP server at the address of ${server}.`, cause: `${url} answered 404 (not found).`, nextStep: 'Check the address: it often ends in /mcp or /sse.', action: edit }
   if (status >= 500) return { code: 'server-error', message: `${server} has a fault of its own.`, cause: shorten(`${url} answered ${status}. ${text}`), nextStep: 'Try again later.', action: { kind: 'restart-server', server } }
   return { code: 'request-refused', message: `${server} refused the request.`, cause: shorten(`${url} answered ${status}. ${text}`), nextStep: 'Check the address and the headers in mcp.json.', action: edit }
-}
-
-function describeNetwork(error: unknown, { server, url = '' }: FailureContext): Problem | undefined {
-  const codes = codesOf(error)
-  const has = (pattern: RegExp): string | undefined => codes.find((code) => pattern.test(code))
-  const retry = { kind: 'restart-server', server } as const
-  const tls = has(/^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/)
-  if (tls) return { code: 'tls-failed', message: `The connection to ${server} is not safe.`, cause: `${url}: ${tlsCauses[tls] ?? tls}.`, nextStep: 'Check the address. Where your company has its own certificate authority, name its file in NODE_EXTRA_CA_CERTS.', action: { kind: 'edit-config', server } }
-  if (has(/^ECONNREFUSED$/)) return { code: 'connection-refused', message: `Nothing answers for ${server}.`, cause: `${url} refused the connection: no program listens there.`, nextStep: 'Start the server, or correct the address in mcp.json.', action: retry }
-  if (has(/^(ENOTFOUND|EAI_AGAIN)$/)) return { code: 'host-not-found', message: `The host of ${server} was not found.`, cause: `No address is known for ${hostOf(url)}.`, nextStep: 'Check the address and your network.', action: { kind: 'edit-config', server } }
-  if (has(/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/)) return { code: 'connection-timed-out', message: `${server} did not answer in time.`, cause: `${url} took too long.`, nextStep: 'Check your network, then try again.', action: retry }
-  if (has(/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/)) return { code: 'connection-lost', message: `The connection to ${server} broke.`, cause: `${url}: ${codes.join(', ')}.`, nextStep: 'Check your network, then try again.', action: retry }
-  return undefined
-}
-
-const tlsCauses: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an authority that this computer does not know',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an authority that this computer does not know',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an authority that this computer does not know',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
-  EPROTO: 'it does not speak TLS there (is it http:// instead of https://?)',
-}
-
-/** Error codes along the chain of causes; `fetch failed` hides the real one two levels down. */
-function codesOf(error: unknown): string[] {
-  const codes: string[] = []
-  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 8; depth++) {
-    if ('code' in at && typeof at.code === 'string') codes.push(at.code)
-    const inner: unknown = 'errors' in at && Array.isArray(at.errors) ? at.errors[0] : undefined
-    at = ('cause' in at ? at.cause : undefined) ?? inner ?? ('event' in at ? at.event : undefined)
-  }
-  return codes
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url
 }
 
 function shorten(text: string): string {
