@@ -72,7 +72,7 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
       turns.announce(conversationId)
       return turns.view(conversationId)
     },
-    'turn.start': ({ conversationId, text, attachments, model, parentTurnId, maxSteps }) => turns.start({ cause: 'message', conversationId, text, attachments, model, parentTurnId, maxSteps }),
+    'turn.start': ({ conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }) => turns.start({ cause: 'message', conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }),
     'turn.continue': ({ conversationId, turnId, model }) => turns.resume(conversationId, turnId, model),
     'turn.cancel': ({ turnId }) => ({ cancelled: turns.cancel(turnId) }),
   }

@@ -3,13 +3,24 @@ import { bringsForeignData } from '#core/policy/describe-effect.ts'
 import { annotationsOf, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import type { TurnTrail } from '#core/tools/turn-trail.ts'
 
+/** What the words of a turn brought in from servers: resources and skills that were attached, a prompt. As `server/uri`, `server/prompt`. */
+function originsOfStart({ attachments, prompt }: TurnRecord['start']): string[] {
+  return [...(prompt ? [`${prompt.server}/${prompt.name}`] : []), ...attachments.flatMap(({ source }) => (source ? [`${source.server}/${source.uri}`] : []))]
+}
+
 /**
+ * Where the data of a turn comes from before its first call.
+ *
  * A turn that goes on with a cut one is the same piece of work without a new word of the person: what the parts
  * before it read from outside still counts. A tool that is gone meanwhile counts as one that reads from outside.
  */
 export function carryOrigins(path: readonly TurnRecord[], catalog: Pick<ToolCatalog, 'list'>, trail: TurnTrail): void {
+  const last = path.at(-1)
+  if (last) originsOfStart(last.start).forEach(trail.add)
   for (let index = path.length - 1; index > 0 && path[index]?.start.cause === 'continue'; index--) {
-    for (const { toolCalls } of path[index - 1]?.steps ?? []) {
+    const before = path[index - 1]
+    if (before) originsOfStart(before.start).forEach(trail.add)
+    for (const { toolCalls } of before?.steps ?? []) {
       for (const { call, start, result } of toolCalls) {
         if (start && result) addOrigin(call, catalog, trail)
       }

@@ -1,5 +1,5 @@
 import type { Attachment, ContentPart } from '#contract/content.ts'
-import type { Conversation } from '#contract/conversation.ts'
+import type { Conversation, FilledPrompt } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
 import { StewardError } from '#contract/problem.ts'
 import { wasCut } from '#core/conversations/fold-turns.ts'
@@ -13,6 +13,8 @@ export interface TurnRequest {
   readonly cause: 'message' | 'continue'
   readonly text: string
   readonly attachments: readonly Attachment[]
+  /** As the person saw it: the server is not asked again. */
+  readonly prompt?: FilledPrompt
   readonly model?: ModelRef
   readonly parentTurnId?: string | null
   readonly maxSteps?: number
@@ -63,7 +65,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
   }
 
   async function begin(request: TurnRequest): Promise<{ conversationId: string; turnId: string }> {
-    if (request.cause === 'message' && request.text.trim() === '' && request.attachments.length === 0) throw new StewardError({ code: 'message-empty', message: 'There is nothing to send.', nextStep: 'Write a message first.' })
+    if (request.cause === 'message' && request.text.trim() === '' && request.attachments.length === 0 && (request.prompt?.messages.length ?? 0) === 0) throw new StewardError({ code: 'message-empty', message: 'There is nothing to send.', nextStep: 'Write a message first.' })
     const model = request.model ?? (await parts.defaultModel())
     if (!model) throw new StewardError({ code: 'model-missing', message: 'No model is chosen.', nextStep: 'Choose one in the model picker.', action: { kind: 'open-settings', page: 'providers' } })
 
@@ -75,12 +77,12 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
     const parentTurnId = request.parentTurnId === undefined ? (known?.headTurnId ?? null) : request.parentTurnId
     if (parentTurnId !== null) readTurn(ports.conversations, conversationId, parentTurnId)
     const turnId = crypto.randomUUID()
-    if (!known) ports.conversations.create({ conversationId, title: makeTitle(request.text || (request.attachments[0]?.name ?? '')), createdAt: now, updatedAt: now, headTurnId: null })
+    if (!known) ports.conversations.create({ conversationId, title: titleOf(request), createdAt: now, updatedAt: now, headTurnId: null })
 
     const content: ContentPart[] = request.text === '' ? [] : [{ type: 'text', text: request.text }]
-    log.append({ type: 'turn-start', conversationId, turnId, parentTurnId, cause: request.cause, content, attachments: [...request.attachments], model, runBy: parts.instance }, { durable: true })
+    log.append({ type: 'turn-start', conversationId, turnId, parentTurnId, cause: request.cause, content, attachments: [...request.attachments], ...(request.prompt ? { prompt: request.prompt } : {}), model, runBy: parts.instance }, { durable: true })
     const emptyBefore = known !== undefined && known.headTurnId === null && parentTurnId === null && (known.title === '' || known.title === makeTitle(''))
-    ports.conversations.update(conversationId, { headTurnId: turnId, updatedAt: now, ...(emptyBefore ? { title: makeTitle(request.text) } : {}) })
+    ports.conversations.update(conversationId, { headTurnId: turnId, updatedAt: now, ...(emptyBefore ? { title: titleOf(request) } : {}) })
 
     const controller = new AbortController()
     const maxSteps = request.maxSteps ?? ports.settings.get().maxSteps
@@ -120,4 +122,11 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
       await Promise.allSettled(all.map(({ ended }) => ended))
     },
   }
+}
+
+/** From the person's own words, else from what they chose. */
+function titleOf({ text, prompt, attachments }: TurnRequest): string {
+  if (text.trim() !== '') return makeTitle(text)
+  if (prompt) return makeTitle([prompt.name, Object.values(prompt.arguments).filter((value) => value.trim() !== '').join(', ')].filter((part) => part !== '').join(': '))
+  return makeTitle(attachments[0]?.name ?? '')
 }
