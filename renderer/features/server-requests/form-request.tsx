@@ -37,20 +37,20 @@ export function FormRequest(props: RequestProps<'form'>) {
           <ServerName name={server} /> asks you for something.
         </>
       }
-      actions={
+      refusals={
         <>
-          <div className="consent-actions-deny">
-            <Button variant={asksForSecret ? 'primary' : 'secondary'} onPress={() => void answering.answer({ kind: 'decline' })} isDisabled={isBusy}>
-              Decline
-            </Button>
-            <Button variant="quiet" onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
-              Close
-            </Button>
-          </div>
-          <Button variant={asksForSecret ? 'secondary' : 'primary'} type="submit" form={formId} isDisabled={!answering.isSettled || isBusy}>
-            {asksForSecret ? 'Send it anyway' : 'Send'}
+          <Button variant={asksForSecret ? 'primary' : 'secondary'} onPress={() => void answering.answer({ kind: 'decline' })} isDisabled={isBusy}>
+            Decline
+          </Button>
+          <Button variant="quiet" onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
+            Close
           </Button>
         </>
+      }
+      main={
+        <Button variant={asksForSecret ? 'secondary' : 'primary'} type="submit" form={formId} isDisabled={!answering.isSettled || isBusy}>
+          {asksForSecret ? 'Send it anyway' : 'Send'}
+        </Button>
       }
     >
       <ServerMessage server={server} text={request.message} />
@@ -65,7 +65,7 @@ export function FormRequest(props: RequestProps<'form'>) {
         <SchemaForm form={form} isTried={isTried} secretFields={secretFields} isDisabled={isBusy} autoFocus={isDialog} />
       </form>
       <p className="request-note">
-        Only {visibleText(server)} gets what you send. <strong>Decline</strong> tells it that you do not want to. <strong>Close</strong> leaves it without an answer; it may ask again.
+        Only <ServerName name={server} /> gets what you send. <strong>Decline</strong> tells it that you do not want to. <strong>Close</strong> leaves it without an answer; it may ask again.
       </p>
     </RequestFrame>
   )

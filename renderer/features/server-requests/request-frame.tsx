@@ -25,11 +25,14 @@ export interface RequestFrameProps extends RequestProps {
   readonly icon: ReactNode
   readonly title: ReactNode
   readonly children: ReactNode
-  readonly actions: ReactNode
+  /** The ways out, at the left. */
+  readonly refusals: ReactNode
+  /** The way on, at the right. */
+  readonly main: ReactNode
 }
 
 /** Who asks, in Steward's own words, around what the server wrote; then the answers. */
-export function RequestFrame({ request, answering, position, isDialog, onLater, icon, title, children, actions }: RequestFrameProps) {
+export function RequestFrame({ request, answering, position, isDialog, onLater, icon, title, children, refusals, main }: RequestFrameProps) {
   const titleId = useId()
   const section = useRef<HTMLElement>(null)
   // What was pressed goes away with the answer; the keyboard moves on to the next request, or back to the composer.
@@ -66,14 +69,15 @@ export function RequestFrame({ request, answering, position, isDialog, onLater, 
       {children}
       {answering.problem ? <ProblemNotice problem={answering.problem} role="alert" /> : null}
       <footer className="consent-actions request-actions">
-        {actions}
-        {onLater === undefined ? null : (
-          <div className="request-later">
-            <Button size="small" variant="quiet" onPress={onLater}>
+        <div className="consent-actions-deny">
+          {refusals}
+          {onLater === undefined ? null : (
+            <Button variant="quiet" onPress={onLater}>
               Decide later
             </Button>
-          </div>
-        )}
+          )}
+        </div>
+        {main}
       </footer>
     </section>
   )

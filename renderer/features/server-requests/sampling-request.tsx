@@ -24,14 +24,9 @@ export function SamplingRequest(props: RequestProps<'sampling'>) {
   const isBusy = answering.pending !== null
   const frame = { ...props, icon: <Sparkles className="icon consent-icon request-icon" aria-hidden="true" /> }
   const decline = (
-    <div className="consent-actions-deny">
-      <Button onPress={() => void answering.answer({ kind: 'decline' })} isDisabled={isBusy} autoFocus={isDialog}>
-        Decline
-      </Button>
-      <Button variant="quiet" onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
-        Close
-      </Button>
-    </div>
+    <Button onPress={() => void answering.answer({ kind: 'decline' })} isDisabled={isBusy} autoFocus={isDialog}>
+      Decline
+    </Button>
   )
 
   if (stage.kind === 'running') {
@@ -43,13 +38,12 @@ export function SamplingRequest(props: RequestProps<'sampling'>) {
             Your model answers <ServerName name={server} />.
           </>
         }
-        actions={
-          <div className="request-actions-end">
-            <Button onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy} autoFocus={isDialog}>
-              Stop
-            </Button>
-          </div>
+        refusals={
+          <Button onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy} autoFocus={isDialog}>
+            Stop
+          </Button>
         }
+        main={null}
       >
         <p className="request-waiting" role="status">
           <Spinner label="Running" /> {model?.model ?? 'The model'} is writing. You see the answer before {visibleText(server)} gets it.
@@ -67,13 +61,11 @@ export function SamplingRequest(props: RequestProps<'sampling'>) {
             Give this answer to <ServerName name={server} />?
           </>
         }
-        actions={
-          <>
-            {decline}
-            <Button variant="primary" onPress={() => void answering.answer({ kind: 'approve' })} isDisabled={!answering.isSettled || isBusy}>
-              Give to {visibleText(server)}
-            </Button>
-          </>
+        refusals={decline}
+        main={
+          <Button variant="primary" onPress={() => void answering.answer({ kind: 'approve' })} isDisabled={!answering.isSettled || isBusy}>
+            Give to {visibleText(server)}
+          </Button>
         }
       >
         <SamplingAnswer stage={stage} />
@@ -96,13 +88,11 @@ export function SamplingRequest(props: RequestProps<'sampling'>) {
           May <ServerName name={server} /> ask your model this?
         </>
       }
-      actions={
-        <>
-          {decline}
-          <Button variant="primary" onPress={() => model && void answering.answer({ kind: 'approve', model })} isDisabled={!answering.isSettled || isBusy || model === null}>
-            {stage.problem === undefined ? 'Send to model' : 'Send once more'}
-          </Button>
-        </>
+      refusals={decline}
+      main={
+        <Button variant="primary" onPress={() => model && void answering.answer({ kind: 'approve', model })} isDisabled={!answering.isSettled || isBusy || model === null}>
+          {stage.problem === undefined ? 'Send to model' : 'Send once more'}
+        </Button>
       }
     >
       {stage.problem === undefined ? null : <ProblemNotice problem={stage.problem} tone="warning" />}

@@ -24,38 +24,37 @@ export function UrlRequest(props: RequestProps<'url'>) {
           <ServerName name={server} /> {allowed ? 'asks you to open an address in your browser.' : 'asks you to open something that Steward does not open.'}
         </>
       }
-      actions={
+      refusals={
         opened ? (
           <>
-            <div className="consent-actions-deny">
-              <Button onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
-                Give up
-              </Button>
-              <Button variant="quiet" onPress={() => void openAddress(client, url)}>
-                Open it again
-              </Button>
-            </div>
-            <Button variant="primary" onPress={() => void answering.answer({ kind: 'approve' })} isDisabled={!answering.isSettled || isBusy}>
-              I am done there
+            <Button onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
+              Give up
+            </Button>
+            <Button variant="quiet" onPress={() => void openAddress(client, url)}>
+              Open it again
             </Button>
           </>
         ) : (
           <>
-            <div className="consent-actions-deny">
-              <Button onPress={() => void answering.answer({ kind: 'decline' })} isDisabled={isBusy} autoFocus={isDialog}>
-                Decline
-              </Button>
-              <Button variant="quiet" onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
-                Close
-              </Button>
-            </div>
-            {allowed ? (
-              <Button variant="primary" icon={<ExternalLink className="icon" aria-hidden="true" />} onPress={() => void answering.answer({ kind: 'open' })} isDisabled={!answering.isSettled || isBusy}>
-                Open in browser
-              </Button>
-            ) : null}
+            <Button onPress={() => void answering.answer({ kind: 'decline' })} isDisabled={isBusy} autoFocus={isDialog}>
+              Decline
+            </Button>
+            <Button variant="quiet" onPress={() => void answering.answer({ kind: 'cancel' })} isDisabled={isBusy}>
+              Close
+            </Button>
           </>
         )
+      }
+      main={
+        opened ? (
+          <Button variant="primary" onPress={() => void answering.answer({ kind: 'approve' })} isDisabled={!answering.isSettled || isBusy}>
+            I am done there
+          </Button>
+        ) : allowed ? (
+          <Button variant="primary" icon={<ExternalLink className="icon" aria-hidden="true" />} onPress={() => void answering.answer({ kind: 'open' })} isDisabled={!answering.isSettled || isBusy}>
+            Open in browser
+          </Button>
+        ) : null
       }
     >
       <ServerMessage server={server} text={request.message} />
@@ -76,7 +75,7 @@ export function UrlRequest(props: RequestProps<'url'>) {
       ) : (
         <p className="request-note">
           {finished ? `${visibleText(server)} says that it is finished already. ` : ''}Nothing was loaded from there. {allowed ? `What you type there goes to ${host}, not through Steward. ` : ''}
-          <strong>Decline</strong> tells {visibleText(server)} that you do not want to. <strong>Close</strong> leaves it without an answer; it may ask again.
+          <strong>Decline</strong> tells <ServerName name={server} /> that you do not want to. <strong>Close</strong> leaves it without an answer; it may ask again.
         </p>
       )}
     </RequestFrame>

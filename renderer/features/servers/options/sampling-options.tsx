@@ -6,9 +6,9 @@ import { Switch } from '#renderer/components/switch.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
-import { ModelPicker } from '../../composer/model-picker.tsx'
+import { ModelPicker } from '#renderer/features/composer/model-picker.tsx'
 import { readLimit } from './read-limit.ts'
-import '../../composer/composer.css'
+import '#renderer/features/composer/composer.css'
 
 /** Whether a server may ask the person's model, which one, and how much. */
 export function SamplingOptions({ view }: { readonly view: ServerView }) {
