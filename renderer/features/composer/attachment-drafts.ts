@@ -65,18 +65,18 @@ function begin(conversationId: string | null, item: Omit<PendingAttachment, 'id'
   return { id, signal: controller.signal }
 }
 
-/** Files on their way to the host, in pieces. */
-export function attachFiles(client: Client, conversationId: string | null, files: Iterable<File>): void {
+/** Files on their way to the host, in pieces. `source`: where they are from, if not from the person. */
+export function attachFiles(client: Client, conversationId: string | null, files: Iterable<File>, source?: AttachmentSource): void {
   for (const file of files) {
     const previewUrl = /^image\/(?:png|jpeg|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : undefined
-    const begun = begin(conversationId, { name: file.name, size: file.size, mimeType: file.type, previewUrl })
+    const begun = begin(conversationId, { name: file.name, size: file.size, mimeType: file.type, previewUrl, source })
     if (!begun) {
       if (previewUrl !== undefined) URL.revokeObjectURL(previewUrl)
       return
     }
     const { id, signal } = begun
     sendBlob(client, file, (received) => changeItem(conversationId, id, { state: { kind: 'sending', received } }), signal).then(
-      (attachment) => changeItem(conversationId, id, { state: { kind: 'ready', attachment } }),
+      (attachment) => changeItem(conversationId, id, { state: { kind: 'ready', attachment: source ? { ...attachment, source } : attachment } }),
       (error: unknown) => !signal.aborted && changeItem(conversationId, id, { state: { kind: 'failed', problem: toProblem(error) } }),
     )
   }

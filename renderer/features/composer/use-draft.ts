@@ -38,6 +38,12 @@ export function useDraft(conversationId: string | null): readonly [string, (text
   return [text, set]
 }
 
+/** Changes what stands in the composer; the person still sends it. */
+export function changeDraft(conversationId: string | null, change: (text: string) => string): void {
+  const key = keyOf(conversationId)
+  write(key, change(read(key)))
+}
+
 /** Puts words into the composer, such as an example of the first run; the person still sends them. */
 export function proposeDraft(text: string, conversationId: string | null = null): void {
   write(keyOf(conversationId), text)
