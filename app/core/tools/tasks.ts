@@ -68,6 +68,7 @@ const PATIENCE = 60_000
 /** The time for telling a server to cancel, in milliseconds; at the end of Steward it is shorter. */
 const CANCEL_LIMIT = 10_000
 const CANCEL_LIMIT_AT_END = 2_000
+const NOBODY = ''
 /** News of tasks reach views at most this often, in milliseconds. */
 const PAUSE = 50
 
@@ -81,7 +82,15 @@ export function createTasks(parts: TasksParts): Tasks {
   let announced: (() => void) | undefined
   let closed = false
 
-  servers.onReady((server) => resume(server))
+  servers.onReady((server) => {
+    try {
+      resume(server)
+      if (store.list().length > 0) tell()
+    } catch (error) {
+      // The store cannot be read: the server is ready all the same.
+      ports.logger.error('Tasks could not be taken up again', { server, cause: toProblem(error).message })
+    }
+  })
 
   function follow(task: OpenTask, created?: CreatedTask): Entry {
     const entry: Entry = { task, state: { kind: 'working' }, message: created?.message, updatedAt: clock.now(), stop: new AbortController() }
@@ -193,7 +202,16 @@ export function createTasks(parts: TasksParts): Tasks {
   }
 
   const isKnown = ({ callId }: OpenTask): boolean => running.has(callId) || record.has(callId)
-  const isElsewhere = ({ runBy }: OpenTask): boolean => runBy !== instance && ports.isAlive(runBy)
+  const isElsewhere = ({ runBy }: OpenTask): boolean => runBy !== instance && runBy !== NOBODY && ports.isAlive(runBy)
+
+  /** So that whoever comes next need not wait for the end of this process. */
+  function leave({ callId }: OpenTask): void {
+    try {
+      store.claim(callId, instance, NOBODY)
+    } catch {
+      // The end of the process says the same.
+    }
+  }
 
   function whyNotFollowed(task: OpenTask): string {
     if (isElsewhere(task)) return 'Another window or terminal of Steward follows it.'
@@ -272,6 +290,7 @@ export function createTasks(parts: TasksParts): Tasks {
         letGo(entry)
         entry.calmDown?.()
         entry.stop.abort()
+        leave(entry.task)
       }
       running.clear()
       const limit = new AbortController()

@@ -3,7 +3,7 @@ import type { ConversationEvent } from '#contract/conversation.ts'
 import { foldTurns, pathTo } from '#core/conversations/fold-turns.ts'
 import type { CatalogTool } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
-import { carryOrigins } from './carry-origins.ts'
+import { addLateOrigins, carryOrigins } from './carry-origins.ts'
 
 type Draft<Type extends ConversationEvent['type']> = Omit<Extract<ConversationEvent, { type: Type }>, 'conversationId' | 'seq' | 'at'>
 
@@ -34,4 +34,21 @@ test('a turn that goes on keeps what the cut ones read from outside; a new messa
   expect(originsAt('2', events)).toEqual(['web/fetch'])
   expect(originsAt('4', events)).toEqual([])
   expect(originsAt('1', events)).toEqual([])
+})
+
+test('a result that came after its turn was over counts in the turn that meets it first', () => {
+  const place = { turnId: '0', step: 0, callId: '0-job' }
+  const [call, start] = ran('0', 'job')
+  const end = (turnId: string): ConversationEvent => stamp<'turn-end'>({ type: 'turn-end', turnId, outcome: { kind: 'done' }, usage: {}, durationMs: 1 })
+  const result = (outcome: 'ok' | 'background'): ConversationEvent =>
+    stamp<'tool-result'>({ type: 'tool-result', ...place, outcome: outcome === 'ok' ? { kind: 'ok' } : { kind: 'background', taskId: 't' }, content: [], durationMs: 1, origin: { server: 'web', trusted: false } })
+  if (!call || !start) throw new Error('There is no call.')
+  const first = [turn('0', null, 'message'), call, start, result('background'), end('0'), turn('1', '0', 'message'), end('1')]
+  const events = [...first, result('ok'), turn('2', '1', 'message'), end('2'), turn('3', '2', 'message'), end('3'), turn('4', '3', 'message')]
+  const lateAt = (turnId: string, all: readonly ConversationEvent[]): readonly string[] => {
+    const trail = createTurnTrail()
+    addLateOrigins(pathTo(foldTurns(all), turnId), catalog, trail)
+    return trail.origins
+  }
+  expect([lateAt('1', first), lateAt('2', events), lateAt('4', events)]).toEqual([[], ['web/job'], []])
 })

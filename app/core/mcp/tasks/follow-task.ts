@@ -40,7 +40,7 @@ export type TaskEnd = { readonly kind: 'result'; readonly result: CallToolResult
 const FIRST_RETRY = 1_000
 const LAST_RETRY = 60_000
 /** Answers in a row that cannot be used, before the task is given up. */
-const MOST_FAULTS = 5
+const MOST_FAULTS = 3
 
 type Answer<Value> = { kind: 'answer'; value: Value } | { kind: 'refused'; error: StewardError }
 

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { CallContext } from '#contract/contract.ts'
+import type { ConsentRequest } from '#contract/consent.ts'
+import { createPendingRequests } from '#core/consent/pending-requests.ts'
+import { clock, createTestbed, createTrust, never, odd } from '#core/mcp/test-support/testbed.ts'
+import { createToolGate } from '#core/tools/call-tool.ts'
+import { createToolCatalog } from '#core/tools/tool-catalog.ts'
+import { createBlobStore } from '#node/blob-store.ts'
+import { createSchemaValidator } from '#node/schema-validator.ts'
+import { toolHandlers } from './tool-handlers.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'steward-tools-'))
+const server = join(import.meta.dirname, '../../../e2e/servers/tasks.mjs')
+const bed = createTestbed({ tasks: { command: process.execPath, args: [server, 'legacy'], env: { TASKS_DIR: folder } }, odd: odd('plain') })
+const validator = createSchemaValidator()
+afterAll(async () => {
+  await bed.close()
+  await validator.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const catalog = createToolCatalog(bed.servers)
+const context: CallContext = { signal: never }
+/** The view `panel` of the server `tasks` is open, and no other. Every request is allowed and kept. */
+function open() {
+  const asked: ConsentRequest[] = []
+  const pending = createPendingRequests(() => {
+    for (const request of pending.list()) {
+      asked.push(request)
+      pending.answer(request.requestId, request.nonce, { kind: 'allow-once', arguments: request.arguments })
+    }
+  })
+  const gate = createToolGate({
+    ports: { trust: createTrust(), clock, blobs: createBlobStore(folder), validator },
+    servers: bed.servers,
+    catalog,
+    pending,
+    tasks: { run: () => Promise.reject(new Error('No task is expected here.')) },
+    publish() {},
+    rules: { allow: [], deny: [] },
+    person: true,
+  })
+  const handlers = toolHandlers({ servers: bed.servers, catalog, gate, views: { serverOf: (viewId) => (viewId === 'panel' ? 'tasks' : undefined) } })
+  const call = (from: string | undefined, name: string, at = 'tasks') =>
+    handlers['tool.call']({ server: at, tool: name, arguments: {}, ...(from === undefined ? {} : { view: { viewId: from, conversationId: 'c', turnId: 't' } }) }, context)
+  return { asked, call, tools: async (of: string) => (await handlers['server.tools']({ server: of }, context)).tools }
+}
+
+test('a view calls the tools of its own server that are meant for views, through the same question, and gets what no model gets', async () => {
+  bed.servers.start()
+  await Promise.all([bed.state('tasks', 'ready'), bed.state('odd', 'ready')])
+  const { asked, call } = open()
+  const result = await call('panel', 'button')
+  expect(asked).toMatchObject([{ caller: 'view', server: 'tasks', tool: 'button', conversationId: 'c', turnId: 't' }])
+  expect(result).toMatchObject({ outcome: { kind: 'ok' }, meta: { page: 1 } })
+  // Whole for the view, cut where a model could get it.
+  expect(result.content).toMatchObject([{ type: 'text', text: 'x'.repeat(200_000) }])
+  const byHand = await call(undefined, 'panel')
+  expect([asked[1]?.caller, byHand.content.length]).toEqual(['person', 2])
+
+  await expect(call('panel', 'model-only')).rejects.toMatchObject({ code: 'view-refused' })
+  await expect(call('panel', 'echo', 'odd')).rejects.toMatchObject({ code: 'view-refused' })
+  await expect(call('gone', 'button')).rejects.toMatchObject({ code: 'view-closed' })
+  expect(asked).toHaveLength(2)
+})
+
+test('a tool for views only is offered to no model, not even by its name; views and icons are told', async () => {
+  await bed.state('tasks', 'ready')
+  const names = catalog.forModel().map(({ tool }) => tool.name)
+  expect([names.includes('button'), names.includes('panel'), names.includes('model-only')]).toEqual([false, true, true])
+  const tools = await open().tools('tasks')
+  const button = tools.find(({ name }) => name === 'button')
+  expect(catalog.byModelName(button?.modelName ?? '')).toBeUndefined()
+  expect(button).toMatchObject({ ui: { appOnly: true } })
+  expect(tools.find(({ name }) => name === 'panel')).toMatchObject({ ui: { uri: 'ui://tasks/panel', appOnly: false }, icons: [{ mimeType: 'image/png' }], taskSupport: 'required' })
+  expect(tools.find(({ name }) => name === 'model-only')).toMatchObject({ ui: { uri: 'ui://tasks/old', appOnly: false } })
+  expect(tools.find(({ name }) => name === 'optional')).toMatchObject({ taskSupport: 'optional' })
+})
