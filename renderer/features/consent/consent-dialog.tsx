@@ -4,6 +4,7 @@ import type { ConsentRequest } from '#contract/consent.ts'
 import { announce } from '#renderer/components/announcer.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { Dialog } from '#renderer/components/dialog.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { hrefOf, type Route } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { titleOf } from '../conversations/title-of.ts'
@@ -11,7 +12,7 @@ import { ConsentForm } from './consent-form.tsx'
 import './consent.css'
 
 /**
- * A request that the person would not see where they are: of another conversation, of a call by hand,
+ * A request that the person would not see where they are: of another conversation, of a view, of a call by hand,
  * or while another page is open. Closing it decides nothing; a button keeps it at hand.
  */
 export function ConsentDialog({ route }: { readonly route: Route }) {
@@ -21,7 +22,7 @@ export function ConsentDialog({ route }: { readonly route: Route }) {
   const [later, setLater] = useState<ReadonlySet<string>>(new Set())
   useAnnounce(requests)
   const shown = route.kind === 'chat' ? route.conversationId : null
-  const elsewhere = requests.filter((request) => request.conversationId === null || request.conversationId !== shown)
+  const elsewhere = requests.filter((request) => request.caller === 'view' || request.conversationId === null || request.conversationId !== shown)
   const current = elsewhere.find((request) => !later.has(request.requestId))
   const conversation = conversations?.find((item) => item.conversationId === current?.conversationId)
   return (
@@ -29,7 +30,11 @@ export function ConsentDialog({ route }: { readonly route: Route }) {
       {current ? (
         <Dialog key={current.requestId} title="Permission needed" isOpen onClose={() => setLater(new Set([...later, ...elsewhere.map((request) => request.requestId)]))} size="medium">
           <p className="consent-where">
-            {current.conversationId === null ? (
+            {current.caller === 'view' ? (
+              <>
+                A view of <strong>{revealHidden(current.server)}</strong> asks for this, not the model and not you.
+              </>
+            ) : current.conversationId === null ? (
               'You are calling this tool by hand.'
             ) : (
               <>
