@@ -7,6 +7,7 @@ const routes: readonly Route[] = [
   { kind: 'servers', server: null, tab: null },
   { kind: 'servers', server: 'my server/1 ü', tab: null },
   { kind: 'servers', server: 'files', tab: 'logs' },
+  { kind: 'servers', server: 'files', tab: 'tools', item: 'a/b c' },
   { kind: 'servers', server: null, tab: 'config' },
   { kind: 'settings', page: null },
   { kind: 'settings', page: 'models' },

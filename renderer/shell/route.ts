@@ -5,14 +5,15 @@ export type SettingsPageName = 'models' | 'general' | 'permissions' | 'about'
 /** What the main area shows; lives in the address's hash, so that back, forward and reload work. */
 export type Route =
   | { readonly kind: 'chat'; readonly conversationId: string | null }
-  | { readonly kind: 'servers'; readonly server: string | null; readonly tab: string | null }
+  /** `item`: one of the things on the tab, such as a tool. */
+  | { readonly kind: 'servers'; readonly server: string | null; readonly tab: string | null; readonly item?: string }
   | { readonly kind: 'settings'; readonly page: string | null }
 
 export function parseRoute(hash: string): Route {
   const [first, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decode)
   switch (first) {
     case 'servers':
-      return { kind: 'servers', server: rest[0] || null, tab: rest[1] || null }
+      return { kind: 'servers', server: rest[0] || null, tab: rest[1] || null, ...(rest[2] ? { item: rest[2] } : {}) }
     case 'settings':
       return { kind: 'settings', page: rest[0] || null }
     case 'chat':
@@ -27,10 +28,10 @@ export function hrefOf(route: Route): string {
     case 'chat':
       return route.conversationId === null ? '#/chat' : `#/chat/${encodeURIComponent(route.conversationId)}`
     case 'servers': {
-      const { server, tab } = route
+      const { server, tab, item } = route
       // `mcp.json` as a whole belongs to no server.
       if (server === null) return tab === null ? '#/servers' : `#/servers//${encodeURIComponent(tab)}`
-      return ['#/servers', server, tab].filter((part) => part !== null).map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
+      return ['#/servers', server, tab, tab === null ? null : item].filter((part) => part !== null && part !== undefined).map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
     }
     case 'settings':
       return route.page === null ? '#/settings' : `#/settings/${encodeURIComponent(route.page)}`

@@ -44,7 +44,7 @@ function ConversationView({ conversationId, store }: { readonly conversationId: 
   const actions = useMemo<TurnActions>(
     () => ({
       async resend(turn, text) {
-        await client.call('turn.start', { conversationId, text, attachments: [...turn.attachments], model: turn.model, parentTurnId: turn.parentTurnId })
+        await client.call('turn.start', { conversationId, text, attachments: [...turn.attachments], ...(turn.prompt ? { prompt: turn.prompt } : {}), model: turn.model, parentTurnId: turn.parentTurnId })
       },
       async continue(turn) {
         await client.call('turn.continue', { conversationId, turnId: turn.turnId })

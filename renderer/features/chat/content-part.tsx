@@ -105,13 +105,13 @@ function BlobAudio({ blobId, mimeType, size }: BlobProps) {
   )
 }
 
-export function BlobFile({ blobId, name, mimeType, size, note }: BlobProps & { readonly name: string; readonly note?: string }) {
+export function BlobFile({ blobId, name, mimeType, size, note }: BlobProps & { readonly name: string; readonly note?: string | undefined }) {
   return (
     <div className="content-card">
       <File className="icon" aria-hidden="true" />
       <span className="content-card-text">
         <span>{revealHidden(name)}</span>
-        <span className="content-card-detail">{[mimeType, formatBytes(size), note].filter(Boolean).join(' · ')}</span>
+        <span className="content-card-detail">{revealHidden([mimeType, formatBytes(size), note].filter(Boolean).join(' · '))}</span>
       </span>
       <SaveButton blobId={blobId} name={name} label={`Save ${name}`} />
     </div>

@@ -3,13 +3,22 @@ import { type Problem, toProblem } from '#contract/problem.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 
+export interface EditQuestionProps {
+  readonly text: string
+  /** Something else goes with it, such as a prompt. */
+  readonly mayBeEmpty: boolean
+  readonly onSend: (text: string) => Promise<void>
+  readonly onCancel: () => void
+}
+
 /** Edits a message in its place; what was there stays as another version. */
-export function EditQuestion({ text, onSend, onCancel }: { readonly text: string; readonly onSend: (text: string) => Promise<void>; readonly onCancel: () => void }) {
+export function EditQuestion({ text, mayBeEmpty, onSend, onCancel }: EditQuestionProps) {
   const [draft, setDraft] = useState(text)
   const [isPending, setPending] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const isEmpty = draft.trim() === '' && !mayBeEmpty
   async function send(): Promise<void> {
-    if (!draft.trim() || isPending) return
+    if (isEmpty || isPending) return
     setPending(true)
     setProblem(null)
     try {
@@ -44,7 +53,7 @@ export function EditQuestion({ text, onSend, onCancel }: { readonly text: string
         <Button size="small" onPress={onCancel}>
           Cancel
         </Button>
-        <Button size="small" variant="primary" isDisabled={!draft.trim()} isPending={isPending} onPress={() => void send()}>
+        <Button size="small" variant="primary" isDisabled={isEmpty} isPending={isPending} onPress={() => void send()}>
           Send again
         </Button>
       </div>

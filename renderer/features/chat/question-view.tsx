@@ -4,8 +4,8 @@ import { CopyButton } from '#renderer/components/copy-button.tsx'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import type { Turn } from '#renderer/state/conversation-state.ts'
 import { questionText } from '#renderer/state/turn-tree.ts'
-import { BlobFile, BlobImage } from './content-part.tsx'
 import { EditQuestion } from './edit-question.tsx'
+import { SentAttachment, SentPrompt } from './sent-parts.tsx'
 import { TurnActionsContext } from './turn-actions.ts'
 
 export interface QuestionViewProps {
@@ -25,6 +25,7 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
     return (
       <EditQuestion
         text={text}
+        mayBeEmpty={turn.prompt !== undefined || turn.attachments.length > 0}
         onCancel={() => setEditing(false)}
         onSend={async (next) => {
           await actions?.resend(turn, next)
@@ -35,11 +36,13 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
   }
   return (
     <div className="question" role="group" aria-label="You said">
+      {turn.prompt ? <SentPrompt prompt={turn.prompt} /> : null}
       {turn.attachments.length > 0 ? (
         <div className="question-attachments">
-          {turn.attachments.map((attachment) =>
-            attachment.mimeType.startsWith('image/') ? <BlobImage key={attachment.blobId} {...attachment} alt={attachment.name} /> : <BlobFile key={attachment.blobId} {...attachment} />,
-          )}
+          {turn.attachments.map((attachment, index) => (
+            // The same file may be attached twice.
+            <SentAttachment key={index} attachment={attachment} />
+          ))}
         </div>
       ) : null}
       {text === '' ? null : <div className="question-text" dir="auto">{text}</div>}

@@ -12,6 +12,10 @@ import type { CallItem, Turn } from '#renderer/state/conversation-state.ts'
 import { type CallState, stateOfCall } from '#renderer/state/turn-tree.ts'
 import { ConsentForm } from '../consent/consent-form.tsx'
 import { CallRequests } from '../server-requests/call-requests.tsx'
+import { isOver } from '../tasks/describe-task.ts'
+import { TaskBar } from '../tasks/task-bar.tsx'
+import { useTask } from '../tasks/use-task.ts'
+import { ToolView } from '../views/tool-view.tsx'
 import { ToolDetail, ToolMedia } from './tool-detail.tsx'
 import { previewOf } from './preview-of.ts'
 import './tool-card.css'
@@ -25,7 +29,7 @@ const words: Readonly<Record<CallState, string>> = {
   failed: 'Failed',
   denied: 'Denied',
   cancelled: 'Cancelled',
-  background: 'Goes on in the background',
+  background: 'In the background',
   unknown: 'Outcome unknown',
 }
 
@@ -35,6 +39,8 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
   const requests = useReady(live.consent)
   const progress = useStore(conversations.progress, (map) => map.get(call.callId))
   const state = stateOfCall(call, turn)
+  const task = useTask(call.callId)
+  const isTask = task !== undefined && !isOver(task) && (state === 'running' || state === 'background')
   const [isOpen, setOpen] = useState(false)
   const isRunning = state === 'running'
   const now = useNow(isRunning)
@@ -47,7 +53,7 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
   return (
     <div className={joinClass('tool-card', `tool-card-${state}`)} role="group" aria-label={`Tool call ${title}, ${words[state]}`} data-call={call.callId} data-state={state}>
       <button type="button" className="tool-card-header" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <StateIcon state={state} />
+        <StateIcon state={state === 'background' && isTask ? 'running' : state} />
         <span className="tool-card-name">
           <span className="tool-card-title">{revealHidden(title)}</span>
           {call.server === null ? null : <span className="tool-card-server">{revealHidden(call.server)}</span>}
@@ -58,9 +64,14 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
         </span>
         <ChevronRight className="icon tool-card-chevron" aria-hidden="true" />
       </button>
-      {isRunning && progress ? (
+      {(isRunning || isTask) && progress ? (
         <div className="tool-card-progress">
           <ProgressBar label={`Progress of ${title}`} value={progress.progress} total={progress.total} text={progress.message} />
+        </div>
+      ) : null}
+      {isTask ? (
+        <div className="tool-card-task">
+          <TaskBar task={task} title={title} />
         </div>
       ) : null}
       {preview !== undefined && !isOpen ? <p className="tool-card-preview">{revealHidden(preview)}</p> : null}
@@ -73,6 +84,7 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
         </div>
       ) : null}
       <CallRequests callId={call.callId} isOver={call.result !== undefined} />
+      <ToolView call={call} turnId={turn.turnId} />
     </div>
   )
 })

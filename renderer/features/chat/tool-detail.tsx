@@ -1,8 +1,6 @@
 import type { ContentPart } from '#contract/content.ts'
-import type { JsonValue } from '#contract/json.ts'
 import { formatBytes } from '#renderer/components/format.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
-import { JsonView } from '#renderer/components/json-view.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import type { CallItem } from '#renderer/state/conversation-state.ts'
 import type { CallState } from '#renderer/state/turn-tree.ts'
@@ -10,7 +8,7 @@ import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { ArgumentList } from '../consent/argument-list.tsx'
 import { ContentPartView, SaveButton } from './content-part.tsx'
 import { LongText } from './long-text.tsx'
-import { parseWholeJson } from './parse-whole-json.ts'
+import { ResultContent } from './result-content.tsx'
 
 /** Everything about a call: what was sent, who decided, what came back. */
 export function ToolDetail({ call, state }: { readonly call: CallItem; readonly state: CallState }) {
@@ -48,11 +46,7 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
             {outcome?.kind === 'tool-error' ? 'Error of the tool' : 'Result'}
             {result.origin.trusted ? null : <span className="tool-detail-origin">{result.origin.server === null ? '' : `from ${result.origin.server}, not checked`}</span>}
           </p>
-          {result.content.map((part, index) => (
-            // The parts of one result never change their order.
-            <ContentPartView key={index} part={part} server={call.server} />
-          ))}
-          {structured !== undefined && !repeats(structured, result.content) ? <JsonView value={structured} label="Structured result" /> : null}
+          <ResultContent server={call.server} content={result.content} structuredContent={structured} />
         </div>
       ) : null}
       {result && outcome?.kind === 'ok' && result.content.length === 0 && structured === undefined ? <p className="tool-detail-note">The tool returned nothing.</p> : null}
@@ -77,10 +71,4 @@ export function ToolMedia({ content }: { readonly content: readonly ContentPart[
       ))}
     </div>
   )
-}
-
-/** Servers send structured results a second time as text, for clients that know only text. */
-function repeats(structured: JsonValue, content: readonly ContentPart[]): boolean {
-  const text = JSON.stringify(structured)
-  return content.some((part) => (part.type === 'json' ? JSON.stringify(part.value) === text : part.type === 'text' && JSON.stringify(parseWholeJson(part.text)) === text))
 }

@@ -2,15 +2,19 @@ import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import type { ServerView, ToolView } from '#contract/server.ts'
 import { useStore } from 'zustand'
 import { Badge } from '#renderer/components/badge.tsx'
-import { CodeBlock } from '#renderer/components/code-block.tsx'
-import { Disclosure } from '#renderer/components/disclosure.tsx'
+import { Button } from '#renderer/components/button.tsx'
+import { MoreList } from '#renderer/components/more-list.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { SearchField } from '#renderer/components/search-field.tsx'
 import { Switch } from '#renderer/components/switch.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
+import { hrefOf, navigate, useRoute } from '#renderer/shell/route.ts'
 import { useApp } from '#renderer/state/app-context.tsx'
+import { isConnected } from '#renderer/state/use-server-lists.ts'
+import { ServerIcon } from '../icons/server-icon.tsx'
+import { describeTaskSupport } from '../tools/describe-task-support.ts'
+import { ToolPage } from '../tools/tool-page.tsx'
 import { describeAnnotations } from './describe-annotations.ts'
-import { visibleJson } from '#renderer/components/visible-json.ts'
 import { ListState } from './list-state.tsx'
 import { useAction, useLoad } from '#renderer/state/use-load.ts'
 
@@ -18,20 +22,29 @@ import { useAction, useLoad } from '#renderer/state/use-load.ts'
 export function ToolsTab({ view }: { readonly view: ServerView }) {
   const { client } = useApp()
   const { state, reload } = useLoad(useCallback((signal: AbortSignal) => client.call('server.tools', { server: view.name }, { signal }), [client, view]))
+  const route = useRoute()
+  const item = route.kind === 'servers' ? route.item : undefined
   const [filter, setFilter] = useState('')
   const wanted = useDeferredValue(filter.trim().toLowerCase())
   const tools = useMemo(() => (state.kind === 'ready' ? state.value.tools : []), [state])
   const shown = useMemo(() => tools.filter((tool) => matches(tool, wanted)), [tools, wanted])
+  const open = item === undefined ? undefined : tools.find(({ name }) => name === item)
+  if (open) {
+    return (
+      <div className="tab-body">
+        <ToolPage key={open.name} tool={open} obstacle={isConnected(view) ? null : 'The server has to run for that: start it above.'} />
+      </div>
+    )
+  }
   return (
     <div className="tab-body">
+      {item !== undefined && state.kind === 'ready' ? <p className="muted">There is no tool named {revealHidden(item)} any more.</p> : null}
       <ReadOnlySwitch server={view.name} tools={tools} />
       {tools.length > 8 ? <SearchField label="Filter tools" value={filter} onChange={setFilter} /> : null}
       <ListState state={state} isEmpty={tools.length === 0} reload={reload} empty={emptyText(view, 'tools')}>
-        <ul className="entry-list" aria-label={`Tools of ${view.name}`}>
-          {shown.map((tool) => (
-            <ToolEntry key={tool.name} tool={tool} />
-          ))}
-        </ul>
+        <MoreList items={shown} className="entry-list" label={`Tools of ${view.name}`}>
+          {(tool) => <ToolEntry key={tool.name} tool={tool} />}
+        </MoreList>
         {shown.length === 0 ? <p className="muted">No tool matches “{filter}”.</p> : null}
       </ListState>
     </div>
@@ -50,36 +63,38 @@ export function emptyText(view: ServerView, what: string): string {
 
 function ToolEntry({ tool }: { readonly tool: ToolView }) {
   const title = tool.title ?? tool.annotations.title
+  const task = describeTaskSupport(tool)
+  const place = { kind: 'servers', server: tool.server, tab: 'tools', item: tool.name } as const
   return (
     <li className="entry">
       <div className="entry-heading">
+        <ServerIcon server={tool.server} icons={tool.icons} />
         <h3 className="entry-title">
-          {revealHidden(title ?? tool.name)}
+          <a className="entry-link" href={hrefOf(place)}>
+            {revealHidden(title ?? tool.name)}
+          </a>
         </h3>
-        {title === undefined ? null : (
-          <code className="entry-name">
-            {revealHidden(tool.name)}
-          </code>
-        )}
+        {title === undefined ? null : <code className="entry-name">{revealHidden(tool.name)}</code>}
         <span className="entry-badges">
           {describeAnnotations(tool.annotations).map((badge) => (
             <Badge key={badge.text} tone={badge.tone} title={badge.meaning}>
               {badge.text}
             </Badge>
           ))}
+          {task === null ? null : (
+            <Badge tone="info" title={task.meaning}>
+              {task.text}
+            </Badge>
+          )}
+        </span>
+        <span className="entry-action">
+          <Button size="small" aria-label={`Open ${title ?? tool.name}`} onPress={() => navigate(place)}>
+            Open
+          </Button>
         </span>
       </div>
-      {tool.description ? (
-        <p className="entry-description">
-          {revealHidden(tool.description)}
-        </p>
-      ) : (
-        <p className="muted">The server gives no description.</p>
-      )}
-      <Disclosure summary={describeArguments(tool)}>
-        <CodeBlock code={visibleJson(tool.inputSchema)} language="json" title="Input schema" maxHeight="medium" />
-        {tool.outputSchema === undefined ? null : <CodeBlock code={visibleJson(tool.outputSchema)} language="json" title="Output schema" maxHeight="medium" />}
-      </Disclosure>
+      {tool.description ? <p className="entry-description">{revealHidden(tool.description)}</p> : <p className="muted">The server gives no description.</p>}
+      <p className="muted">{revealHidden(describeArguments(tool))}</p>
     </li>
   )
 }
