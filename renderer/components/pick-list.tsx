@@ -109,7 +109,7 @@ export function PickList<Item extends PickItem>({ list, label, height = 320, emp
               {revealHidden(one.text)}
             </div>
           ) : (
-            // The keyboard is in the text field: a press must not take it away.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard stays in the text field, whose keys move and take; a press must not take it away
             <div
               key={one.item.id}
               id={`${list.listId}-${one.index}`}

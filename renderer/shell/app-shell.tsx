@@ -3,7 +3,10 @@ import { Toasts } from '../components/toast.tsx'
 import { ChatPage } from '../features/chat/chat-page.tsx'
 import { ConsentDialog } from '../features/consent/consent-dialog.tsx'
 import { Sidebar } from '../features/conversations/sidebar.tsx'
+import { ResourceDialog } from '../features/resources/resource-dialog.tsx'
 import { ServerRequestDialog } from '../features/server-requests/request-dialog.tsx'
+import { TaskResultDialog } from '../features/tasks/task-result-dialog.tsx'
+import { useTaskToasts } from '../features/tasks/use-task-toasts.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -25,6 +28,7 @@ export function AppShell() {
   const sidebar = useSidebar(route)
   const main = useRef<HTMLElement>(null)
   useTheme()
+  useTaskToasts()
   useShortcuts(sidebar)
   useWindowTitle(route)
   return (
@@ -48,6 +52,8 @@ export function AppShell() {
           </ErrorBoundary>
         </div>
       </main>
+      <ResourceDialog />
+      <TaskResultDialog />
       <ConsentDialog route={route} />
       <ServerRequestDialog route={route} />
       <LinkDialog />

@@ -1,6 +1,7 @@
 import { PanelLeft, SquarePen } from 'lucide-react'
 import { IconButton } from '../components/icon-button.tsx'
 import { ConversationTitle } from '../features/conversations/conversation-title.tsx'
+import { TasksIndicator } from '../features/tasks/tasks-indicator.tsx'
 import { focusComposer } from './focus.ts'
 import { goToNewConversation, type Route } from './route.ts'
 import type { SidebarControl } from './use-sidebar.ts'
@@ -19,6 +20,7 @@ export function TopBar({ route, sidebar }: { readonly route: Route; readonly sid
       )}
       {route.kind === 'chat' && route.conversationId !== null ? <ConversationTitle conversationId={route.conversationId} /> : null}
       <div className="top-bar-space" />
+      {isListBeside ? null : <TasksIndicator isCompact />}
     </header>
   )
 }

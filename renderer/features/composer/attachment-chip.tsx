@@ -35,6 +35,12 @@ export function AttachmentChip({ item, onRemove, onRefresh }: AttachmentChipProp
         ) : (
           <span className="attachment-detail" title={source?.uri}>
             {state.kind === 'failed' ? state.problem.message : [formatBytes(item.size), source === undefined ? undefined : `from ${source.server}`].filter(Boolean).join(' · ')}
+            {item.isVerified === undefined || state.kind !== 'ready' ? null : (
+              <>
+                {' '}
+                <Badge tone={item.isVerified ? 'success' : 'warning'}>{item.isVerified ? 'Verified' : 'Not verified'}</Badge>
+              </>
+            )}
             {isChanged ? (
               <>
                 {' '}

@@ -17,6 +17,8 @@ export interface PendingAttachment {
   readonly source?: AttachmentSource | undefined
   /** The server said that the resource is another by now. */
   readonly isChanged?: boolean
+  /** Of a skill: whether it is what its server's list names, byte for byte. */
+  readonly isVerified?: boolean | undefined
   readonly state: { readonly kind: 'sending'; readonly received: number } | { readonly kind: 'ready'; readonly attachment: Attachment } | { readonly kind: 'failed'; readonly problem: Problem }
 }
 
@@ -100,11 +102,11 @@ export function refreshAttachment(client: Client, conversationId: string | null,
 
 function read(client: Client, conversationId: string | null, id: number, signal: AbortSignal, source: AttachmentSource): void {
   attachmentsOf(client, source, signal).then(
-    (attachments) => {
+    ({ attachments, isVerified }) => {
       if (signal.aborted) return
       const [first, ...more] = attachments
       if (!first) return changeItem(conversationId, id, { state: { kind: 'failed', problem: { code: 'resource-empty', message: 'The server sent nothing for this address.' } } })
-      const ready = (attachment: Attachment) => ({ name: attachment.name, size: attachment.size, mimeType: attachment.mimeType, source: attachment.source ?? source, state: { kind: 'ready' as const, attachment } })
+      const ready = (attachment: Attachment) => ({ name: attachment.name, size: attachment.size, mimeType: attachment.mimeType, source: attachment.source ?? source, isVerified, state: { kind: 'ready' as const, attachment } })
       change(conversationId, (draft) => ({
         ...draft,
         // One address may hold several contents: they stand side by side, and take the place of what was read before.
@@ -118,9 +120,10 @@ function read(client: Client, conversationId: string | null, id: number, signal:
   )
 }
 
-async function attachmentsOf(client: Client, { kind, server, uri }: AttachmentSource, signal: AbortSignal): Promise<readonly Attachment[]> {
-  if (kind === 'skill') return [(await client.call('server.skill', { server, uri }, { signal })).attachment]
-  return (await client.call('server.attach', { server, uri }, { signal })).attachments
+async function attachmentsOf(client: Client, { kind, server, uri }: AttachmentSource, signal: AbortSignal): Promise<{ readonly attachments: readonly Attachment[]; readonly isVerified?: boolean }> {
+  if (kind === 'resource') return client.call('server.attach', { server, uri }, { signal })
+  const { attachment, verified } = await client.call('server.skill', { server, uri }, { signal })
+  return { attachments: [attachment], isVerified: verified }
 }
 
 function isSame(left: AttachmentSource | undefined, right: AttachmentSource): boolean {

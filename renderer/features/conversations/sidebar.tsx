@@ -6,6 +6,7 @@ import { focusComposer } from '#renderer/shell/focus.ts'
 import { goToNewConversation, hrefOf, type Route } from '#renderer/shell/route.ts'
 import { StewardMark } from '#renderer/shell/steward-mark.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { TasksIndicator } from '../tasks/tasks-indicator.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { SearchHits } from './search-hits.tsx'
 import './sidebar.css'
@@ -38,6 +39,7 @@ function SidebarNav({ route }: { readonly route: Route }) {
   const ready = servers.filter(({ state }) => state.kind === 'ready' || state.kind === 'degraded').length
   return (
     <nav className="sidebar-nav" aria-label="Pages">
+      <TasksIndicator />
       <a className="sidebar-link" href={hrefOf({ kind: 'servers', server: null, tab: null })} aria-current={route.kind === 'servers' ? 'page' : undefined}>
         <Plug className="icon" aria-hidden="true" />
         <span className="sidebar-link-text">Servers</span>

@@ -13,10 +13,11 @@ import { PromptsTab } from './prompts-tab.tsx'
 import { ResourcesTab } from './resources-tab.tsx'
 import { ServerActions } from './server-actions.tsx'
 import { StatePanel } from './state-panel.tsx'
+import { SkillsTab } from '../skills/skills-tab.tsx'
 import { ToolsTab } from './tools-tab.tsx'
 import { TrafficTab } from './traffic/traffic-tab.tsx'
 
-type TabId = 'tools' | 'resources' | 'prompts' | 'logs' | 'traffic' | 'options' | 'overview' | 'config'
+type TabId = 'tools' | 'resources' | 'prompts' | 'skills' | 'logs' | 'traffic' | 'options' | 'overview' | 'config'
 
 /** One server: its state with what to do about it, and all that it offers and says. */
 export function ServerDetail({ view, tab }: { readonly view: ServerView; readonly tab: string | null }) {
@@ -82,6 +83,7 @@ function tabsOf(view: ServerView): readonly TabEntry<TabId>[] {
     { id: 'tools', label: 'Tools', count: counts.tools, content: <ToolsTab view={view} /> },
     { id: 'resources', label: 'Resources', count: counts.resources + counts.resourceTemplates, content: <ResourcesTab view={view} /> },
     { id: 'prompts', label: 'Prompts', count: counts.prompts, content: <PromptsTab view={view} /> },
+    ...(view.features?.skills === true ? [{ id: 'skills' as const, label: 'Skills', content: <SkillsTab view={view} /> }] : []),
     log,
     { id: 'traffic', label: 'Traffic', content: <TrafficTab view={view} /> },
     { id: 'options', label: 'Options', content: <OptionsTab view={view} /> },
