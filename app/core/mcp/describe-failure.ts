@@ -1,7 +1,7 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError, UnsupportedProtocolVersionError } from '@modelcontextprotocol/client'
 import { StewardError, type Problem } from '#contract/problem.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
-import { certificateProblem, describeNetwork } from './describe-network.ts'
+import { certificateProblem, describeNetwork, rootMessage } from './describe-network.ts'
 
 export interface FailureContext {
   readonly server: string
@@ -55,7 +55,7 @@ export function describeFailure(error: unknown, context: FailureContext): Proble
   return {
     code: 'connection-failed',
     message: `${server} could not be used.`,
-    cause: shorten(error instanceof Error ? error.message : String(error)),
+    cause: shorten(error instanceof Error && error.message === 'fetch failed' ? rootMessage(error) : error instanceof Error ? error.message : String(error)),
     nextStep: 'Look at its log.',
     action: { kind: 'show-logs', server },
   }

@@ -26,6 +26,7 @@ export function describeNetwork(error: unknown, { server, url = '' }: Place): Pr
     const mayNot = has(/^(EACCES|EPERM)$/)
     return { code: 'connection-refused', message: `Nothing answers for ${server}.`, cause: `${url}: ${mayNot ? 'you may not open it' : 'there is no such socket'}.`, nextStep: mayNot ? 'Ask whoever runs the server for access to it.' : 'Start the server, or correct the address in mcp.json.', action: retry }
   }
+  if (has(/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$)/)) return { code: 'not-mcp', message: `What answers for ${server} is no MCP server.`, cause: `${url} answered with headers that are not those of HTTP, or too long (${codes.join(', ')}).`, nextStep: 'Check the address.', action: edit }
   if (has(/^ECONNREFUSED$/)) return { code: 'connection-refused', message: `Nothing answers for ${server}.`, cause: `${url} refused the connection: no program listens there.`, nextStep: 'Start the server, or correct the address in mcp.json.', action: retry }
   if (has(/^(ENOTFOUND|EAI_AGAIN)$/)) return { code: 'host-not-found', message: `The host of ${server} was not found.`, cause: `No address is known for ${hostOf(url)}.`, nextStep: 'Check the address and your network.', action: edit }
   if (has(/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/)) return { code: 'connection-timed-out', message: `${server} did not answer in time.`, cause: `${url} took too long.`, nextStep: 'Check your network, then try again.', action: retry }
@@ -62,6 +63,12 @@ function chainOf(error: unknown): object[] {
     at = ('cause' in at ? at.cause : undefined) ?? inner ?? ('event' in at ? at.event : undefined)
   }
   return chain
+}
+
+/** The innermost message: that of `fetch` says only that it failed. */
+export function rootMessage(error: unknown): string {
+  const last = chainOf(error).findLast((link): link is Error => link instanceof Error && link.message !== '')
+  return last?.message ?? String(error)
 }
 
 function withServer(problem: Problem, server: string): Problem {

@@ -22,7 +22,11 @@ export interface Destination {
 }
 
 /** Opens connections for one route: directly, through a socket in the file system, or through a tunnel of a proxy. */
-export type Dial = (destination: Destination, proxy: Proxy | undefined) => Promise<Socket>
+export interface Dial {
+  to(destination: Destination, proxy: Proxy | undefined): Promise<Socket>
+  /** To the proxy itself, which then reads what it is to forward. */
+  toProxy(proxy: Proxy): Promise<Socket>
+}
 
 export interface DialParts {
   readonly identity: Identity
@@ -69,11 +73,14 @@ export function createDial({ identity, authorities, socket }: DialParts): Dial {
     }
   }
 
-  return (destination, proxy) => {
-    const { host, port } = destination
-    const isSocket = socket && `${destination.secure ? 'https' : 'http'}://${host}:${port}` === socket.origin
-    const open = (): Promise<Socket> => (isSocket ? reach({ path: socket.path }) : proxy ? toProxy(proxy).then((way) => tunnel(way, destination, proxy)) : reach({ host, port }))
-    return destination.secure ? secure(open, host, identity, destination.speaks) : open()
+  return {
+    to(destination, proxy) {
+      const { host, port } = destination
+      const isSocket = socket && `${destination.secure ? 'https' : 'http'}://${host}:${port}` === socket.origin
+      const open = (): Promise<Socket> => (isSocket ? reach({ path: socket.path }) : proxy ? toProxy(proxy).then((way) => tunnel(way, destination, proxy)) : reach({ host, port }))
+      return destination.secure ? secure(open, host, identity, destination.speaks) : open()
+    },
+    toProxy,
   }
 }
 

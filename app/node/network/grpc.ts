@@ -73,7 +73,7 @@ async function open(parts: GrpcParts, ends: WireEnds): Promise<Wire> {
     if (error.code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(error.details)) return end(tooLarge(server, wireLimit))
     if (error.code !== status.UNAVAILABLE || heard) return end(describeStatus(server, url, error))
     // The library keeps only a text of why it could not connect; a second look tells.
-    parts.dial({ host, port, secure, speaks: 'h2' }, proxy).then(
+    parts.dial.to({ host, port, secure, speaks: 'h2' }, proxy).then(
       (socket) => {
         socket.destroy()
         end(describeStatus(server, url, error))

@@ -1,3 +1,4 @@
+import { isIP, type Socket } from 'node:net'
 import type { FetchLike } from '@modelcontextprotocol/client'
 import { Agent, Dispatcher, fetch } from 'undici'
 import { refusal, type Dial } from './dial.ts'
@@ -23,8 +24,6 @@ export function createHttp(dial: Dial, chooseProxy: ProxyChoice): Http {
     async fetch(url, init) {
       // The types of Node's own fetch and of the package are those of two versions of the same code.
       const answer = await fetch(url, { ...(init as Parameters<typeof fetch>[1]), dispatcher: roads })
-      const proxy = answer.status === 407 ? chooseProxy(new URL(answer.url)) : undefined
-      if (proxy) throw refusal(proxy, 407, new URL(answer.url).host)
       // The SDK asks whether it got a `Response`, and means the global one.
       const headers = [...answer.headers] as [string, string][]
       const response = new Response(answer.body as ReadableStream<Uint8Array<ArrayBuffer>> | null, { status: answer.status, statusText: answer.statusText, headers })
@@ -32,6 +31,29 @@ export function createHttp(dial: Dial, chooseProxy: ProxyChoice): Http {
     },
     close: () => roads.destroy(),
   }
+}
+
+/** By the rules of fetch a 407 is an error without a reason. */
+function watchForRefusal(handler: Dispatcher.DispatchHandler, proxy: Proxy, target: string): Dispatcher.DispatchHandler {
+  const watched = Object.create(handler) as Dispatcher.DispatchHandler
+  watched.onResponseStart = function (controller, status, headers, text) {
+    if (status === 407) controller.abort(refusal(proxy, status, target))
+    else handler.onResponseStart?.call(this, controller, status, headers, text)
+  }
+  return watched
+}
+
+function agent(open: (url: URL) => Promise<Socket>): Agent {
+  return new Agent({
+    ...PATIENT,
+    connect({ hostname, port, protocol }, callback) {
+      const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname
+      open(new URL(`${protocol}//${host}${port ? `:${port}` : ''}`)).then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+      )
+    },
+  })
 }
 
 class Roads extends Dispatcher {
@@ -42,19 +64,8 @@ class Roads extends Dispatcher {
   constructor(dial: Dial, chooseProxy: ProxyChoice) {
     super()
     this.#chooseProxy = chooseProxy
-    const connect = (through: (url: URL) => Proxy | undefined): Agent.Options => ({
-      ...PATIENT,
-      connect({ hostname, port, protocol }, callback) {
-        const secure = protocol === 'https:'
-        const host = hostname.replace(/^\[|\]$/g, '')
-        dial({ host, port: Number(port) || (secure ? 443 : 80), secure }, through(new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}`))).then(
-          (socket) => callback(null, socket),
-          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-        )
-      },
-    })
-    this.#direct = new Agent(connect((url) => (url.protocol === 'https:' ? chooseProxy(url) : undefined)))
-    this.#toProxy = new Agent(connect(() => undefined))
+    this.#direct = agent((url) => dial.to({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80), secure: url.protocol === 'https:' }, url.protocol === 'https:' ? chooseProxy(url) : undefined))
+    this.#toProxy = agent((url) => dial.toProxy({ url }))
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -63,7 +74,7 @@ class Roads extends Dispatcher {
     if (!proxy) return this.#direct.dispatch(options as Agent.DispatchOptions, handler)
     // https://www.rfc-editor.org/rfc/rfc9112#name-absolute-form
     const headers = { ...(options.headers as Record<string, string>), host: origin.host, ...(proxy.authorization ? { 'proxy-authorization': proxy.authorization } : {}) }
-    return this.#toProxy.dispatch({ ...options, origin: proxy.url.origin, path: origin.origin + options.path, headers }, handler)
+    return this.#toProxy.dispatch({ ...options, origin: proxy.url.origin, path: origin.origin + options.path, headers }, watchForRefusal(handler, proxy, origin.host))
   }
 
   override close(): Promise<void> {

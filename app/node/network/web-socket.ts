@@ -46,7 +46,7 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[]): Promi
   const destination = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || (secure ? 443 : 80), secure }
   return new Promise((resolve, reject) => {
     const createConnection = (_options: unknown, callback: (error: Error | null, socket?: unknown) => void): void => {
-      dial(destination, parts.chooseProxy(url)).then(
+      dial.to(destination, parts.chooseProxy(url)).then(
         (connection) => callback(null, connection),
         (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
       )
