@@ -41,11 +41,13 @@ function taskOf(related: unknown): string | undefined {
   return typeof taskId === 'string' ? taskId : undefined
 }
 
-const MOST_REMEMBERED = 200
+const MOST_REMEMBERED = 1_000
 
 /** Tells the server's log of what it asked in vain; much of that the SDK refuses by itself. For each message that passes. */
 export function watchRefusals(note: RequestPlace['note']): (direction: 'sent' | 'received', message: JSONRPCMessage) => void {
   const asked = new Map<string | number, string>()
+  let last = ''
+  let times = 0
   return (direction, message) => {
     if (direction === 'received') {
       if ('method' in message && 'id' in message && asked.size < MOST_REMEMBERED) asked.set(message.id, message.method)
@@ -54,6 +56,11 @@ export function watchRefusals(note: RequestPlace['note']): (direction: 'sent' | 
     if ('method' in message || message.id === undefined) return
     const method = asked.get(message.id)
     asked.delete(message.id)
-    if (method !== undefined && 'error' in message) note('warning', `It asked for ${method}, which was refused: ${message.error.message.slice(0, 500)} (${message.error.code})`)
+    if (method === undefined || !('error' in message)) return
+    const text = `It asked for ${method}, which was refused: ${message.error.message.slice(0, 500)} (${message.error.code})`
+    times = text === last ? times + 1 : 1
+    last = text
+    // One that asks a thousand times in vain must not push all else out of the log.
+    if (Number.isInteger(Math.log10(times))) note('warning', times === 1 ? text : `${text} ${times} times.`)
   }
 }

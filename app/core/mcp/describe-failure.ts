@@ -1,5 +1,6 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError, UnsupportedProtocolVersionError } from '@modelcontextprotocol/client'
+import { MissingRequiredClientCapabilityError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError, UnauthorizedError, UnsupportedProtocolVersionError } from '@modelcontextprotocol/client'
 import { StewardError, type Problem } from '#contract/problem.ts'
+import { describeMissing } from './describe-missing.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
 import { certificateProblem, describeNetwork, rootMessage } from './describe-network.ts'
 
@@ -50,6 +51,7 @@ export function describeFailure(error: unknown, context: FailureContext): Proble
     }
   }
   if (error instanceof UnsupportedProtocolVersionError) return noCommonEra(error, server)
+  if (error instanceof MissingRequiredClientCapabilityError) return describeMissing(error.requiredCapabilities, server)
   if (error instanceof ProtocolError) return describeProtocolError(error, server)
   if (error instanceof Error && error.name === 'SyntaxError') return notMcp(context, error.message)
   return {

@@ -22,6 +22,7 @@ export interface SamplingParts {
   readonly open: OpenRequests
   readonly budgets: SamplingBudgets
   readonly blobs: BlobStore
+  readonly person: boolean
   readonly options: (place: Pick<RequestPlace, 'server' | 'definitionHash'>) => ServerOptions
   readonly model: (ref: ModelRef) => Promise<LanguageModel>
   readonly defaultModel: () => Promise<ModelRef | null>
@@ -40,7 +41,7 @@ export async function sample(params: CreateMessageRequestParams, place: RequestP
   const { open, budgets } = parts
   const { server } = place
   const options = parts.options(place)
-  if (options.sampling !== 'ask') throw refusal(DECLINED, { code: 'sampling-off', message: `${server} may not use your model.`, nextStep: 'Turn sampling on for this server if you want that.' })
+  if (options.sampling !== 'ask' || !parts.person) throw refusal(DECLINED, { code: 'sampling-off', message: `${server} may not use your model.`, nextStep: 'Turn sampling on for this server if you want that.' })
   const { requestsLeft, tokensLeft } = budgets.left(server, options.samplingBudget)
   if (requestsLeft === 0 || tokensLeft === 0) throw overBudget(place, requestsLeft === 0 ? `It asked ${options.samplingBudget.requestsPerHour} times within an hour.` : `It used ${options.samplingBudget.tokensPerDay} tokens within a day.`)
   // Before anything is waited for: a thousand requests at once must not all find the same rest.

@@ -5,7 +5,7 @@ import type { ModelRef } from '#contract/model.ts'
 import { describeProblem, StewardError, toProblem } from '#contract/problem.ts'
 import { defaultServerOptions, type ServerOptions } from '#contract/server.ts'
 import type { ServerRequest, ServerRequestAnswer } from '#contract/server-request.ts'
-import { INVALID_PARAMS, refusal, TOO_MUCH } from '#core/mcp/refusal.ts'
+import { DECLINED, INVALID_PARAMS, refusal, TOO_MUCH } from '#core/mcp/refusal.ts'
 import type { RequestPlace, ServerRequestHandler } from '#core/mcp/server-request-handler.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
@@ -103,11 +103,14 @@ export function createServerRequests({ ports, publish, person, model, defaultMod
         throw error
       }
     },
-    elicit: (params, place) => inPlace(place, place.server, MOST_OPEN, () => (params.mode === 'url' ? addresses.ask(params, place) : askForm(params, place))),
+    async elicit(params, place) {
+      if (!person) throw refusal(DECLINED, { code: 'no-person', message: `${place.server} asks something, and nobody is here to answer.`, nextStep: 'Use it in the app or with "steward chat".' })
+      return inPlace(place, place.server, MOST_OPEN, () => (params.mode === 'url' ? addresses.ask(params, place) : askForm(params, place)))
+    },
     openRequired: (requests, place) => inPlace(place, place.server, MOST_OPEN, () => addresses.openAll(requests, place)),
     elicitationFinished: addresses.finished,
     sample: (params, place) =>
-      inPlace(place, `${place.server}\0sampling`, MOST_SAMPLING, () => sample(params, place, { open, budgets, blobs: ports.blobs, options, model, defaultModel })),
+      inPlace(place, `${place.server}\0sampling`, MOST_SAMPLING, () => sample(params, place, { open, budgets, blobs: ports.blobs, person, options, model, defaultModel })),
     async roots(place) {
       const found = await Promise.all(
         options(place).roots.map(async ({ path, name }) => {
