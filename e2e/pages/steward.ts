@@ -5,6 +5,7 @@ import type { Settings } from '#contract/settings.ts'
 import type { OpenShell } from '../fixtures/open-shell.ts'
 import { Chat } from './chat.ts'
 import { Consent } from './consent.ts'
+import { Requests } from './requests.ts'
 import { ServersPage } from './servers-page.ts'
 import { SettingsPage } from './settings-page.ts'
 import { Sidebar } from './sidebar.ts'
@@ -14,6 +15,7 @@ export class Steward {
   readonly folder: string
   readonly chat = new Chat(this)
   readonly consent = new Consent(this)
+  readonly requests = new Requests(this)
   readonly sidebar = new Sidebar(this)
   readonly servers = new ServersPage(this)
   readonly settings = new SettingsPage(this)

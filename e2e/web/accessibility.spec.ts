@@ -1,28 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expectNoFinding } from '../fixtures/axe.ts'
 import { everything, odd } from '../fixtures/servers.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { settingsPages } from '../pages/settings-page.ts'
 
 test.use({ servers: { everything, exits: odd('exits'), off: { ...odd('plain'), disabled: true } } })
-
-/**
- * WCAG 2.2, levels A and AA. Legacy mode, because real Electron cannot open the blank page that axe wants.
- *
- * Left out: React Aria's own announcer, whose last words outlive what they were about by some seconds; and
- * `label-content-name-mismatch`, which takes a description under an option's label for a part of its name.
- */
-async function expectNoFinding(page: Page, where: string): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .exclude('[data-live-announcer]')
-    .disableRules(['label-content-name-mismatch'])
-    .analyze()
-  expect(passes.length, `${where}: axe examined something`).toBeGreaterThan(5)
-  const found = violations.map(({ id, impact, help, nodes }) => `${where}: ${id} (${impact}): ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-  expect.soft(found, where).toEqual([])
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {

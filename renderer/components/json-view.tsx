@@ -11,13 +11,14 @@ import './json-view.css'
 const PRETTY_LIMIT = 4_000
 const SHOWN_AT_ONCE = 100
 
-export function JsonView({ value, label = 'JSON' }: { readonly value: JsonValue; readonly label?: string }) {
+/** `depth`: so many levels of a tree are open from the start. */
+export function JsonView({ value, label = 'JSON', depth = 1 }: { readonly value: JsonValue; readonly label?: string; readonly depth?: number }) {
   const text = visibleJson(value)
   if (text.length <= PRETTY_LIMIT) return <CodeBlock code={text} language="json" isPlain wrap maxHeight="medium" />
   return (
     <div className="json-view">
       <div className="json-view-tree" role="group" aria-label={label}>
-        <JsonNode value={value} isOpen />
+        <JsonNode value={value} depth={depth} />
       </div>
       <div className="json-view-corner">
         <CopyButton text={text} label="Copy the JSON" />
@@ -26,8 +27,8 @@ export function JsonView({ value, label = 'JSON' }: { readonly value: JsonValue;
   )
 }
 
-function JsonNode({ name, value, isOpen }: { readonly name?: string; readonly value: JsonValue; readonly isOpen?: boolean }) {
-  const [isExpanded, setExpanded] = useState(isOpen ?? false)
+function JsonNode({ name, value, depth }: { readonly name?: string; readonly value: JsonValue; readonly depth: number }) {
+  const [isExpanded, setExpanded] = useState(depth > 0)
   const [shown, setShown] = useState(SHOWN_AT_ONCE)
   const key = name === undefined ? null : <span className="json-key">{revealHidden(name)}: </span>
   if (typeof value !== 'object' || value === null) {
@@ -51,7 +52,7 @@ function JsonNode({ name, value, isOpen }: { readonly name?: string; readonly va
         <div className="json-children">
           {entries.slice(0, shown).map(([childName, child]) => (
             // A box in a box in a box: opening the only one is no choice.
-            <JsonNode key={childName} name={childName} value={child} isOpen={entries.length === 1} />
+            <JsonNode key={childName} name={childName} value={child} depth={entries.length === 1 ? Math.max(1, depth) : depth - 1} />
           ))}
           {entries.length > shown ? (
             <Button size="small" variant="quiet" onPress={() => setShown(shown + SHOWN_AT_ONCE * 5)}>

@@ -22,9 +22,10 @@ export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, in
   }, [lines, isFollowing])
   useEffect(() => {
     if (inSight === undefined || inSight < 0) return
-    list.current?.scrollToIndex(inSight, { align: 'nearest' })
-    // The keyboard goes with it, where it was in the list.
+    // What it shows beside the list may take room from it first.
     const frame = requestAnimationFrame(() => {
+      list.current?.scrollToIndex(inSight, { align: 'nearest' })
+      // The keyboard goes with it, where it was in the list.
       const root = document.activeElement?.closest('.follow-list')
       root?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus({ preventScroll: true })
     })

@@ -11,6 +11,16 @@ import { Spinner } from '#renderer/components/spinner.tsx'
 import { useClient } from '#renderer/state/app-context.tsx'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 
+const stepWords: Readonly<Record<string, string>> = {
+  prepare: 'Prepare',
+  launch: 'Start the program',
+  open: 'Reach the address',
+  negotiate: 'Agree on the protocol',
+  list: 'Read the lists',
+  discover: 'Ask once more (discover)',
+  ping: 'Ping',
+}
+
 type Test = { readonly kind: 'running' } | { readonly kind: 'done'; readonly result: CallOutput<'server.test'> } | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** Connects anew and shows what each step took; closing it gives the test up. */
@@ -74,7 +84,7 @@ function TestSteps({ steps }: { readonly steps: CallOutput<'server.test'>['steps
           <li key={index} className="test-step">
             {step.problem ? <CircleAlert className="icon config-error" aria-label="Failed" /> : <CircleCheck className="icon test-fine" aria-label="Worked" />}
             <div className="test-step-text">
-              <span className="test-step-name">{revealHidden(step.name)}</span>
+              <span className="test-step-name">{stepWords[step.name] ?? step.name}</span>
               {step.detail === undefined ? null : <span className="muted">{revealHidden(step.detail)}</span>}
               {step.problem ? <ProblemNotice problem={step.problem} /> : null}
             </div>

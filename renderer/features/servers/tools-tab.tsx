@@ -38,7 +38,7 @@ export function ToolsTab({ view }: { readonly view: ServerView }) {
   }
   return (
     <div className="tab-body">
-      {item !== undefined && state.kind === 'ready' ? <p className="muted">There is no tool named {revealHidden(item)} any more.</p> : null}
+      {item !== undefined && state.kind === 'ready' && isConnected(view) ? <p className="muted">There is no tool named {revealHidden(item)} any more.</p> : null}
       <ReadOnlySwitch server={view.name} tools={tools} />
       {tools.length > 8 ? <SearchField label="Filter tools" value={filter} onChange={setFilter} /> : null}
       <ListState state={state} isEmpty={tools.length === 0} reload={reload} empty={emptyText(view, 'tools')}>

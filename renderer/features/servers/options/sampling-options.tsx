@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react'
+import type { ModelRef } from '#contract/model.ts'
 import type { ServerOptions, ServerView } from '#contract/server.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Switch } from '#renderer/components/switch.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { pickFirstModel } from '#renderer/state/default-model.ts'
 import { useAction } from '#renderer/state/use-load.ts'
 import { ModelPicker } from '#renderer/features/composer/model-picker.tsx'
 import { readLimit } from './read-limit.ts'
@@ -12,9 +14,9 @@ import '#renderer/features/composer/composer.css'
 
 /** Whether a server may ask the person's model, which one, and how much. */
 export function SamplingOptions({ view }: { readonly view: ServerView }) {
-  const { client, live } = useApp()
+  const { client } = useApp()
   const action = useAction()
-  const settings = useReady(live.settings)
+  const byDefault = useDefaultModel()
   const { sampling, samplingBudget, samplingModel } = view.options
   const isOn = sampling === 'ask'
   const set = (options: Partial<ServerOptions>): void => void action.run(() => client.call('server.configure', { server: view.name, options }))
@@ -32,7 +34,7 @@ export function SamplingOptions({ view }: { readonly view: ServerView }) {
         <div className="options-nested">
           <div className="options-model">
             <span className="field-label">Answered by</span>
-            <ModelPicker chosen={samplingModel ?? settings?.defaultModel ?? null} onChoose={(model) => set({ samplingModel: model })} />
+            <ModelPicker chosen={samplingModel ?? byDefault} onChoose={(model) => set({ samplingModel: model })} />
             {samplingModel === null ? (
               <span className="muted">the default model</span>
             ) : (
@@ -51,6 +53,14 @@ export function SamplingOptions({ view }: { readonly view: ServerView }) {
       {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
     </section>
   )
+}
+
+function useDefaultModel(): ModelRef | null {
+  const { live } = useApp()
+  const settings = useReady(live.settings)
+  const models = useReady(live.models)?.models
+  const providers = useReady(live.providers)
+  return settings?.defaultModel ?? (models && providers ? pickFirstModel(models, providers) : null)
 }
 
 /** Saved with Enter or when it is left. */

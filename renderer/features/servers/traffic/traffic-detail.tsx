@@ -29,7 +29,7 @@ export function TrafficDetail({ view, line, pair, onClose }: TrafficDetailProps)
     <section className="traffic-detail" aria-label="Message">
       <header className="traffic-detail-header">
         <h3 className="traffic-detail-title">{revealHidden(line.method ?? line.name)}</h3>
-        {durationMs === undefined ? null : <span className="muted">answered in {formatDuration(durationMs)}</span>}
+        {durationMs === undefined ? null : <span className="traffic-detail-took">answered in {formatDuration(durationMs)}</span>}
         <IconButton size="small" label="Close the message" icon={<X className="icon" aria-hidden="true" />} onPress={onClose} />
       </header>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
@@ -57,7 +57,7 @@ function Half({ view, line: { message, kind, isFailed } }: { readonly view: Serv
         {isCurlable(view) && direction === 'sent' ? <CurlButton server={view.name} index={message.index} /> : null}
       </p>
       {truncated ? <p className="muted">Only a part of it is kept; the whole was {formatSize(size)}.</p> : null}
-      <JsonView value={body} label="Message" />
+      <JsonView value={body} label="Message" depth={3} />
     </article>
   )
 }

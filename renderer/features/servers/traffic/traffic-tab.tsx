@@ -67,8 +67,8 @@ export function TrafficTab({ view }: { readonly view: ServerView }) {
           className="traffic-select"
         />
         <Switch label="Failed only" isSelected={filter.onlyFailed} onChange={(onlyFailed) => change({ onlyFailed })} />
-        <Switch label="Follow" isSelected={isFollowing} onChange={setFollowing} />
         <span className="traffic-buttons">
+          <Switch label="Follow" isSelected={isFollowing} onChange={setFollowing} />
           <Button size="small" variant="quiet" icon={held ? <Play className="icon" aria-hidden="true" /> : <Pause className="icon" aria-hidden="true" />} onPress={() => setHeld(held ? null : messages)}>
             {held ? (waiting > 0 ? `Go on (${waiting} new)` : 'Go on') : 'Pause'}
           </Button>
