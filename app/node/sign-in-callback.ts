@@ -27,8 +27,8 @@ export const signInCallback: SignInCallback = {
       if (!settle) return send(response, 400, 'This does not belong to a sign-in that Steward began.', 'Close this page, and begin the sign-in in Steward.')
       waiting.delete(state)
       answered.add(state)
-      if (url.searchParams.has('error')) send(response, 200, 'You were not signed in.', 'Close this page and go back to Steward, which says why.')
-      else send(response, 200, 'That is all here.', 'Close this page and go back to Steward, which finishes the sign-in.')
+      if (url.searchParams.has('error')) send(response, 200, 'You were not signed in.', 'Go back to Steward: it says why. You can close this page.')
+      else send(response, 200, 'Go back to Steward.', 'It finishes the sign-in. You can close this page.')
       settle(url.searchParams)
     }
 
@@ -86,7 +86,7 @@ async function close(servers: readonly Server[]): Promise<void> {
           server.close(() => resolve())
           server.closeIdleConnections()
           // A page that is still being written may end; who only holds the line may not.
-          setTimeout(() => server.closeAllConnections(), 500).unref()
+          setTimeout(() => server.closeAllConnections(), 200).unref()
         }),
     ),
   )

@@ -24,7 +24,7 @@ export function bindSignIn(state: SignInsState, definition: HttpDefinition, key:
   const { store, challenges, renewals, parts } = state
   const { clock } = parts
   const { name: server } = definition
-  const serverUrl = webAddress(definition.url)
+  const serverUrl = new URL(definition.url)
   const signIn = definition.signIn ?? interactive
   const trusted = trustedOrigins(signIn)
   const place = (signal?: AbortSignal): SignInPlace => ({ key, serverUrl, store, clock, fetch: guardFetch(fetch, serverUrl, trusted, clock, signal) })
@@ -160,11 +160,6 @@ export function bindSignIn(state: SignInsState, definition: HttpDefinition, key:
       await revoke(where, await discover(where, challenge(), signIn), account)
     },
   }
-}
-
-/** WebSocket and gRPC servers have their metadata on the web, as every other one. */
-function webAddress(address: string): URL {
-  return new URL(address.replace(/^(?:ws|grpc)(s?):/i, 'http$1:'))
 }
 
 /** What stands in the entry itself: the person wrote it, so it may lie in a private network. */

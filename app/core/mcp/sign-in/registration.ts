@@ -2,7 +2,7 @@ import { registerClient, RegistrationRejectedError, type FetchLike, type OAuthCl
 import { StewardError } from '#contract/problem.ts'
 import type { SignInDefinition } from '#contract/server.ts'
 import type { CallbackAddress } from '#core/ports/sign-in-callback.ts'
-import type { Registration, SignInPlace, StoredAccount } from './account-store.ts'
+import { scopesOf, type Registration, type SignInPlace, type StoredAccount } from './account-store.ts'
 import { CALLBACK_PATH, CLIENT_METADATA_URL, registrationRequest } from './client-metadata.ts'
 import type { Discovered } from './discover.ts'
 
@@ -22,7 +22,7 @@ export interface ClientPlan {
  * by Steward. `dead`: kinds that the authorization server turned out not to know.
  * https://modelcontextprotocol.io/specification/draft/basic/authorization (client registration approaches)
  */
-export function planClient(signIn: InteractiveDefinition, { metadata, issuer }: Discovered, account: StoredAccount, dead: ReadonlySet<Registration['kind']>, now: number): ClientPlan {
+export function planClient(signIn: InteractiveDefinition, { metadata, issuer }: Discovered, account: StoredAccount, scope: string | undefined, dead: ReadonlySet<Registration['kind']>, now: number): ClientPlan {
   const port = signIn.callbackPort === undefined ? {} : { port: signIn.callbackPort }
   if (signIn.clientId !== undefined) {
     const client = { client_id: signIn.clientId, issuer, ...(signIn.clientSecret === undefined ? {} : { client_secret: signIn.clientSecret }) }
@@ -35,7 +35,7 @@ export function planClient(signIn: InteractiveDefinition, { metadata, issuer }: 
     const known = stored?.kind === 'metadata-document' && stored.client.client_id === address
     return { registration: known ? stored : { kind: 'metadata-document', client: { client_id: address, issuer } }, callback: { host: '127.0.0.1', path: CALLBACK_PATH, ...port }, replaceable: metadata.registration_endpoint !== undefined }
   }
-  const at = stored?.kind === 'dynamic' && !dead.has('dynamic') && !isExpired(stored, now) && stored.redirectUri !== undefined ? URL.parse(stored.redirectUri) : null
+  const at = stored?.kind === 'dynamic' && !dead.has('dynamic') && !isExpired(stored, now) && mayAsk(stored, scope) && stored.redirectUri !== undefined ? URL.parse(stored.redirectUri) : null
   if (stored && at) {
     return { registration: stored, callback: { host: at.hostname === 'localhost' ? 'localhost' : '127.0.0.1', path: at.pathname, ...(signIn.callbackPort === undefined ? { port: Number(at.port) } : port) }, replaceable: true }
   }
@@ -91,6 +91,14 @@ export function randomText(bytes: number): string {
 function isExpired({ client }: Registration, now: number): boolean {
   const at = client['client_secret_expires_at']
   return typeof at === 'number' && at > 0 && at * 1_000 < now
+}
+
+/** Some authorization servers hold a client to the scopes that it was registered with: for more of them it is registered anew. */
+function mayAsk({ client }: Registration, scope: string | undefined): boolean {
+  const registered = client['scope']
+  if (typeof registered !== 'string') return true
+  const may = scopesOf(registered)
+  return scopesOf(scope).every((each) => may.includes(each))
 }
 
 function noSignIn(server: string): StewardError {

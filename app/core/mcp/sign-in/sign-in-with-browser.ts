@@ -1,7 +1,7 @@
 import { exchangeAuthorization, OAuthError, startAuthorization, validateAuthorizationResponseIssuer } from '@modelcontextprotocol/client'
 import { StewardError, toProblem } from '#contract/problem.ts'
 import type { OpenCallback, SignInCallback } from '#core/ports/sign-in-callback.ts'
-import { keepTokens, type DpopKey, type Registration, type SignInPlace, type StoredAccount } from './account-store.ts'
+import { keepTokens, type DpopKey, type Registration, type SignInPlace } from './account-store.ts'
 import type { Challenge } from './challenge.ts'
 import { chooseScope, requireAddress, type Discovered } from './discover.ts'
 import { createDpopKey, dpopSession } from './dpop-key.ts'
@@ -43,9 +43,10 @@ export async function signInWithBrowser(flow: InteractiveFlow, discovered: Disco
   for (;;) {
     const account = await store.read(key)
     if (flow.signIn.clientSecret !== undefined) checkPin(server, account, discovered)
-    const plan = planClient(flow.signIn, discovered, account, dead, clock.now())
+    const scope = chooseScope(discovered, flow.challenge, flow.signIn.scopes, account.issuers[discovered.issuer]?.asked)
+    const plan = planClient(flow.signIn, discovered, account, scope, dead, clock.now())
     try {
-      return await authorize(flow, discovered, account, plan, leaveWithoutBrowser)
+      return await authorize(flow, discovered, account.issuers[discovered.issuer]?.dpopKey, scope, plan, leaveWithoutBrowser)
     } catch (error) {
       const kind = plan.registration?.kind
       if (!(error instanceof DeadRegistration) || kind === undefined) throw error instanceof DeadRegistration ? error.reason : error
@@ -66,15 +67,14 @@ class DeadRegistration extends Error {
   }
 }
 
-async function authorize(flow: InteractiveFlow, discovered: Discovered, account: StoredAccount, plan: ClientPlan, leaveWithoutBrowser: boolean): Promise<boolean> {
-  const { server, serverUrl, signIn, challenge, trusted, fetch, clock, signal } = flow
-  const { authorizationServerUrl, metadata, resource, issuer } = discovered
+async function authorize(flow: InteractiveFlow, discovered: Discovered, knownKey: DpopKey | undefined, scope: string | undefined, plan: ClientPlan, leaveWithoutBrowser: boolean): Promise<boolean> {
+  const { server, serverUrl, trusted, fetch, clock, signal } = flow
+  const { authorizationServerUrl, metadata, resource } = discovered
   const callback = await openCallback(flow, plan)
   try {
     const { redirectUri } = callback
-    const scope = chooseScope(discovered, challenge, signIn.scopes, account.issuers[issuer]?.asked)
     const registration = plan.registration ?? (await register(server, discovered, redirectUri, scope, fetch))
-    const dpopKey = discovered.wantsDpop ? (account.issuers[issuer]?.dpopKey ?? (await createDpopKey())) : undefined
+    const dpopKey = discovered.wantsDpop ? (knownKey ?? (await createDpopKey())) : undefined
     const { client } = registration
     const state = randomText(32)
     const started = await startAuthorization(authorizationServerUrl, { ...(metadata ? { metadata } : {}), clientInformation: client, redirectUrl: redirectUri, state, ...(scope === undefined ? {} : { scope }), ...(resource === undefined ? {} : { resource }) })

@@ -37,8 +37,8 @@ export async function signInWithDevice(flow: InteractiveFlow, discovered: Discov
   const account = await flow.store.read(flow.key)
   if (flow.signIn.clientSecret !== undefined) checkPin(flow.server, account, discovered)
   for (const dead of [new Set<Registration['kind']>(), new Set<Registration['kind']>(['metadata-document', 'dynamic'])]) {
-    const plan = planClient(flow.signIn, discovered, account, dead, flow.clock.now())
     const scope = chooseScope(discovered, flow.challenge, flow.signIn.scopes, account.issuers[discovered.issuer]?.asked)
+    const plan = planClient(flow.signIn, discovered, account, scope, dead, flow.clock.now())
     // No browser comes back here, but a registration needs an address.
     const registration = plan.registration ?? (await register(flow.server, discovered, `http://127.0.0.1${plan.callback.path}`, scope, flow.fetch))
     try {

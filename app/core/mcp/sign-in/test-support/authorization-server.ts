@@ -48,10 +48,11 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     fetch: (url, init) => (options.clientMetadata && String(url).startsWith('https://') ? Promise.resolve(Response.json(options.clientMetadata())) : fetch(url, init)),
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    renderError: (ctx, out) => void (ctx.body = out),
     features: {
       devInteractions: { enabled: true },
       registration: { enabled: options.registration ?? true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       clientCredentials: { enabled: true },
       deviceFlow: { enabled: true },
       resourceIndicators: {

@@ -11,11 +11,11 @@ export interface TestBrowser extends Browser {
 
 /** A person at a browser: follows redirects, fills in the forms of `oidc-provider`, and presses their buttons. */
 export function createTestBrowser(options: { answer?: 'consent' | 'abort'; opens?: boolean; change?: (url: URL) => URL } = {}): TestBrowser {
-  const cookies = new Map<string, string>()
   const opened: string[] = []
   const ended: TestBrowser['ended'] = []
 
-  async function visit(address: string, init: RequestInit = {}, steps = 0): Promise<void> {
+  /** Each address has its own cookies, as in a private window. */
+  async function visit(address: string, init: RequestInit = {}, steps = 0, cookies = new Map<string, string>()): Promise<void> {
     if (steps > 20) throw new Error(`The pages lead in a circle: ${address}`)
     const url = new URL(address)
     const headers = new Headers(init.headers)
@@ -27,7 +27,7 @@ export function createTestBrowser(options: { answer?: 'consent' | 'abort'; opens
       cookies.set(pair.slice(0, at), pair.slice(at + 1))
     }
     const location = response.headers.get('location')
-    if (location !== null) return visit(new URL(location, url).href, {}, steps + 1)
+    if (location !== null) return visit(new URL(location, url).href, {}, steps + 1, cookies)
     const text = await response.text()
     const form = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/.exec(text)
     if (!form) return void ended.push({ url: address, status: response.status, text })
@@ -37,8 +37,8 @@ export function createTestBrowser(options: { answer?: 'consent' | 'abort'; opens
       if (name !== undefined) fields.set(name, /value="([^"]*)"/.exec(tag)?.[1] ?? 'somebody')
     }
     const abort = /href="([^"]*abort[^"]*)"/.exec(text)?.[1]
-    if (options.answer === 'abort' && abort !== undefined) return visit(new URL(abort, url).href, {}, steps + 1)
-    return visit(new URL(form[1]!.replaceAll('&amp;', '&'), url).href, { method: 'POST', body: fields }, steps + 1)
+    if (options.answer === 'abort' && abort !== undefined) return visit(new URL(abort, url).href, {}, steps + 1, cookies)
+    return visit(new URL(form[1]!.replaceAll('&amp;', '&'), url).href, { method: 'POST', body: fields }, steps + 1, cookies)
   }
 
   return {
