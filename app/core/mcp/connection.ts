@@ -5,7 +5,8 @@ import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { watchHealth } from './check-health.ts'
 import { fillPlaceholders } from './config/fill-placeholders.ts'
-import { fetchLists, instructionsOf, noLists, readRemembered, toRemember, type ListName, type ServerLists } from './fetch-lists.ts'
+import { keepFresh } from './features/keep-fresh.ts'
+import { fetchLists, freshLists, instructionsOf, noLists, onlyLists, readRemembered, toRemember, type ListName, type ServerLists } from './fetch-lists.ts'
 import type { Limits } from './limits.ts'
 import type { Session } from './open-session.ts'
 import { mayHelp } from './restart-policy.ts'
@@ -87,6 +88,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   let drop: ((problem: Problem) => void) | undefined
   const listeners = new Set<() => void>()
   const watched = createWatchedResources()
+  /** Whether lists that may be kept spare the reading. Not after a stop: who starts a server by hand, or as another person, wants to see what it has now. */
+  let reusesLists = true
   /** Why the last attempt ended, until one succeeds. */
   let lastProblem: Problem | undefined
 
@@ -135,7 +138,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     const before = lists.tools
     const instructions = instructionsOf(live)
     const { instructions: _, ...rest } = lists
-    lists = { ...rest, ...fresh, about: featuresOf(live.client), ...(instructions === undefined ? {} : { instructions }) }
+    lists = { ...rest, ...fresh, kept: { ...lists.kept, ...fresh.kept }, about: featuresOf(live.client), ...(instructions === undefined ? {} : { instructions }) }
     cached = false
     memory.rememberLists(definitionHash, toRemember(lists))
     if (fresh.tools && !sameTools(before, fresh.tools)) parts.onToolsChange()
@@ -164,10 +167,13 @@ export function createConnection(parts: ConnectionParts): Connection {
       starting(since, 'list')
       try {
         onOpen(live)
-        const { lists: fresh, problem, error } = await fetchLists({ server, session: live, names: ['tools', 'resources', 'prompts'], limitMs: limits.list, clock, signal })
+        const known = live.era === 'modern' && reusesLists ? freshLists(lists, clock.now()) : []
+        const names = (['tools', 'resources', 'prompts'] as const).filter((name) => !known.includes(name))
+        // Where nothing else is asked, a server that was taken for a modern one without asking must show that it is there.
+        const { lists: fresh, problem, error } = names.length > 0 || !live.assumed ? await fetchLists({ server, session: live, names, limitMs: limits.list, clock, signal }) : await lookForLife(live, signal)
         const cause = error === undefined ? undefined : await live.describe(error)
         if (cause?.code === 'sign-in-needed') throw new StewardError(cause)
-        if (problem && live.assumed && !again) {
+        if (problem && error !== undefined && live.assumed && !again) {
           // The remembered verdict may be out of date: ask the server anew.
           journal.log('steward', 'notice', `${problem.cause ?? problem.message} Asking anew which protocol it speaks.`)
           memory.forgetVerdict(definitionHash)
@@ -175,13 +181,24 @@ export function createConnection(parts: ConnectionParts): Connection {
           continue
         }
         // Emptied first: a list that the server has no more is gone.
-        if (!problem) lists = noLists
+        if (!problem) lists = onlyLists(lists, known)
+        reusesLists = true
         adopt(live, fresh)
         return { live, problem }
       } catch (error) {
         await live.close()
         throw error
       }
+    }
+  }
+
+  async function lookForLife(live: Session, signal: AbortSignal): Promise<Awaited<ReturnType<typeof fetchLists>>> {
+    try {
+      await live.ping(limits.ping, signal)
+      return { lists: {} }
+    } catch (error) {
+      signal.throwIfAborted()
+      return { lists: {}, problem: await live.describe(error), error }
     }
   }
 
@@ -216,6 +233,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       watch.begin()
       parts.onReady()
       const dropped = new Promise<Problem>((resolve) => (drop = resolve))
+      void keepFresh({ lists: () => lists, clock, signal: inner, onStale: watch.mark })
       const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: () => calls.size > 0, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
       const closed = current.closed.then(() => current.describeEnd())
       const problem = await Promise.race([closed, dropped, unhealthy, aborted(signal).then(() => undefined)])
@@ -295,6 +313,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       })
     },
     async stop(rest) {
+      reusesLists = false
       await guide.cancel()
       const last = running
       last?.controller.abort(new StewardError({ code: 'server-stopped', message: `${server} was stopped.` }))

@@ -16,9 +16,15 @@ export interface ServerLists {
   readonly instructions?: string
   /** What else the server said of itself. */
   readonly about?: Pick<ServerView, 'features' | 'icons' | 'websiteUrl'>
+  /** How long a server of the modern era lets its lists be kept: from when and until when, in milliseconds since 1970. */
+  readonly kept?: Keeping
 }
 
+type Keeping = { readonly [Name in ListName]?: { readonly at: number; readonly until: number } }
+
 export type ListName = 'tools' | 'resources' | 'prompts'
+
+const listNames = ['tools', 'resources', 'prompts'] as const
 
 export const noLists: ServerLists = { tools: [], resources: [], templates: [], prompts: [] }
 
@@ -26,6 +32,8 @@ export const noLists: ServerLists = { tools: [], resources: [], templates: [], p
 const MOST_ITEMS = 10_000
 /** What a server says about itself to the model, in characters. */
 const MOST_INSTRUCTIONS = 20_000
+/** As long as the SDK keeps anything, in milliseconds. */
+const LONGEST_KEEPING = 86_400_000
 
 interface Wanted {
   readonly server: string
@@ -49,14 +57,18 @@ export async function fetchLists(wanted: Wanted): Promise<{ lists: Partial<Serve
   void sleep(wanted.clock, wanted.limitMs, over.signal).then(() => limit.abort(new Error('The list took too long.')))
   // `bypass`: the SDK's own cache would keep every list a second time, as text.
   const options = { signal, timeout: wanted.limitMs, cacheMode: 'bypass' } as const
+  const at = wanted.clock.now()
+  const keeping: { name: ListName; ttlMs: number }[] = []
+  /** Notes how long a list may be kept; whether others may see it (`cacheScope`) makes no difference to the one person here. */
+  const note = (name: ListName, result: object): void => void keeping.push({ name, ttlMs: 'ttlMs' in result && typeof result.ttlMs === 'number' && result.ttlMs > 0 ? Math.min(result.ttlMs, LONGEST_KEEPING) : 0 })
   const jobs: Promise<Partial<ServerLists>>[] = []
-  if (wanted.names.includes('tools') && capabilities.tools) jobs.push(client.listTools(undefined, options).then(async ({ tools }) => ({ tools: await hashTools(wanted.server, tools) })))
-  if (wanted.names.includes('prompts') && capabilities.prompts) jobs.push(client.listPrompts(undefined, options).then(({ prompts }) => ({ prompts: firstOf(prompts, ({ name }) => name) })))
+  if (wanted.names.includes('tools') && capabilities.tools) jobs.push(client.listTools(undefined, options).then(async (result) => (note('tools', result), { tools: await hashTools(wanted.server, result.tools) })))
+  if (wanted.names.includes('prompts') && capabilities.prompts) jobs.push(client.listPrompts(undefined, options).then((result) => (note('prompts', result), { prompts: firstOf(result.prompts, ({ name }) => name) })))
   if (wanted.names.includes('resources') && capabilities.resources) {
-    jobs.push(client.listResources(undefined, options).then(({ resources }) => ({ resources: firstOf(resources, ({ uri }) => uri) })))
+    jobs.push(client.listResources(undefined, options).then((result) => (note('resources', result), { resources: firstOf(result.resources, ({ uri }) => uri) })))
     jobs.push(
       client.listResourceTemplates(undefined, options).then(
-        ({ resourceTemplates }) => ({ templates: firstOf(resourceTemplates, ({ uriTemplate }) => uriTemplate) }),
+        (result) => (note('resources', result), { templates: firstOf(result.resourceTemplates, ({ uriTemplate }) => uriTemplate) }),
         // Many servers with resources have no templates and do not know the call.
         () => ({ templates: [] }),
       ),
@@ -65,12 +77,51 @@ export async function fetchLists(wanted: Wanted): Promise<{ lists: Partial<Serve
   const settled = await Promise.allSettled(jobs)
   over.abort()
   wanted.signal.throwIfAborted()
-  const lists: Partial<ServerLists> = Object.assign({}, ...settled.map((each) => (each.status === 'fulfilled' ? each.value : {})))
+  const lists: Partial<ServerLists> = { ...Object.assign({}, ...settled.map((each) => (each.status === 'fulfilled' ? each.value : {}))), kept: keepingOf(keeping, at) }
   const failed = settled.find((each) => each.status === 'rejected')
-  if (!failed) return { lists }
+  if (!failed) {
+    const endless = endlessLists.find(({ name, method }) => wanted.names.includes(name) && wanted.session.tap.lists.wasEndless(method))
+    return endless ? { lists, problem: { code: 'list-endless', message: `A list of ${wanted.server} does not end.`, cause: `Its ${endless.name} go on from page to page; those of the first pages are used.`, nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server: wanted.server } } } : { lists }
+  }
   const cause = await wanted.session.describe(failed.reason)
   const problem = { ...cause, code: 'list-failed', message: `A list of ${wanted.server} could not be read.`, cause: `${cause.message} ${cause.cause ?? ''}`.trim() }
   return { lists, problem, error: failed.reason }
+}
+
+const endlessLists: readonly { name: ListName; method: string }[] = [
+  { name: 'tools', method: 'tools/list' },
+  { name: 'resources', method: 'resources/list' },
+  { name: 'resources', method: 'resources/templates/list' },
+  { name: 'prompts', method: 'prompts/list' },
+]
+
+/** Resources and templates go stale together. */
+function keepingOf(read: readonly { name: ListName; ttlMs: number }[], at: number): Keeping {
+  return Object.fromEntries(
+    listNames.flatMap((name) => {
+      const times = read.filter((each) => each.name === name).map(({ ttlMs }) => ttlMs)
+      return times.length === 0 ? [] : [[name, { at, until: at + Math.min(...times) }]]
+    }),
+  )
+}
+
+/** Those that their server lets be kept for longer. A clock that was set back keeps nothing. */
+export function freshLists({ kept = {} }: ServerLists, now: number): ListName[] {
+  return listNames.filter((name) => {
+    const { at = 0, until = 0 } = kept[name] ?? {}
+    return at <= now && now < until
+  })
+}
+
+/** These lists alone, and what else is known of them. */
+export function onlyLists({ tools, resources, templates, prompts, kept = {} }: ServerLists, names: readonly ListName[]): ServerLists {
+  return {
+    tools: names.includes('tools') ? tools : [],
+    resources: names.includes('resources') ? resources : [],
+    templates: names.includes('resources') ? templates : [],
+    prompts: names.includes('prompts') ? prompts : [],
+    kept: Object.fromEntries(names.map((name) => [name, kept[name]])),
+  }
 }
 
 /** What an approval covers: what a model sees of a tool, and whom it is for (`definitionOf` in `tools/tool-catalog.ts`). */
@@ -99,7 +150,7 @@ export function instructionsOf(session: Session): string | undefined {
 /** The lists of the last run, as the memory kept them. What does not look like them is no list. */
 export function readRemembered(server: string, value: JsonValue | undefined): ServerLists | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const { tools, resources, templates, prompts, instructions, about } = value
+  const { tools, resources, templates, prompts, instructions, about, kept: keeping } = value
   if (![tools, resources, templates, prompts].every(Array.isArray)) return undefined
   // Written by `toRemember` of this program, from what had passed the SDK's checks.
   const kept = value as unknown as { tools: { tool: Tool; definitionHash: string }[] } & Omit<ServerLists, 'tools'>
@@ -110,6 +161,7 @@ export function readRemembered(server: string, value: JsonValue | undefined): Se
     prompts: kept.prompts,
     ...(typeof instructions === 'string' ? { instructions } : {}),
     ...(typeof about === 'object' && about !== null && kept.about ? { about: kept.about } : {}),
+    ...(typeof keeping === 'object' && keeping !== null && kept.kept ? { kept: kept.kept } : {}),
   }
 }
 

@@ -154,7 +154,10 @@ test('a server that falls silent is found by the health check and started anew',
 test('a list that never ends costs no server', async () => {
   const bed = open({ endless: odd('endless-list'), plain: odd('plain') }, { limits: { list: 2_000 } })
   const { state } = await bed.state('endless', 'degraded')
-  expect(state.problem.code).toBe('list-failed')
+  expect(state.problem.code).toBe('list-endless')
+  // What was read until then is there.
+  expect(bed.servers.tools('endless')).toHaveLength(200)
+  expect(bed.servers.logs('endless', 0).lines.map(({ text }) => text)).toContain('Left out of tools/list: what may follow. After 200 pages it still names a next one.')
 })
 
 test('stop and restart by hand; the log of the server outlives both', async () => {

@@ -46,8 +46,8 @@ export function mendListResult(method: string, result: unknown, onLeftOut: (item
     const size = JSON.stringify(item).length
     if (size > LONGEST_ITEM) return leaveOut(item, `It has ${size} characters; no model could read it.`)
     if (length + size > LONGEST_LIST) return leaveOut(item, 'The list is too long.')
-    const mended = withoutNulls(item)
-    if (!list.isValid(mended)) return leaveOut(item, 'It does not have the form that the protocol asks for.')
+    const mended = withoutBadExtras(withoutNulls(item), list.isValid, (extra) => ++told <= MOST_TOLD && onLeftOut({ list: list.field, name: `${extra} of ${nameOf(item, list.key)}`, reason: 'It does not have the form that the protocol asks for.' }))
+    if (mended === undefined) return leaveOut(item, 'It does not have the form that the protocol asks for.')
     length += size
     return [mended]
   })
@@ -61,6 +61,21 @@ export function isListMethod(method: string): boolean {
 function withoutNulls(item: unknown): unknown {
   if (typeof item !== 'object' || item === null || Array.isArray(item) || !Object.values(item).includes(null)) return item
   return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null))
+}
+
+/** What an entry can do without: a picture in a form of its own must not take a good tool with it. */
+const extras = ['icons', 'annotations', 'outputSchema', 'execution']
+
+/** The item without what is wrong in it, where the rest of it is right; undefined where it is not. */
+function withoutBadExtras(item: unknown, isValid: (item: unknown) => boolean, onDrop: (extra: string) => void): unknown {
+  if (isValid(item)) return item
+  if (typeof item !== 'object' || item === null) return undefined
+  const present = extras.filter((extra) => Object.hasOwn(item, extra))
+  const without = (names: readonly string[]): unknown => Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)))
+  const bad = [...present.map((extra) => [extra]), present].find((names) => names.length > 0 && isValid(without(names)))
+  if (!bad) return undefined
+  bad.forEach(onDrop)
+  return without(bad)
 }
 
 function nameOf(item: unknown, key: string): string {

@@ -9,6 +9,7 @@ import { MODERN, nextAttempt, planAttempts, wayOf, type Attempt, type FailedAtte
 import { clientCapabilities } from './client-capabilities.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { Limits } from './limits.ts'
+import { MOST_PAGES } from './list-pages.ts'
 import { openChannel, type Channel } from './open-channel.ts'
 import { pingSession } from './ping-session.ts'
 import { retryAfterUrls } from './retry-after-urls.ts'
@@ -20,9 +21,6 @@ import type { SignIns } from './sign-in/sign-ins.ts'
 import { sleep } from './sleep.ts'
 import { tapTransport, type TapHooks, type TappedTransport } from './tap-transport.ts'
 import type { ThinkTime } from './think-time.ts'
-
-/** More pages than any honest list has. */
-const MOST_PAGES = 200
 
 /** One living connection. */
 export interface Session {
@@ -167,7 +165,8 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
       capabilities,
       versionNegotiation: { mode: attempt.mode, probe: { timeoutMs: probeLimit(attempt, limits) } },
       jsonSchemaValidator: acceptAll,
-      listMaxPages: MOST_PAGES,
+      // `list-pages.ts` ends a list before that, and keeps what it held.
+      listMaxPages: MOST_PAGES + 1,
     },
   )
   const gone = new AbortController()

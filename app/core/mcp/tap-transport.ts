@@ -1,6 +1,8 @@
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 import type { Clock } from '#core/ports/clock.ts'
+import { createListPages, type ListPages } from './list-pages.ts'
+import { holdsContent, mendContentResult } from './mend-content.ts'
 import { isListMethod, mendListResult, type LeftOut } from './mend-lists.ts'
 import { createTaskTap, type TaskTap } from './tasks/task-tap.ts'
 
@@ -19,6 +21,7 @@ export interface TapHooks {
 
 export interface TappedTransport extends Transport {
   readonly tasks: TaskTap
+  readonly lists: Pick<ListPages, 'wasEndless'>
   /** Hears the progress of the call that carries this token; the disposer hands out what still waits. */
   expectProgress(token: string, listener: (progress: Progress) => void): () => void
   /** True once this side has closed it: an exit of the process is no news any more. */
@@ -31,6 +34,10 @@ export interface TappedTransport extends Transport {
 
 /** Progress of one call reaches the app at most this often, in milliseconds. */
 const PROGRESS_PAUSE = 50
+/** Requests without an answer that are remembered; those that were stopped never get one. */
+const MOST_OPEN = 2_000
+/** Remarks about what a server sends for nothing. */
+const MOST_REMARKS = 20
 
 /**
  * Stands between the SDK's client and a transport: shows every message to the journal, mends lists before the SDK
@@ -42,13 +49,18 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
   /** Characters of each list so far, over all its pages. */
   const listed = new Map<string, number>()
   const progress = new Map<string, (value: Progress) => void>()
+  /** Tokens of calls, also of those that ended. */
+  const known = new Set<string>()
   const tasks = createTaskTap()
+  const pages = createListPages((list, reason) => hooks.onLeftOut({ list, name: 'what may follow', reason }))
+  let remarks = 0
   let received = clock.monotonic()
   let late: unknown
   let closing = false
 
   const tap: TappedTransport = {
     tasks,
+    lists: pages,
     async start() {
       inner.onmessage = (message, extra) => {
         received = clock.monotonic()
@@ -63,9 +75,13 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     send(message, options) {
       hooks.onMessage('sent', message)
       tasks.onSent(message)
-      if ('method' in message && 'id' in message && (isListMethod(message.method) || isProbe(message.id))) {
+      if ('method' in message && 'id' in message && (isListMethod(message.method) || holdsContent(message.method) || isProbe(message.id))) {
         methods.set(message.id, message.method)
-        if (!isObject(message.params) || message.params['cursor'] === undefined) listed.delete(message.method)
+        const oldest = methods.size > MOST_OPEN ? methods.keys().next().value : undefined
+        if (oldest !== undefined) methods.delete(oldest)
+        const cursor = isObject(message.params) ? message.params['cursor'] : undefined
+        if (isListMethod(message.method)) pages.onRequest(message.method, cursor)
+        if (cursor === undefined) listed.delete(message.method)
       }
       return inner.send(message, options)
     },
@@ -84,6 +100,9 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     ...('pid' in inner && 'stderr' in inner ? { pid: inner.pid, stderr: inner.stderr } : {}),
     expectProgress(token, listener) {
       const queue = coalesce(clock, listener)
+      known.add(token)
+      const oldest = known.size > MOST_OPEN ? known.keys().next().value : undefined
+      if (oldest !== undefined) known.delete(oldest)
       progress.set(token, queue.push)
       return () => {
         progress.delete(token)
@@ -108,7 +127,7 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     return message
   }
 
-  /** An answer to a list call, or to the probe, as the SDK can take it. */
+  /** An answer as the SDK can take it. */
   function mend(message: JSONRPCMessage): JSONRPCMessage {
     if ('method' in message) return message
     const id = message.id
@@ -117,14 +136,18 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     methods.delete(id)
     if (!('result' in message)) return message
     if (isProbe(id)) late = isDeeperThan(message.result, MAX_CONTENT_DEPTH) ? undefined : message.result
+    if (holdsContent(method)) return { ...message, result: mendContentResult(method, message.result, hooks.onLeftOut) as typeof message.result }
     if (!isListMethod(method)) return message
-    const { result, length } = mendListResult(method, message.result, hooks.onLeftOut, listed.get(method) ?? 0)
+    const { result, length } = mendListResult(method, pages.onPage(method, message.result), hooks.onLeftOut, listed.get(method) ?? 0)
     listed.set(method, length)
     return { ...message, result: result as typeof message.result }
   }
 
   function onProgress(params: Readonly<Record<string, unknown>>): void {
-    const listener = progress.get(String(params['progressToken']))
+    const token = String(params['progressToken'])
+    const listener = progress.get(token)
+    // One that comes a moment after its call ended is no mistake.
+    if (!listener && !known.has(token) && ++remarks <= MOST_REMARKS) tap.onerror?.(new Error(`A progress notice came for a call that was not made (token ${token.slice(0, 100)}).`))
     if (!listener || typeof params['progress'] !== 'number') return
     listener({
       progress: params['progress'],
