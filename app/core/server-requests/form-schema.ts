@@ -39,7 +39,7 @@ export function parseFormSchema(message: string, requested: unknown): { readonly
   if (entries.length > MOST_FIELDS) return { fault: `It has ${entries.length} fields; ${MOST_FIELDS} are the most.` }
   const parsed: [string, Field][] = []
   for (const [name, written] of entries) {
-    if (name.length > NAME_LENGTH || name === '__proto__') return { fault: 'The name of a field cannot be used.' }
+    if (name.length > NAME_LENGTH) return { fault: `The name of a field is longer than ${NAME_LENGTH} characters.` }
     const field = parseField(written)
     if ('fault' in field) return { fault: `Its field "${name}" is none that a form can have: ${field.fault}` }
     parsed.push([name, field])
