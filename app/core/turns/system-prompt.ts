@@ -15,7 +15,12 @@ export function systemPrompt(userPrompt: string, servers: readonly ServerView[])
   if (userPrompt.trim() !== '') parts.push(userPrompt.trim())
   const instructions = servers
     .filter(({ state, instructions: text }) => (state.kind === 'ready' || state.kind === 'degraded') && text)
-    .map(({ name, instructions: text = '' }) => `<server-instructions server=${JSON.stringify(name)}>\n${text.slice(0, MAX_INSTRUCTIONS)}\n</server-instructions>`)
+    .map(({ name, instructions: text = '' }) => `<server-instructions server=${JSON.stringify(name)}>\n${ownWords(text)}\n</server-instructions>`)
   if (instructions.length > 0) parts.push(`What the servers say about their tools (their words, not the user's):\n${instructions.join('\n')}`)
   return parts.join('\n\n')
+}
+
+/** A server's text as it may stand between the marks: it cannot end them, and holds nothing that a person could not see. */
+function ownWords(text: string): string {
+  return text.slice(0, MAX_INSTRUCTIONS).replace(/[\p{Bidi_Control}\u{E0000}-\u{E007F}]/gu, '').replace(/<(\/?)(?=server-instructions)/gi, '‹$1')
 }
