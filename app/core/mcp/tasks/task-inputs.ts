@@ -36,7 +36,8 @@ export function createTaskInputs({ requests, place, answer, onRefusal }: TaskInp
   }
 
   function respond(request: unknown, at: RequestPlace): Promise<unknown> {
-    if (isSpecType.ElicitRequest(request)) return requests.elicit(request.params, at)
+    const named = withElicitationId(request)
+    if (isSpecType.ElicitRequest(named)) return requests.elicit(named.params, at)
     if (isSpecType.CreateMessageRequest(request)) return requests.sample(request.params, at)
     if (isSpecType.ListRootsRequest(request)) return requests.roots(at).then((roots) => ({ roots }))
     throw new StewardError({ code: 'task-invalid', message: 'The task asks for something that Steward does not know.', nextStep: 'This is a fault of the server: tell its maker.' })
@@ -61,4 +62,10 @@ export function createTaskInputs({ requests, place, answer, onRefusal }: TaskInp
 function refused(error: unknown): Problem {
   const cause = error instanceof Error ? error.message : String(error)
   return { code: 'task-refused', message: 'The task was stopped: what it asked for was refused.', cause }
+}
+
+/** Since 2026-07-28 an address is asked for without an id; the SDK's type is of the older form. */
+function withElicitationId(request: unknown): unknown {
+  if (typeof request !== 'object' || request === null || !('params' in request) || typeof request.params !== 'object') return request
+  return { ...request, params: { elicitationId: '', ...request.params } }
 }
