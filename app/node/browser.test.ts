@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createSystemBrowser } from './browser.ts'
+import { createPageBrowser, createSystemBrowser } from './browser.ts'
 import { useTemporaryFolder } from './testing/temporary-folder.ts'
 
 const folder = useTemporaryFolder()
@@ -23,6 +23,12 @@ test.skipIf(process.platform === 'win32')('gives the address to $BROWSER as one 
 test('says what to do where no browser starts', async () => {
   const browser = createSystemBrowser({ BROWSER: join(folder.path, 'none') })
   await expect(browser.open('https://example.com/')).rejects.toMatchObject({ code: 'browser-not-found', problem: { nextStep: expect.stringContaining('https://example.com/') } })
+})
+
+test('beside a page of Steward, that page opens what may be opened, unless $BROWSER is set', async () => {
+  expect(await createPageBrowser({}).open('https://example.com/')).toBe('open-here')
+  await expect(createPageBrowser({}).open('file:///etc/passwd')).rejects.toMatchObject({ code: 'link-not-allowed' })
+  await expect(createPageBrowser({ BROWSER: join(folder.path, 'none') }).open('https://example.com/')).rejects.toMatchObject({ code: 'browser-not-found' })
 })
 
 test.each(['javascript:alert(1)', 'file:///etc/passwd', 'ms-msdt:x', '--help', ''])('refuses %j', async (href) => {

@@ -12,14 +12,30 @@ const allowed = new Set(['https:', 'http:', 'mailto:'])
 export function createSystemBrowser(variables: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): Browser {
   return {
     async open(href) {
-      const url = URL.parse(href)
-      if (!url || !allowed.has(url.protocol)) {
-        throw new StewardError({ code: 'link-not-allowed', message: 'Steward does not open this kind of address.', cause: href.slice(0, 200) })
-      }
+      const url = requireAllowed(href)
       for (const [program, args] of candidates(url.href, variables['BROWSER'], platform)) if (await runs(program, args)) return 'opened'
       throw new StewardError({ code: 'browser-not-found', message: 'No browser could be started.', nextStep: `Open this address yourself: ${url.href}` })
     },
   }
+}
+
+/** For a person who looks at a page of Steward: that page opens the address, unless `$BROWSER` names a program. The host may be another computer. */
+export function createPageBrowser(variables: NodeJS.ProcessEnv = process.env): Browser {
+  const system = createSystemBrowser(variables)
+  return {
+    async open(href) {
+      if (variables['BROWSER']) return system.open(href)
+      requireAllowed(href)
+      return 'open-here'
+    },
+  }
+}
+
+/** @throws StewardError `link-not-allowed` */
+function requireAllowed(href: string): URL {
+  const url = URL.parse(href)
+  if (url && allowed.has(url.protocol)) return url
+  throw new StewardError({ code: 'link-not-allowed', message: 'Steward does not open this kind of address.', cause: href.slice(0, 200) })
 }
 
 function candidates(href: string, named: string | undefined, platform: NodeJS.Platform): [string, string[]][] {

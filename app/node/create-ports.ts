@@ -6,7 +6,7 @@ import type { Browser } from '#core/ports/browser.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ViewFrames } from '#core/ports/view-frames.ts'
 import { createBlobStore } from './blob-store.ts'
-import { createSystemBrowser } from './browser.ts'
+import { createPageBrowser, createSystemBrowser } from './browser.ts'
 import { systemClock } from './clock.ts'
 import { createConversationStore } from './conversation-store.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -81,7 +81,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
 
   const ports: Ports = {
     blobs,
-    browser: options.browser ?? createSystemBrowser(),
+    browser: options.browser ?? (options.shell === 'web' ? createPageBrowser() : createSystemBrowser()),
     clock: systemClock,
     config,
     conversations,

@@ -1,7 +1,9 @@
 import { MessageCircleQuestion } from 'lucide-react'
 import { type FormEvent, useEffect, useId, useState } from 'react'
+import type { JsonObject } from '#contract/json.ts'
 import { Banner } from '#renderer/components/banner.tsx'
 import { Button } from '#renderer/components/button.tsx'
+import { isObject } from '#renderer/components/schema-form/shape.ts'
 import { SchemaForm } from '#renderer/components/schema-form/schema-form.tsx'
 import { useSchemaForm } from '#renderer/components/schema-form/use-schema-form.ts'
 import { visibleText } from '#renderer/components/visible-text.ts'
@@ -14,7 +16,7 @@ export function FormRequest(props: RequestProps<'form'>) {
   const { server, secretFields, requestId } = request
   const formId = useId()
   // Each change of any request brings a new copy of this schema; the fields must not begin anew with it.
-  const [schema] = useState(request.schema)
+  const [schema] = useState(() => requireText(request.schema))
   const form = useSchemaForm(schema)
   const [isTried, setTried] = useState(false)
   useKeptDraft(requestId, form)
@@ -69,6 +71,14 @@ export function FormRequest(props: RequestProps<'form'>) {
       </p>
     </RequestFrame>
   )
+}
+
+/** A text that has to be there is not an empty one, to a person. */
+function requireText(schema: JsonObject): JsonObject {
+  const { properties, required } = schema
+  if (!isObject(properties) || !Array.isArray(required)) return schema
+  const fields = Object.entries(properties).map(([name, field]) => [name, isObject(field) && field['type'] === 'string' && required.includes(name) ? { minLength: 1, ...field } : field])
+  return { ...schema, properties: Object.fromEntries(fields) as JsonObject }
 }
 
 /** What was typed moves along when the form moves between its card and the dialog. */
