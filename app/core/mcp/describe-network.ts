@@ -21,7 +21,7 @@ export function describeNetwork(error: unknown, { server, url = '' }: Place): Pr
   const refused = has(/_ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR)$/)
   if (refused) return certificateProblem(server, 'refused', `${url}: ${refused.replace(/^.*_ALERT_/, '').replaceAll('_', ' ').toLowerCase()}.`)
   const tls = has(/^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/)
-  if (tls) return { code: 'tls-failed', message: `The connection to ${server} is not safe.`, cause: `${url}: ${tlsCauses[tls] ?? tls}.`, nextStep: 'Check the address. Where your company has its own certificate authority, name its file in NODE_EXTRA_CA_CERTS, or in "tls": { "ca": ... } of the entry.', action: edit }
+  if (tls) return { code: 'tls-failed', message: `The connection to ${server} is not safe.`, cause: `${url}: ${tlsCauses[tls] ?? (tls.endsWith('_ALERT_HANDSHAKE_FAILURE') ? 'it ended the handshake (it may want a certificate of yours: "tls" in mcp.json)' : tls)}.`, nextStep: 'Check the address. Where your company has its own certificate authority, name its file in NODE_EXTRA_CA_CERTS, or in "tls": { "ca": ... } of the entry.', action: edit }
   if (/^(?:unix|n?pipe):/i.test(url) && has(/^(ENOENT|ENOTSOCK|EACCES|EPERM)$/)) {
     const mayNot = has(/^(EACCES|EPERM)$/)
     return { code: 'connection-refused', message: `Nothing answers for ${server}.`, cause: `${url}: ${mayNot ? 'you may not open it' : 'there is no such socket'}.`, nextStep: mayNot ? 'Ask whoever runs the server for access to it.' : 'Start the server, or correct the address in mcp.json.', action: retry }

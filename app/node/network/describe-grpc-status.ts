@@ -5,10 +5,12 @@ import { StewardError, type Problem } from '#contract/problem.ts'
  * Why a gRPC stream ended, from its status.
  * https://grpc.io/docs/guides/status-codes/
  */
-export function describeStatus(server: string, url: URL, { code, details }: { readonly code: number; readonly details: string }): StewardError {
+export function describeStatus(server: string, url: URL, { code, details }: { readonly code: number; readonly details: string }, heard = true): StewardError {
   const said = details.replace(/\p{C}/gu, ' ').trim().slice(0, 1_000)
   const cause = `${url.host} ended the stream with status ${status[code] ?? code}${said === '' ? '' : `: ${said}`}.`
-  return new StewardError({ ...problemOf(server, code), cause })
+  const problem = problemOf(server, code)
+  const hint = !heard && code === status.UNAVAILABLE && url.protocol === 'grpcs:' ? ' A server that wants a certificate of yours ("tls" in mcp.json) may hang up like this, too.' : ''
+  return new StewardError({ ...problem, cause, nextStep: `${problem.nextStep}${hint}` })
 }
 
 function problemOf(server: string, code: number): Problem {

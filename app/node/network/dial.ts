@@ -52,8 +52,10 @@ export function createDial({ identity, authorities, socket }: DialParts): Dial {
 
   async function handshake(open: () => Promise<Socket>, host: string, speaks: string, who: Identity, all: boolean): Promise<Socket> {
     const secureContext = await authorities.contextFor(who, all)
-    const socket = await open()
-    return opened(connectSecure({ socket, secureContext, ALPNProtocols: [speaks], host, ...(isIP(host) === 0 ? { servername: host } : {}) }), 'secureConnect')
+    const plain = await open()
+    const socket = await opened(connectSecure({ socket: plain, secureContext, ALPNProtocols: [speaks], host, ...(isIP(host) === 0 ? { servername: host } : {}) }), 'secureConnect')
+    // A refusal of the certificate comes after the handshake; left open, undici would tell of the end of the stream instead.
+    return socket.on('error', () => socket.destroy())
   }
 
   /** A proxy is shown no certificate that is meant for a server. */

@@ -72,11 +72,14 @@ async function open(parts: GrpcParts, ends: WireEnds): Promise<Wire> {
     if (closing) return end()
     if (error.code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(error.details)) return end(tooLarge(server, wireLimit))
     if (error.code !== status.UNAVAILABLE || heard) return end(describeStatus(server, url, error))
+    // "alert certificate required", as OpenSSL writes it.
+    const alert = /\balert ([a-z ]+):/.exec(error.details)?.[1]
+    if (alert !== undefined) return end(Object.assign(new Error(error.details), { code: `ERR_SSL_TLS_ALERT_${alert.replaceAll(' ', '_').toUpperCase()}` }))
     // The library keeps only a text of why it could not connect; a second look tells.
     parts.dial.to({ host, port, secure, speaks: 'h2' }, proxy).then(
       (socket) => {
         socket.destroy()
-        end(describeStatus(server, url, error))
+        end(describeStatus(server, url, error, heard))
       },
       (reason: unknown) => end(reason instanceof Error ? reason : error),
     )

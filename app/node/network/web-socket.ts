@@ -24,7 +24,6 @@ export interface WebSocketParts {
   readonly chooseProxy: ProxyChoice
   readonly limit: number
   readonly wireLimit: number
-  readonly keepAlive?: number
 }
 
 /** MCP over WebSocket: JSON-RPC in text frames, subprotocol `mcp`, as the Python SDK has it. */
@@ -69,7 +68,7 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[]): Promi
       }
       alive = false
       socket.ping()
-    }, parts.keepAlive ?? KEEP_ALIVE)
+    }, KEEP_ALIVE)
     timer.unref()
 
     socket.on('open', () => resolve({ send: (text) => send(socket, text), close: () => close(socket) }))
