@@ -17,7 +17,7 @@ import type { ServerTool } from './servers.ts'
 import { isSignInSecret } from './sign-in/account-store.ts'
 import { createSignInGuide } from './sign-in/sign-in-guide.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
-import { aborted, sleep } from './sleep.ts'
+import { aborted, sleep, until } from './sleep.ts'
 import type { StartPool } from './start-pool.ts'
 import { createThinkTime } from './think-time.ts'
 import { keepListening } from './features/keep-listening.ts'
@@ -321,34 +321,16 @@ export function createConnection(parts: ConnectionParts): Connection {
       if (running === last) running = undefined
       become(rest)
     },
-    settled(signal) {
-      // The common case by far, with each call: nothing to listen for.
-      if (!isOnItsWay(state) && !signal?.aborted) return Promise.resolve()
-      return new Promise((resolve, reject) => {
-        const check = (): void => {
-          if (isOnItsWay(state)) return
-          done()
-          resolve()
-        }
-        const giveUp = (): void => {
-          done()
-          reject(signal?.reason)
-        }
-        const done = (): void => {
-          listeners.delete(check)
-          signal?.removeEventListener('abort', giveUp)
-        }
-        if (signal?.aborted) return reject(signal.reason)
-        listeners.add(check)
-        signal?.addEventListener('abort', giveUp, { once: true })
-        check()
-      })
-    },
+    // The common case by far, with each call: nothing to listen for.
+    settled: (signal) => (isOnItsWay(state) || signal?.aborted ? until(() => !isOnItsWay(state), listeners, signal) : Promise.resolve()),
     options,
     announce: () => become(state),
     async signIn(signal) {
-      await this.stop({ kind: 'stopped' })
       try {
+        // What the server wants (scopes, DPoP, where its metadata lies) stands in its refusal: it is asked first.
+        if (state.kind === 'stopped') this.start()
+        await this.settled(signal)
+        await this.stop({ kind: 'stopped' })
         await guide.lead(signal)
       } catch (error) {
         // Whoever gives up a further permission goes on with those that were there.

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Account } from '#contract/server.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
+import type { DpopSessions } from './dpop-key.ts'
 
 /** What is stored of a sign-in begins so; nothing else may read these names (`isSignInSecret`). */
 const PREFIX = 'sign-in/'
@@ -133,6 +134,7 @@ export interface SignInPlace {
   /** Guarded and bounded; only for discovery and the authorization server. */
   readonly fetch: FetchLike
   readonly clock: Clock
+  readonly dpop: DpopSessions
 }
 
 /** The tokens as they are stored: nothing else of the answer, such as an ID token, is of use. */

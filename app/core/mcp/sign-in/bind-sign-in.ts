@@ -5,7 +5,6 @@ import { scopesOf, type AccountKey, type SignInPlace, type StoredAccount, type T
 import { noChallenge, readChallenge, type Challenge } from './challenge.ts'
 import { describeSignIn, scopeNeeded, signInNeeded } from './describe-sign-in.ts'
 import { discover } from './discover.ts'
-import { dpopSession } from './dpop-key.ts'
 import { guardFetch } from './guard-fetch.ts'
 import { forget, refresh } from './refresh.ts'
 import { revoke } from './revoke.ts'
@@ -21,13 +20,13 @@ const interactive = { flow: 'interactive', device: 'auto' } as const satisfies S
 
 /** The sign-in of one entry. Its tokens go to the server's own origin, everything else of it to addresses that `guardFetch` allows. */
 export function bindSignIn(state: SignInsState, definition: HttpDefinition, key: AccountKey, fetch: FetchLike): BoundSignIn {
-  const { store, challenges, renewals, parts } = state
+  const { store, challenges, renewals, dpop, parts } = state
   const { clock } = parts
   const { name: server } = definition
   const serverUrl = new URL(definition.url)
   const signIn = definition.signIn ?? interactive
   const trusted = trustedOrigins(signIn)
-  const place = (signal?: AbortSignal): SignInPlace => ({ key, serverUrl, store, clock, fetch: guardFetch(fetch, serverUrl, trusted, clock, signal) })
+  const place = (signal?: AbortSignal): SignInPlace => ({ key, serverUrl, store, clock, dpop, fetch: guardFetch(fetch, serverUrl, trusted, clock, signal) })
   const id = `${key.server}\n${key.definitionHash}`
   const challenge = (): Challenge => challenges.get(id) ?? noChallenge
   /** Which token an answer belongs to: another request may have brought a newer one meanwhile. */
@@ -90,7 +89,7 @@ export function bindSignIn(state: SignInsState, definition: HttpDefinition, key:
     async () => {
       const account = store.latest(key)
       const dpopKey = account?.current === undefined ? undefined : account.issuers[account.current]?.dpopKey
-      return dpopKey && dpopSession(dpopKey)
+      return dpopKey && dpop(dpopKey)
     },
     () => {
       const known = current(store.latest(key) ?? { version: 1, issuers: {} })

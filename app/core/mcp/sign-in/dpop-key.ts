@@ -2,8 +2,6 @@ import { DpopSession, generateDpopKeyPair } from '@modelcontextprotocol/client'
 import type { DpopKey } from './account-store.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const
-const sessions = new Map<string, Promise<DpopSession>>()
-const MOST_SESSIONS = 100
 
 /** A key that tokens are bound to (RFC 9449). It can be exported, because it must outlive the process: it goes into the secret store with the tokens. */
 export async function createDpopKey(): Promise<DpopKey> {
@@ -12,14 +10,16 @@ export async function createDpopKey(): Promise<DpopKey> {
   return { jwk: { kty, crv, x, y, d }, thumbprint }
 }
 
+export type DpopSessions = (key: DpopKey) => Promise<DpopSession>
+
 /** The same session for the same key: it keeps the nonces that the servers gave. */
-export function dpopSession(key: DpopKey): Promise<DpopSession> {
-  const known = sessions.get(key.thumbprint)
-  if (known) return known
-  const session = openSession(key)
-  if (sessions.size >= MOST_SESSIONS) sessions.clear()
-  sessions.set(key.thumbprint, session)
-  return session
+export function createDpopSessions(): DpopSessions {
+  const sessions = new Map<string, Promise<DpopSession>>()
+  return (key) => {
+    const session = sessions.get(key.thumbprint) ?? openSession(key)
+    sessions.set(key.thumbprint, session)
+    return session
+  }
 }
 
 async function openSession({ jwk, thumbprint }: DpopKey): Promise<DpopSession> {

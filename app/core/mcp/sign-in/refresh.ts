@@ -3,7 +3,6 @@ import { keepTokens, type SignInPlace, type Tokens } from './account-store.ts'
 import type { Challenge } from './challenge.ts'
 import { describeSignIn, signInNeeded } from './describe-sign-in.ts'
 import { discover } from './discover.ts'
-import { dpopSession } from './dpop-key.ts'
 import { checkTokens } from './request-tokens.ts'
 import type { InteractiveDefinition } from './registration.ts'
 
@@ -15,7 +14,7 @@ const passing = new Set(['server_error', 'temporarily_unavailable', 'too_many_re
  * @throws StewardError `sign-in-needed` where that is over; `sign-in-unreachable` and the like where it may work later
  */
 export async function refresh(place: SignInPlace, signIn: InteractiveDefinition | undefined, challenge: Challenge, old: Tokens & { refresh_token: string }): Promise<void> {
-  const { store, key, fetch, clock } = place
+  const { store, key, fetch, clock, dpop } = place
   const { server } = key
   const discovered = await discover(place, challenge, signIn).catch((error: unknown) => {
     throw describeSignIn(error, server)
@@ -34,7 +33,7 @@ export async function refresh(place: SignInPlace, signIn: InteractiveDefinition 
       clientInformation: registration.client,
       refreshToken: old.refresh_token,
       ...(resource === undefined ? {} : { resource }),
-      ...(at.dpopKey && old.token_type.toLowerCase() === 'dpop' ? { dpop: await dpopSession(at.dpopKey) } : {}),
+      ...(at.dpopKey && old.token_type.toLowerCase() === 'dpop' ? { dpop: await dpop(at.dpopKey) } : {}),
       fetchFn: fetch,
     })
     const now = clock.now()

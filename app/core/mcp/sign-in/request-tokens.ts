@@ -2,7 +2,6 @@ import { fetchToken, type AddClientAuthentication, type OAuthClientProvider, typ
 import { StewardError } from '#contract/problem.ts'
 import type { DpopKey, Registration, SignInPlace } from './account-store.ts'
 import type { Discovered } from './discover.ts'
-import { dpopSession } from './dpop-key.ts'
 
 interface TokenRequest {
   readonly client: Registration['client'] | undefined
@@ -13,7 +12,7 @@ interface TokenRequest {
 }
 
 /** One request to the token endpoint for any grant but the authorization code and the refresh. @throws OAuthError as the endpoint answered */
-export async function requestTokens({ authorizationServerUrl, metadata, resource, issuer }: Discovered, { fetch }: Pick<SignInPlace, 'fetch'>, request: TokenRequest): Promise<OAuthTokens> {
+export async function requestTokens({ authorizationServerUrl, metadata, resource, issuer }: Discovered, { fetch, dpop }: Pick<SignInPlace, 'dpop' | 'fetch'>, request: TokenRequest): Promise<OAuthTokens> {
   const { client, grant, authenticate, dpopKey } = request
   const nobody = (): never => {
     throw new Error('This grant needs no person.')
@@ -29,7 +28,7 @@ export async function requestTokens({ authorizationServerUrl, metadata, resource
     codeVerifier: nobody,
     prepareTokenRequest: async () => grant(),
     ...(authenticate ? { addClientAuthentication: authenticate } : {}),
-    ...(dpopKey ? { dpop: () => dpopSession(dpopKey) } : {}),
+    ...(dpopKey ? { dpop: () => dpop(dpopKey) } : {}),
   }
   return checkTokens(await fetchToken(provider, authorizationServerUrl, { ...(metadata ? { metadata } : {}), ...(resource === undefined ? {} : { resource }), fetchFn: fetch }))
 }

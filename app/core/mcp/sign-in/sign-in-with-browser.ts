@@ -4,7 +4,7 @@ import type { OpenCallback, SignInCallback } from '#core/ports/sign-in-callback.
 import { keepTokens, type DpopKey, type Registration, type SignInPlace } from './account-store.ts'
 import type { Challenge } from './challenge.ts'
 import { chooseScope, requireAddress, type Discovered } from './discover.ts'
-import { createDpopKey, dpopSession } from './dpop-key.ts'
+import { createDpopKey } from './dpop-key.ts'
 import { isDeadRegistration } from './is-dead-registration.ts'
 import { checkPin, forgetRegistration, planClient, randomText, register, type ClientPlan, type InteractiveDefinition } from './registration.ts'
 import { checkTokens } from './request-tokens.ts'
@@ -68,7 +68,7 @@ class DeadRegistration extends Error {
 }
 
 async function authorize(flow: InteractiveFlow, discovered: Discovered, knownKey: DpopKey | undefined, scope: string | undefined, plan: ClientPlan, leaveWithoutBrowser: boolean): Promise<boolean> {
-  const { server, serverUrl, trusted, fetch, clock, signal } = flow
+  const { server, serverUrl, trusted, fetch, clock, dpop, signal } = flow
   const { authorizationServerUrl, metadata, resource } = discovered
   const callback = await openCallback(flow, plan)
   try {
@@ -96,7 +96,7 @@ async function authorize(flow: InteractiveFlow, discovered: Discovered, knownKey
       codeVerifier: started.codeVerifier,
       redirectUri,
       ...(resource === undefined ? {} : { resource }),
-      ...(dpopKey ? { dpop: await dpopSession(dpopKey) } : {}),
+      ...(dpopKey ? { dpop: await dpop(dpopKey) } : {}),
       fetchFn: fetch,
     }).catch((error: unknown) => {
       throw error instanceof OAuthError && (error.code === 'invalid_client' || error.code === 'unauthorized_client') ? new DeadRegistration(error) : error

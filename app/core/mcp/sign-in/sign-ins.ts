@@ -3,6 +3,7 @@ import type { Account, ServerDefinition, ServerState } from '#contract/server.ts
 import type { Ports } from '#core/ports/ports.ts'
 import { createAccountStore, type AccountKey, type AccountStore, type StoredAccount } from './account-store.ts'
 import type { Challenge } from './challenge.ts'
+import type { DpopSessions } from './dpop-key.ts'
 
 export type HttpDefinition = Extract<ServerDefinition, { kind: 'http' }>
 export type SignInWay = Extract<ServerState, { kind: 'signing-in' }>['way']
@@ -17,6 +18,7 @@ export interface SignInsState {
   readonly challenges: Map<string, Challenge>
   /** The renewals that run. */
   readonly renewals: Map<string, Promise<void>>
+  readonly dpop: DpopSessions
 }
 
 /** Signing in at servers that want OAuth: who is signed in where, and how one gets there. */
@@ -46,7 +48,12 @@ export interface BoundSignIn {
 
 export function createSignIns(parts: SignInsParts): SignIns {
   const store = createAccountStore(parts.secrets)
-  const state: SignInsState = { parts, store, challenges: new Map(), renewals: new Map() }
+  let sessions: Promise<DpopSessions> | undefined
+  const dpop: DpopSessions = async (key) => {
+    sessions ??= import('./dpop-key.ts').then(({ createDpopSessions }) => createDpopSessions())
+    return (await sessions)(key)
+  }
+  const state: SignInsState = { parts, store, challenges: new Map(), renewals: new Map(), dpop }
   const keyOf = (server: string, definitionHash: string): AccountKey => ({ server, definitionHash })
 
   return {

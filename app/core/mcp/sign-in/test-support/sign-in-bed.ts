@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest'
 import type { JsonObject } from '#contract/json.ts'
 import type { ServersParts } from '#core/mcp/create-servers.ts'
-import { createTestbed, type Testbed, type TestbedOptions } from '../../test-support/testbed.ts'
+import { createTestbed, type Testbed, type TestbedOptions } from '#core/mcp/test-support/testbed.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
 import type { ProtectedServerSettings, TokenInfo } from './protected-server.ts'
 import { createTestSecrets } from './secrets.ts'
