@@ -37,6 +37,8 @@ export function ComboBox({ label, name, isLabelHidden, description, errorMessage
       onInputChange={onInputChange}
       onChange={(key) => onChoose?.(key === null ? null : String(key))}
       allowsCustomValue={allowsCustomValue}
+      // Given here, they may come after the list was opened.
+      items={isFiltered ? undefined : options}
       defaultFilter={isFiltered ? undefined : () => true}
       onFocus={onFocus}
       autoFocus={autoFocus}

@@ -99,7 +99,7 @@ export function PickList<Item extends PickItem>({ list, label, height = 320, emp
       </div>
     )
   }
-  const needed = list.rows.reduce((sum, one) => sum + (one.kind === 'header' ? HEADER : OPTION), 8)
+  const needed = list.rows.reduce((sum, one) => sum + (one.kind === 'header' ? HEADER : OPTION), 0)
   return (
     <div className="pick-list" role="listbox" id={list.listId} aria-label={label}>
       <VList ref={handle} data={list.rows} style={{ height: Math.min(height, needed) }} keepMounted={row >= 0 ? [row] : undefined} bufferSize={200}>

@@ -11,6 +11,8 @@ function focusWhenThere(selector: string, tries = 10): void {
 }
 
 export const focusComposer = (): void => focusWhenThere('[data-focus="composer"]')
+/** After a dialog or menu, which give the focus back to where it was by themselves. */
+export const focusComposerSoon = (): void => void requestAnimationFrame(() => requestAnimationFrame(focusComposer))
 export const focusSearch = (): void => focusWhenThere('[data-focus="search"]')
 
 /**

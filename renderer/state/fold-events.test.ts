@@ -86,19 +86,20 @@ test('a call shows what it is doing', () => {
 })
 
 test('a call that goes on as a task shows it, also after a crash, until its real result takes the place of the first', () => {
-  const result = { type: 'tool-result', turnId: 'a', step: 0, callId: 'k', content: [], durationMs: 1, origin: { server: 's', trusted: false } } as const
+  const result = { type: 'tool-result' as const, turnId: 'a', step: 0, callId: 'k', content: [], durationMs: 1, origin: { server: 's', trusted: false } }
   const drafts: Draft[] = [
     ...story.slice(0, 6),
     { type: 'tool-task', turnId: 'a', step: 0, callId: 'k', taskId: 't' },
     { type: 'turn-end', turnId: 'a', outcome: { kind: 'interrupted' }, usage: {}, durationMs: 1 },
     { ...result, outcome: { kind: 'background', taskId: 't' } },
     { ...result, outcome: { kind: 'ok' } },
+    { ...result, outcome: { kind: 'background', taskId: 't' } },
   ]
-  const states = [6, 7, 8, 9, 10].map((count) => {
+  const states = [6, 7, 8, 9, 10, 11].map((count) => {
     const turn = foldEvents(emptyConversation, number(drafts.slice(0, count))).turns.get('a')!
     return stateOfCall(turn.steps[0]!.items.find((item) => item.kind === 'call')!, turn)
   })
-  expect(states).toEqual(['running', 'running', 'background', 'background', 'done'])
+  expect(states).toEqual(['running', 'running', 'background', 'background', 'done', 'done'])
 })
 
 test('events of a turn that is not known change nothing and do not fail', () => {

@@ -120,7 +120,8 @@ class Draft {
       case 'tool-result': {
         const { at, outcome, content, structuredContent, meta, durationMs, origin, whole } = event
         const call = this.call(event, event.callId)
-        if (call) call.result = { at, outcome, content, structuredContent, meta, durationMs, origin, whole }
+        // That it runs on says less than how it ended, in whatever order the two were written.
+        if (call && !(call.result && outcome.kind === 'background')) call.result = { at, outcome, content, structuredContent, meta, durationMs, origin, whole }
       }
     }
   }

@@ -34,7 +34,7 @@ export function AttachmentChip({ item, onRemove, onRefresh }: AttachmentChipProp
           <ProgressBar label={`Adding ${item.name}`} value={state.received} total={source === undefined ? Math.max(1, item.size) : undefined} />
         ) : (
           <span className="attachment-detail" title={source?.uri}>
-            {state.kind === 'failed' ? state.problem.message : [formatBytes(item.size), source === undefined ? undefined : `from ${source.server}`].filter(Boolean).join(' · ')}
+            {state.kind === 'failed' ? state.problem.message : [source?.server, formatBytes(item.size)].filter(Boolean).join(' · ')}
             {item.isVerified === undefined || state.kind !== 'ready' ? null : (
               <>
                 {' '}

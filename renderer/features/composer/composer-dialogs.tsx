@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { FilledPrompt } from '#contract/conversation.ts'
 import { Dialog } from '#renderer/components/dialog.tsx'
 import { PickDialog } from '#renderer/components/pick-dialog.tsx'
-import { focusComposer } from '#renderer/shell/focus.ts'
+import { focusComposerSoon } from '#renderer/shell/focus.ts'
 import { PromptDialog } from '../prompts/prompt-dialog.tsx'
 import { usePromptItems } from '../prompts/use-prompt-items.tsx'
 import { TemplateForm } from '../resources/template-form.tsx'
@@ -26,7 +26,7 @@ export function ComposerDialogs({ cannotSend, onAttach, onPrompt }: ComposerDial
   useEffect(() => chooseNothing, [])
   const close = (): void => {
     chooseNothing()
-    focusComposer()
+    focusComposerSoon()
   }
   switch (state.kind) {
     case 'nothing':

@@ -5,6 +5,7 @@ import type { PromptView } from '#contract/server.ts'
 import { type PromptItem, usePromptItems } from '../prompts/use-prompt-items.tsx'
 import { type ResourceItem, useResourceItems } from '../resources/use-resource-items.tsx'
 import { findTrigger, type Trigger } from './find-trigger.ts'
+import { usePlaceAbove } from './use-place-above.ts'
 
 export interface ComposerInputProps {
   readonly text: string
@@ -30,6 +31,7 @@ export function ComposerInput({ text, placeholder, ref, onText, onSend, onPaste,
   const resources = useResourceItems(trigger?.kind === 'resource' ? trigger.query : '', trigger?.kind === 'resource')
   const { items, isLoading } = trigger?.kind === 'resource' ? resources : prompts
   const list = usePickList<PromptItem | ResourceItem>(trigger === null ? none : items, pick)
+  const menu = useRef<HTMLDivElement>(null)
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus() }), [])
   const isOver = found === null
   useEffect(() => {
@@ -42,6 +44,8 @@ export function ComposerInput({ text, placeholder, ref, onText, onSend, onPaste,
   }, [kind, count, isLoading])
   // An address that begins with @ in the middle of a text is no question where nothing answers it.
   const isOpen = trigger !== null && (trigger.kind === 'prompt' || count > 0 || (isLoading && trigger.query === ''))
+
+  usePlaceAbove(menu, isOpen)
 
   function pick(item: PromptItem | ResourceItem): void {
     if (trigger === null) return
@@ -71,7 +75,7 @@ export function ComposerInput({ text, placeholder, ref, onText, onSend, onPaste,
     <>
       {isOpen ? (
         // The keyboard stays in the text, also while the list is scrolled.
-        <div className="composer-menu" role="presentation" onMouseDown={(event) => event.preventDefault()}>
+        <div ref={menu} className="composer-menu" role="presentation" onMouseDown={(event) => event.preventDefault()}>
           <PickList list={list} label={trigger?.kind === 'resource' ? 'Resources' : 'Prompts'} height={300} empty={isLoading ? 'Reading…' : <NoPrompts query={trigger?.query ?? ''} />} />
         </div>
       ) : null}

@@ -2,7 +2,7 @@ import { ChevronDown, Paperclip } from 'lucide-react'
 import { Button } from '#renderer/components/button.tsx'
 import { Menu } from '#renderer/components/menu.tsx'
 import { toast } from '#renderer/components/toast.tsx'
-import { focusComposer } from '#renderer/shell/focus.ts'
+import { focusComposerSoon } from '#renderer/shell/focus.ts'
 import { navigate, useRoute } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { type AttachmentSource, attachSource } from '../composer/attachment-drafts.ts'
@@ -28,7 +28,7 @@ export function AttachButton({ source, name, size = 'medium', onAttached }: Atta
     onAttached?.()
     if (route.kind === 'chat' && route.conversationId === conversationId) toast({ tone: 'success', title: 'Attached to the message.' })
     else navigate({ kind: 'chat', conversationId })
-    focusComposer()
+    focusComposerSoon()
   }
 
   const label = `Attach ${name} to a message`

@@ -2,7 +2,7 @@ import { AppBridge, type McpUiHostContext, type McpUiMessageRequest } from '@mod
 import { fromBase64 } from '#contract/base64.ts'
 import type { CallOutput } from '#contract/contract.ts'
 import type { JsonObject } from '#contract/json.ts'
-import { describeProblem, toProblem } from '#contract/problem.ts'
+import { describeProblem, StewardError } from '#contract/problem.ts'
 import type { Client } from '#renderer/client/client.ts'
 import { toCallResult, toContents, type CallToolResult } from './to-call-result.ts'
 import type { ViewTransport } from './view-transport.ts'
@@ -86,7 +86,7 @@ export async function openBridge({ client, transport, server, view, place, versi
     try {
       return await run()
     } catch (error) {
-      throw new Error(describeProblem(toProblem(error)), { cause: error })
+      throw error instanceof StewardError ? new Error(describeProblem(error.problem), { cause: error }) : error
     } finally {
       running--
     }
