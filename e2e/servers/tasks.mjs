@@ -31,6 +31,9 @@ const tools = [
   tool('fails'),
   tool('flood'),
   tool('asks-first'),
+  tool('slow-start'),
+  tool('samples'),
+  tool('strange'),
   tool('button', { _meta: { ui: { visibility: ['app'] } } }),
   tool('panel', { _meta: { ui: { resourceUri: 'ui://tasks/panel' } }, icons: [{ src: 'data:image/png;base64,iVBORw0KGgo=', mimeType: 'image/png' }] }),
   tool('model-only', { _meta: { ui: { visibility: ['model'] }, 'ui/resourceUri': 'ui://tasks/old' } }),
@@ -58,11 +61,13 @@ let created = 0
 function begin(name) {
   const taskId = name === 'huge-id' ? 'x'.repeat(5_000) : `${name}-${process.pid}-${++created}`
   const task = { taskId, name, status: 'working', message: `${name} works` }
-  if (name === 'instant') Object.assign(task, { status: 'completed', result: { ...text('at once'), _meta: { secret: 'for the view' } } })
+  if (name === 'instant') Object.assign(task, { status: 'completed', result: { content: [...text('at once').content, { type: 'hologram', depth: 3 }], _meta: { secret: 'for the view' } } })
   if (name === 'shapeless') Object.assign(task, { status: 'completed', result: { content: 'not a list' } })
   if (name === 'fails') Object.assign(task, { status: 'failed', error: { code: -32000, message: 'The oven is cold.' }, message: 'The oven is cold.' })
   if (name === 'numbers') Object.assign(task, { status: 'completed', result: { ...text('seven'), structuredContent: { n: 'seven' } } })
   if (name === 'ask') Object.assign(task, { status: 'input_required', inputRequests: { colour: question } })
+  if (name === 'samples') Object.assign(task, { status: 'input_required', inputRequests: { thought: { method: 'sampling/createMessage', params: { messages: [], maxTokens: 10 } } } })
+  if (name === 'strange') Object.assign(task, { status: 'input_required', inputRequests: { what: { method: 'files/steal', params: {} } } })
   if (name !== 'huge-id') save(task)
   return task
 }
@@ -70,7 +75,7 @@ function begin(name) {
 const waiting = new Map()
 let asked = 0
 
-async function answer({ id, method, params }) {
+async function answer({ method, params }) {
   if (method.startsWith('tasks/') || method === 'tools/call') note(`${method} ${params.taskId ?? params.name}`.slice(0, 200))
   const task = params?.taskId === undefined ? undefined : load(params.taskId)
   if (method.startsWith('tasks/') && !task) return { error: { code: -32602, message: `Task not found: ${params.taskId}` } }
@@ -90,6 +95,7 @@ async function answer({ id, method, params }) {
       if (params.name === 'no-task') return { result: modern ? { resultType: 'task', status: 'working' } : { task: { status: 'working' } } }
       if (params.name === 'asks-first' && !params.inputResponses) return { result: { resultType: 'input_required', inputRequests: { colour: question }, requestState: 'asked' } }
       if (['button', 'panel', 'model-only'].includes(params.name)) return { result: complete({ ...text('x'.repeat(200_000)), _meta: { page: 1 } }) }
+      if (params.name === 'slow-start') while (!existsSync(join(folder, 'go'))) await new Promise((resolve) => setTimeout(resolve, 20))
       const begun = begin(params.name)
       if (params.name === 'flood') setTimeout(() => flood(begun), 10)
       return { result: modern ? { resultType: 'task', ...shown({ ...begun, status: 'working' }) } : { task: shown({ ...begun, status: 'working' }) } }

@@ -111,3 +111,15 @@ test.each([
   )
   expect([...turns.values()].map(wasCut)).toEqual([cut])
 })
+
+test('of a call that ran on as a task, how it ended is what counts, in whatever order it was written', () => {
+  const place = { conversationId: 'c', turnId: 'a', step: 0, callId: 'k' }
+  const result = { type: 'tool-result' as const, ...place, content: [], durationMs: 1, origin: { server: 's', trusted: false } }
+  const [background, ok]: EventDraft[] = [{ ...result, outcome: { kind: 'background', taskId: 't' } }, { ...result, outcome: { kind: 'ok' } }]
+  if (!background || !ok) throw new Error('There are two.')
+  const outcomeOf = (results: EventDraft[]) => {
+    const record = foldTurns(stamp([start('a', null, 'x'), callTool('a', 'k'), { type: 'tool-task', ...place, taskId: 't' }, ...results])).get('a')?.steps[0]?.toolCalls[0]
+    return [record?.task?.taskId, record?.result?.outcome.kind]
+  }
+  expect([outcomeOf([background]), outcomeOf([background, ok]), outcomeOf([ok, background])]).toEqual([['t', 'background'], ['t', 'ok'], ['t', 'ok']])
+})

@@ -217,7 +217,7 @@ describe.concurrent.each(['legacy', 'modern'])('%s', (era) => {
   test('by hand: results at once, of the wrong shape or none at all, and failures, each told as what it is', async () => {
     const bench = await openBench(makePlace(era).home)
     const wanted: Record<string, JsonObject> = {
-      instant: { outcome: { kind: 'ok' }, content: [{ type: 'text', text: 'at once' }], meta: { secret: 'for the view' } },
+      instant: { outcome: { kind: 'ok' }, content: [{ type: 'text', text: 'at once' }, { type: 'text', text: '(The server sent content of type "hologram", which Steward cannot show.)' }], meta: { secret: 'for the view' } },
       now: { outcome: { kind: 'ok' }, content: [{ type: 'text', text: 'no task' }] },
       fails: { outcome: { kind: 'failed', problem: { code: 'task-failed', cause: 'The oven is cold.' } } },
       numbers: { outcome: { kind: 'failed', problem: { code: 'result-invalid' } } },
@@ -273,6 +273,32 @@ test('modern: a call that first asks and then becomes a task', async () => {
   await bench.task(({ callId, state }) => callId === 'both' && state.kind === 'working')
   place.end('asks-first', done('red it is'))
   expect(await call).toMatchObject({ outcome: { kind: 'ok' }, content: [{ text: 'red it is' }] })
+})
+
+test('modern: what is refused ends the task at its server; a question that the server takes back is gone', async () => {
+  const place = makePlace('modern')
+  const bench = await openBench(place.home)
+  const call = (tool: string) => bench.connection.call('tool.call', { server: 'tasks', tool, callId: tool })
+  expect(await Promise.all([call('samples'), call('strange')])).toMatchObject([{ outcome: { kind: 'failed', problem: { code: 'task-refused' } } }, { outcome: { kind: 'failed', problem: { code: 'task-refused' } } }])
+  expect(place.log().filter((line) => line.startsWith('tasks/cancel')).map((line) => line.split(/[ -]/)[1]).toSorted()).toEqual(['samples', 'strange'])
+
+  const asked = call('ask')
+  await bench.until(async () => (await bench.connection.call('server-request.list', {})).requests[0])
+  place.end('ask', done('never mind'))
+  expect(await asked).toMatchObject({ outcome: { kind: 'ok' }, content: [{ text: 'never mind' }] })
+  expect((await bench.connection.call('server-request.list', {})).requests).toEqual([])
+})
+
+test('modern: a task that is made after its call was stopped is cancelled', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-task-late-'))
+  const place = makePlace('modern', {}, folder)
+  const bench = await openBench(place.home)
+  const turn = await bench.ask('call tasks/slow-start')
+  await vi.waitFor(() => expect(place.log()).toContain('tools/call slow-start'), { timeout: 10_000 })
+  await bench.connection.call('turn.cancel', turn)
+  expect(resultsOf(await ended(bench, turn))).toMatchObject([{ outcome: { kind: 'cancelled' } }])
+  writeFileSync(join(folder, 'go'), '')
+  await vi.waitFor(() => expect(place.log().some((line) => line.startsWith('tasks/cancel slow-start-'))).toBe(true), { timeout: 10_000 })
 })
 
 test('modern over HTTP: the server goes on while Steward is closed, and the result of that time comes into the conversation', async () => {

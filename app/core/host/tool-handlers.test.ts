@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { canonicalJson, sha256Hex } from '#contract/canonical-json.ts'
 import type { CallContext } from '#contract/contract.ts'
 import type { ConsentRequest } from '#contract/consent.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
 import { clock, createTestbed, createTrust, never, odd } from '#core/mcp/test-support/testbed.ts'
 import { createToolGate } from '#core/tools/call-tool.ts'
-import { createToolCatalog } from '#core/tools/tool-catalog.ts'
+import { createToolCatalog, definitionOf } from '#core/tools/tool-catalog.ts'
 import { createBlobStore } from '#node/blob-store.ts'
 import { createSchemaValidator } from '#node/schema-validator.ts'
 import { toolHandlers } from './tool-handlers.ts'
@@ -78,4 +79,12 @@ test('a tool for views only is offered to no model, not even by its name; views 
   expect(tools.find(({ name }) => name === 'panel')).toMatchObject({ ui: { uri: 'ui://tasks/panel', appOnly: false }, icons: [{ mimeType: 'image/png' }], taskSupport: 'required' })
   expect(tools.find(({ name }) => name === 'model-only')).toMatchObject({ ui: { uri: 'ui://tasks/old', appOnly: false } })
   expect(tools.find(({ name }) => name === 'optional')).toMatchObject({ taskSupport: 'optional' })
+})
+
+test('what is approved and compared of a tool is what its hash is over, whom it is for included', async () => {
+  await bed.state('tasks', 'ready')
+  const tools = catalog.list('tasks')
+  expect(tools.length).toBeGreaterThan(10)
+  expect(await Promise.all(tools.map((tool) => sha256Hex(canonicalJson(definitionOf(tool)))))).toEqual(tools.map(({ definitionHash }) => definitionHash))
+  expect(definitionOf(catalog.find('tasks', 'button'))).toMatchObject({ visibility: ['app'] })
 })

@@ -10,10 +10,12 @@ import { parseConfig } from './config/parse-config.ts'
 import { createConnection, findTool, type Connection } from './connection.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createIcons } from './features/icons.ts'
+import { listsIcon } from './features/lists-icon.ts'
 import { patiently } from './features/patiently.ts'
 import { testServer } from './features/test-server.ts'
 import { toCurl } from './features/to-curl.ts'
 import { createResourceNotices } from './features/resource-notices.ts'
+import { notReady } from './not-ready.ts'
 import type { Session } from './open-session.ts'
 import { createServerJournal, type ServerJournal } from './server-journal.ts'
 import type { ServerRequestHandler } from './server-request-handler.ts'
@@ -227,8 +229,7 @@ export function createServers(parts: ServersParts): Servers {
         const { onTask } = call
         const sent = onTask ? { ...call, onTask: (task: CreatedTask) => ((isTask = true), onTask(task)) } : call
         const result = await session.callTool(tool, sent, connection.definition.timeoutMs ?? limits.call)
-        if (isTask) return result
-        return await checkResult(call.server, tool, result, parts.validator, connection.journal)
+        return isTask ? result : await checkResult(call.server, tool, result, parts.validator, connection.journal)
       } catch (error) {
         done(true)
         if (error instanceof StewardError) noticeLoss(connection, session, error.problem)
@@ -238,11 +239,10 @@ export function createServers(parts: ServersParts): Servers {
       }
     },
     async checkResult(server, tool, result) {
-      const { connection } = await requireSession(server, AbortSignal.timeout(limits.list))
-      const listed = findTool(connection.lists(), tool)
-      if (listed) return checkResult(server, listed.tool, result, parts.validator, connection.journal)
+      const connection = entries.get(server)?.connection
+      const listed = connection && findTool(connection.lists(), tool)
       const { structuredContent: _, ...rest } = result
-      return rest
+      return listed ? checkResult(server, listed.tool, result, parts.validator, connection.journal) : rest
     },
     async resources(server) {
       await loaded()
@@ -367,36 +367,6 @@ export function createServers(parts: ServersParts): Servers {
   }
 }
 
-/** Whether the server named this very icon, for itself or for something that it lists. */
-function listsIcon(connection: Connection, src: string): boolean {
-  const { tools, resources, templates, prompts } = connection.lists()
-  const items: readonly { readonly icons?: readonly { readonly src: string }[] | undefined }[] = [connection.view(), ...tools.map(({ tool }) => tool), ...resources, ...templates, ...prompts]
-  return items.some(({ icons }) => icons?.some((icon) => icon.src === src) ?? false)
-}
-
 function keyOf(definition: ServerDefinition): string {
   return canonicalJson(definition as JsonValue)
-}
-
-function notReady({ name, state }: ServerView): Problem {
-  const restart = { kind: 'restart-server', server: name } as const
-  const message = `${name} is not connected.`
-  switch (state.kind) {
-    case 'failed':
-    case 'restarting':
-    case 'needs-sign-in':
-      return { ...state.problem, code: 'server-not-ready', message, cause: describeProblem(state.problem) }
-    case 'disabled':
-      return { code: 'server-not-ready', message, cause: 'It is disabled in mcp.json.', nextStep: 'Enable it.' }
-    case 'untrusted':
-      return { code: 'server-not-ready', message, cause: 'It was not approved yet.', nextStep: 'Look at its exact command and approve it.' }
-    case 'stopped':
-      return { code: 'server-not-ready', message, cause: 'It was stopped.', nextStep: 'Start it.', action: restart }
-    case 'signing-in':
-      return { code: 'server-not-ready', message, cause: 'Its sign-in is not finished.', nextStep: 'Finish it in the browser.' }
-    case 'starting':
-    case 'ready':
-    case 'degraded':
-      return { code: 'server-not-ready', message, cause: 'It is just connecting.', nextStep: 'Try again in a moment.', action: restart }
-  }
 }

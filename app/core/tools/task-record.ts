@@ -24,6 +24,8 @@ export interface TaskRecord {
   /** Writes the result into its conversation; there it takes the place of the one that said that the call runs on. */
   store(task: OpenTask, outcome: ReadResult): void
   forget(callId: string): void
+  /** Nothing is written any more: what waits to be written is found again at the next start. */
+  close(): void
 }
 
 interface Parts {
@@ -36,6 +38,8 @@ interface Parts {
 export function createTaskRecord({ ports, log, isRunning, announce }: Parts): TaskRecord {
   const { clock, conversations, tasks } = ports
   const ended = new Map<string, EndedTask>()
+  /** By call: forgets the next try to write. */
+  const waiting = new Map<string, () => void>()
 
   /** One process at a time numbers the events of a conversation. */
   function isWrittenElsewhere(conversationId: string): boolean {
@@ -53,7 +57,8 @@ export function createTaskRecord({ ports, log, isRunning, announce }: Parts): Ta
   }
 
   function store(task: OpenTask, outcome: ReadResult): void {
-    if (task.conversationId !== null && isWrittenElsewhere(task.conversationId)) return void clock.after(RETRY, () => store(task, outcome))
+    waiting.delete(task.callId)
+    if (task.conversationId !== null && isWrittenElsewhere(task.conversationId)) return void waiting.set(task.callId, clock.after(RETRY, () => store(task, outcome)))
     try {
       write(task, outcome)
       tasks.remove(task.callId)
@@ -75,6 +80,10 @@ export function createTaskRecord({ ports, log, isRunning, announce }: Parts): Ta
     ended: () => [...ended.values()],
     has: (callId) => ended.has(callId),
     store,
+    close() {
+      for (const forget of waiting.values()) forget()
+      waiting.clear()
+    },
     forget: (callId) => {
       try {
         tasks.remove(callId)

@@ -3,13 +3,12 @@ import type { TaskView } from '#contract/task.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { ServerRequestHandler } from '#core/mcp/server-request-handler.ts'
 import type { CreatedTask, Servers } from '#core/mcp/servers.ts'
-import { sleep } from '#core/mcp/sleep.ts'
 import type { TaskEnd } from '#core/mcp/tasks/follow-task.ts'
-import { cancelTask } from '#core/mcp/tasks/task-requests.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import type { OpenTask } from '#core/ports/task-store.ts'
 import { readResult, type ReadResult } from './read-result.ts'
+import { createTaskCancels } from './task-cancels.ts'
 import { createTaskRecord, type TaskRecord } from './task-record.ts'
 
 export type TaskPlace = Pick<OpenTask, 'callId' | 'server' | 'tool' | 'conversationId' | 'turnId' | 'step' | 'definitionHash'>
@@ -65,9 +64,6 @@ interface Entry {
 
 /** A call does not wait longer for a server that is out of reach, in milliseconds. */
 const PATIENCE = 60_000
-/** The time for telling a server to cancel, in milliseconds; at the end of Steward it is shorter. */
-const CANCEL_LIMIT = 10_000
-const CANCEL_LIMIT_AT_END = 2_000
 const NOBODY = ''
 /** News of tasks reach views at most this often, in milliseconds. */
 const PAUSE = 50
@@ -78,7 +74,7 @@ export function createTasks(parts: TasksParts): Tasks {
   const { instance } = ports.about
   const running = new Map<string, Entry>()
   const record = createTaskRecord(parts)
-  const cancelling = new Set<Promise<void>>()
+  const cancels = createTaskCancels(parts)
   let announced: (() => void) | undefined
   let closed = false
 
@@ -168,25 +164,10 @@ export function createTasks(parts: TasksParts): Tasks {
     tell()
   }
 
-  function cancelAtServer({ server, definitionHash, taskId }: OpenTask): void {
-    const limit = new AbortController()
-    const forget = clock.after(CANCEL_LIMIT, () => limit.abort())
-    const sent = servers
-      .request(server, limit.signal, async (session) => {
-        if (servers.view(server).definitionHash === definitionHash) await cancelTask(session, taskId, limit.signal)
-      })
-      .catch((error: unknown) => ports.logger.info('A server did not take the cancelling of a task', { server, code: toProblem(error).code }))
-      .finally(() => {
-        forget()
-        cancelling.delete(sent)
-      })
-    cancelling.add(sent)
-  }
-
   function cancelEntry(entry: Entry): void {
     if (!running.has(entry.task.callId)) return
     entry.stop.abort()
-    cancelAtServer(entry.task)
+    cancels.send(entry.task)
     void deliver(entry, { content: [], outcome: { kind: 'cancelled' } })
   }
 
@@ -205,9 +186,9 @@ export function createTasks(parts: TasksParts): Tasks {
   const isElsewhere = ({ runBy }: OpenTask): boolean => runBy !== instance && runBy !== NOBODY && ports.isAlive(runBy)
 
   /** So that whoever comes next need not wait for the end of this process. */
-  function leave({ callId }: OpenTask): void {
+  function leaveAll(): void {
     try {
-      store.claim(callId, instance, NOBODY)
+      for (const { callId, runBy } of store.list()) if (runBy === instance) store.claim(callId, instance, NOBODY)
     } catch {
       // The end of the process says the same.
     }
@@ -241,7 +222,7 @@ export function createTasks(parts: TasksParts): Tasks {
         store.add(task)
         onTask(task.taskId)
       } catch (error) {
-        cancelAtServer(task)
+        cancels.send(task)
         throw error
       }
       const entry = follow(task, created)
@@ -290,12 +271,11 @@ export function createTasks(parts: TasksParts): Tasks {
         letGo(entry)
         entry.calmDown?.()
         entry.stop.abort()
-        leave(entry.task)
       }
       running.clear()
-      const limit = new AbortController()
-      await Promise.race([Promise.all(cancelling), sleep(clock, CANCEL_LIMIT_AT_END, limit.signal)])
-      limit.abort()
+      record.close()
+      leaveAll()
+      await cancels.settled()
     },
   }
 }

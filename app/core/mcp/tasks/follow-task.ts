@@ -3,6 +3,7 @@ import { describeProblem, StewardError, toProblem, type Problem } from '#contrac
 import type { RunningCall, ServerRequestHandler } from '#core/mcp/server-request-handler.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { Session } from '#core/mcp/open-session.ts'
+import { mendContentResult } from '#core/mcp/mend-content.ts'
 import { sleep } from '#core/mcp/sleep.ts'
 import type { Progress } from '#core/mcp/tap-transport.ts'
 import type { Clock } from '#core/ports/clock.ts'
@@ -121,12 +122,18 @@ export async function followTask({ servers, requests, clock }: FollowParts, task
     inner.throwIfAborted()
   }
 
+  function toResult(value: unknown): TaskEnd {
+    const mended = mendContentResult('tasks/result', value, ({ name, reason }) => servers.log(server, 'steward', 'warning', `Left out of the result of a task: ${name}. ${reason}`))
+    if (isCallToolResult(mended)) return { kind: 'result', result: mended }
+    return { kind: 'failed', problem: { code: 'result-invalid', message: `The task of ${server} is done, but its result does not fit the protocol.`, nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } } }
+  }
+
   async function end(snapshot: TaskSnapshot): Promise<TaskEnd> {
     if (snapshot.status === 'cancelled') return { kind: 'cancelled' }
-    if (attached?.session.era === 'modern') return snapshot.status === 'failed' ? taskFailed(server, snapshot.error ?? snapshot.message) : toResult(server, snapshot.result)
+    if (attached?.session.era === 'modern') return snapshot.status === 'failed' ? taskFailed(server, snapshot.error ?? snapshot.message) : toResult(snapshot.result)
     const first = await early
     const asked = first?.kind === 'answer' ? first : await ask((session) => getTaskResult(session, taskId, inner))
-    if (asked.kind === 'answer') return toResult(server, asked.value)
+    if (asked.kind === 'answer') return toResult(asked.value)
     return snapshot.status === 'failed' ? taskFailed(server, snapshot.message ?? asked.error.problem.cause) : { kind: 'failed', problem: isUnknown(asked.error) ? taskLost(server).problem : asked.error.problem }
   }
 
@@ -177,11 +184,6 @@ function wasAnswered(error: unknown): error is StewardError {
 /** Invalid params is what the specification says; method not found is a server that can no longer do tasks. */
 function isUnknown({ cause }: StewardError): boolean {
   return cause instanceof ProtocolError && (cause.code === -32_602 || cause.code === -32_601 || /not found|unknown task|no such task|expired/i.test(cause.message))
-}
-
-function toResult(server: string, value: unknown): TaskEnd {
-  if (isCallToolResult(value)) return { kind: 'result', result: value }
-  return { kind: 'failed', problem: { code: 'result-invalid', message: `The task of ${server} is done, but its result does not fit the protocol.`, nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } } }
 }
 
 function taskFailed(server: string, cause: string | undefined): TaskEnd {
