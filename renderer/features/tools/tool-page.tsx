@@ -2,6 +2,7 @@ import { ArrowLeft, Wrench } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { ToolView } from '#contract/server.ts'
+import { announce } from '#renderer/components/announcer.ts'
 import { Badge } from '#renderer/components/badge.tsx'
 import { CodeBlock } from '#renderer/components/code-block.tsx'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
@@ -27,7 +28,16 @@ export function ToolPage({ tool, obstacle }: { readonly tool: ToolView; readonly
   const title = tool.title ?? tool.annotations.title ?? tool.name
   const task = describeTaskSupport(tool)
   const [latest, ...earlier] = runs
+  const result = useRef<HTMLElement>(null)
+  const shownAtFirst = useRef(latest?.callId)
+  const latestId = latest?.callId
+  const latestState = latest?.state.kind
   useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    if (latestId === undefined || latestId === shownAtFirst.current) return
+    result.current?.scrollIntoView({ block: 'nearest' })
+    if (latestState === 'ended') announce('The tool answered')
+  }, [latestId, latestState])
   return (
     <section className="tool-page" aria-label={`Tool ${title}`}>
       <a className="tool-back" href={hrefOf({ kind: 'servers', server: tool.server, tab: 'tools' })}>
@@ -58,7 +68,7 @@ export function ToolPage({ tool, obstacle }: { readonly tool: ToolView; readonly
       {tool.description ? <p className="entry-description">{revealHidden(tool.description)}</p> : <p className="muted">The server gives no description.</p>}
       <ToolForm key={tool.definitionHash} tool={tool} obstacle={obstacle} onRun={(given) => startRun(client, tool, given)} />
       {latest === undefined ? null : (
-        <section className="tab-section" aria-label="Result">
+        <section className="tab-section tool-result" aria-label="Result" ref={result}>
           <h4 className="tab-section-title">Result</h4>
           <ToolRunView key={latest.callId} run={latest} tool={tool} />
         </section>
