@@ -7,7 +7,7 @@ import { createNetwork } from '#node/network/network.ts'
 import { issue, makeAuthority, type Certificate } from '#node/testing/certificates.ts'
 import { startProxy } from '#node/testing/http-proxy.ts'
 import { useTemporaryFolder } from '#node/testing/temporary-folder.ts'
-import { startPipes, type PipeOptions, type Pipes } from '../../../e2e/servers/pipes.ts'
+import { startPipes, type PipeOptions, type Pipes } from './test-support/pipes.ts'
 import { createTestbed, type Testbed } from './test-support/testbed.ts'
 
 const folder = useTemporaryFolder()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { JsonObject } from '#contract/json.ts'
 import { createNetwork } from '#node/network/network.ts'
-import { startPipes, type PipeOptions, type Pipes } from '../../../e2e/servers/pipes.ts'
+import { startPipes, type PipeOptions, type Pipes } from './test-support/pipes.ts'
 import { createTestbed, never, textOf, type Testbed, type TestbedOptions } from './test-support/testbed.ts'
 
 const kinds = ['websocket', 'grpc'] as const

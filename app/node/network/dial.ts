@@ -93,14 +93,14 @@ function reach(where: { host: string; port: number } | { path: string }): Promis
 
 function opened<Kind extends Socket>(socket: Kind, event: 'connect' | 'secureConnect'): Promise<Kind> {
   return new Promise((resolve, reject) => {
-    const done = (error?: unknown): void => {
+    const done = (error?: Error): void => {
       clearTimeout(timer)
       socket.off('error', done)
       socket.off('close', onClose)
       if (error === undefined) return resolve(socket)
       // Whatever it still says is of no use.
       socket.on('error', () => undefined).destroy()
-      reject(error instanceof Error ? error : new Error(String(error)))
+      reject(error)
     }
     const onClose = (): void => done(Object.assign(new Error('The other side closed the connection while it was opened.'), { code: 'ECONNRESET' }))
     const timer = setTimeout(() => done(Object.assign(new Error('The connection took too long to open.'), { code: 'ETIMEDOUT' })), LONGEST_DIAL)

@@ -94,7 +94,7 @@ async function open(parts: GrpcParts, ends: WireEnds): Promise<Wire> {
     send: (json) =>
       new Promise((resolve, reject) => {
         if (ended) return reject(new Error('Not connected'))
-        stream.write({ json }, (error: unknown) => (error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve()))
+        stream.write({ json }, (error?: Error | null) => (error ? reject(error) : resolve()))
       }),
     close() {
       if (closing || ended) return

@@ -100,7 +100,7 @@ describe('whom Steward believes', () => {
 })
 
 describe('a certificate of the person', () => {
-  const wanting: RequestListener = (request, response) => response.end(`hello ${(request.socket as TLSSocket).getPeerCertificate().subject?.CN}`)
+  const wanting: RequestListener = (request, response) => response.end(`hello ${String((request.socket as TLSSocket).getPeerCertificate().subject?.CN)}`)
 
   test('is shown to a server that wants it, with a locked key too', async () => {
     const url = `https://localhost:${await secure({ ca: company.cert, requestCert: true }, wanting)}/`

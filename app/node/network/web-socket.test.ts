@@ -31,7 +31,7 @@ test('a server that returns no ping is gone, one that does stays', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())
   const [dead, alive] = [await start({ autoPong: false }), await start()]
-  alive.server.on('connection', (client) => client.on('message', (data) => client.send(String(data))))
+  alive.server.on('connection', (client) => client.on('message', (data: Buffer) => client.send(data.toString())))
   const [first, second] = [transport(dead.url), transport(alive.url)]
   onTestFinished(() => second.close())
   await Promise.all([first.start(), second.start()])

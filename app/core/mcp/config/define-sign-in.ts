@@ -40,7 +40,7 @@ export function defineSignIn(entry: Entry, check: Report): SignInDefinition | un
   }
   const client = { ...(clientId === undefined ? {} : { clientId }), ...(clientSecret === undefined ? {} : { clientSecret }), ...scopesOf(oauth.scopes ?? oauth.scope) }
   /** Reports a field that the flow cannot do without. */
-  const require = (field: keyof Written, what: string): string => {
+  const needed = (field: keyof Written, what: string): string => {
     const value = oauth[field]
     if (typeof value === 'string') return value
     check('error', ['oauth'], { code: 'config-sign-in-incomplete', message: `The flow "${flow}" needs "${field}".`, nextStep: `Write "oauth": { "${field}": ... } with ${what}.` })
@@ -60,16 +60,16 @@ export function defineSignIn(entry: Entry, check: Report): SignInDefinition | un
       }
     }
     case 'client-credentials': {
-      require('clientId', 'the name of the client at the authorization server')
-      if (clientSecret === undefined && oauth.privateKey === undefined) require('clientSecret', 'its secret, or "privateKey" with its key in PEM')
+      needed('clientId', 'the name of the client at the authorization server')
+      if (clientSecret === undefined && oauth.privateKey === undefined) needed('clientSecret', 'its secret, or "privateKey" with its key in PEM')
       return { flow, ...client, ...(oauth.privateKey === undefined ? {} : { privateKey: oauth.privateKey }), ...(oauth.algorithm === undefined ? {} : { algorithm: oauth.algorithm }) }
     }
     case 'enterprise': {
-      const required = { idpTokenEndpoint: require('idpTokenEndpoint', "the address at which your company's identity provider exchanges tokens"), idpClientId: require('idpClientId', 'the name of the client there'), idToken: require('idToken', 'the token that it issued for you') }
+      const required = { idpTokenEndpoint: needed('idpTokenEndpoint', "the address at which your company's identity provider exchanges tokens"), idpClientId: needed('idpClientId', 'the name of the client there'), idToken: needed('idToken', 'the token that it issued for you') }
       return { flow, ...client, ...required, ...(oauth.idpClientSecret === undefined ? {} : { idpClientSecret: oauth.idpClientSecret }) }
     }
     case 'workload-identity':
-      return { flow, ...client, assertion: require('assertion', 'the JWT that the platform issued') }
+      return { flow, ...client, assertion: needed('assertion', 'the JWT that the platform issued') }
   }
 }
 

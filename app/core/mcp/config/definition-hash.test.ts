@@ -30,14 +30,15 @@ test.each<ServerDefinition>([
   { ...http, headers: { A: '${OPENAI_API_KEY}' } },
 ])('changes with %j', async (changed) => expect(await definitionHash(changed)).not.toBe(await definitionHash(http)))
 
-const full = { ...http, tls: { ca: '/ca', cert: '/c', key: '/k', passphrase: 'a' }, proxy: 'http://p', signIn: { flow: 'interactive', device: 'auto', clientId: 'a', clientSecret: 'x', scopes: ['a', 'b'] } } as const satisfies ServerDefinition
+const signIn = { flow: 'interactive' as const, device: 'auto' as const, clientId: 'a', clientSecret: 'x', scopes: ['a', 'b'] }
+const full = { ...http, tls: { ca: '/ca', cert: '/c', key: '/k', passphrase: 'a' }, proxy: 'http://p', signIn }
 
 test('an entry without certificates, proxy and sign-in has the hash that it had before there were any', async () => {
   expect(await definitionHash(http)).toBe('c46845f5ecb9d009eedfb5f614f2e4b03058f7cba3710503b2d51f3807349908')
 })
 
 test('a new secret in the old place, and the way in which a person signs in, need no new approval', async () => {
-  const changed = { ...full, tls: { ...full.tls, passphrase: 'b' }, signIn: { ...full.signIn, clientSecret: 'y', device: 'never', callbackPort: 1, scopes: ['b', 'a'] } } as const
+  const changed = { ...full, tls: { ...full.tls, passphrase: 'b' }, signIn: { ...signIn, clientSecret: 'y', device: 'never' as const, callbackPort: 1, scopes: ['b', 'a'] } }
   expect(await definitionHash(changed)).toBe(await definitionHash(full))
 })
 
@@ -47,9 +48,9 @@ test.each<ServerDefinition>([
   { ...full, tls: { ...full.tls, key: '/other' } },
   { ...full, tls: { ...full.tls, passphrase: '${secret:openai}' } },
   { ...full, proxy: 'http://q' },
-  { ...full, signIn: { ...full.signIn, clientId: 'b' } },
-  { ...full, signIn: { ...full.signIn, clientSecret: '${secret:openai}' } },
-  { ...full, signIn: { ...full.signIn, authorizationServer: 'https://evil' } },
-  { ...full, signIn: { ...full.signIn, scopes: ['a', 'b', 'admin'] } },
+  { ...full, signIn: { ...signIn, clientId: 'b' } },
+  { ...full, signIn: { ...signIn, clientSecret: '${secret:openai}' } },
+  { ...full, signIn: { ...signIn, authorizationServer: 'https://evil' } },
+  { ...full, signIn: { ...signIn, scopes: ['a', 'b', 'admin'] } },
   { ...full, signIn: { flow: 'workload-identity', assertion: 'x' } },
 ])('changes with %j', async (changed) => expect(await definitionHash(changed)).not.toBe(await definitionHash(full)))
