@@ -4,6 +4,7 @@ import type { ServerRequest, ServerRequestAnswer } from '#contract/server-reques
 import type { Connection } from '#rpc/connect.ts'
 import { describeAnswer, describeField, describeForm, describePrompt, describeUrl } from './describe-server-request.ts'
 import { formFields, readField, type FormField } from './form-fields.ts'
+import { oneLine } from './plain-text.ts'
 import type { Output } from './output.ts'
 import type { QuestionQueue } from './question-queue.ts'
 import type { Terminal } from './terminal.ts'
@@ -17,7 +18,7 @@ interface Parts {
 
 /** Shows the person at the terminal what servers ask, one after the other, until disposed. Only a view, as `askAboutRequests`. */
 export function askAboutServerRequests({ connection, terminal, output, queue }: Parts): () => void {
-  /** By request and stage: a review of a prompt and one of its answer are two questions. */
+  /** By request and stage: a review of a prompt and one of its answer are two questions, and so is whether an opened address is done. */
   const asked = new Map<string, AbortController>()
 
   const stop = connection.subscribe('server-request-change', ({ requests }) => {
@@ -109,6 +110,11 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
   }
 
   async function askUrl(request: Extract<ServerRequest, { kind: 'url' }>, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
+    if (request.opened) {
+      output.note(`\n  Go on in your browser. ${oneLine(request.server)} waits for it; this question goes away when it says that it is finished.`)
+      const done = await letter('  y I am done there · Enter gives up', 'y', signal)
+      return done === undefined ? undefined : { kind: done === 'y' ? 'approve' : 'cancel' }
+    }
     output.note(`\n${describeUrl(request)}`)
     const key = await letter(request.allowed ? '  o open it in the browser · n decline · Enter answers nothing' : '  Steward does not open this kind of address.  n decline · Enter answers nothing', request.allowed ? 'on' : 'n', signal)
     if (key === undefined) return undefined
@@ -130,11 +136,11 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
 }
 
 function keyOf(request: ServerRequest): string {
-  return request.kind === 'sampling' ? `${request.requestId} ${request.stage.kind}` : request.requestId
+  if (request.kind === 'sampling') return `${request.requestId} ${request.stage.kind}`
+  return request.kind === 'url' ? `${request.requestId} ${request.opened}` : request.requestId
 }
 
-/** Whether there is something to answer now: not while the model works, and not once the page was opened. */
+/** Whether there is something to answer now: not while the model works. */
 function isQuestion(request: ServerRequest): boolean {
-  if (request.kind === 'sampling') return request.stage.kind !== 'running'
-  return request.kind !== 'url' || !request.finished
+  return request.kind !== 'sampling' || request.stage.kind !== 'running'
 }

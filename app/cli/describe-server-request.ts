@@ -1,3 +1,4 @@
+import { describeProblem } from '#contract/problem.ts'
 import type { ServerRequest } from '#contract/server-request.ts'
 import type { FormField } from './form-fields.ts'
 import { oneLine, visibleJson, visibleText } from './plain-text.ts'
@@ -37,7 +38,7 @@ export function describeUrl({ server, message, url, host, warnings }: Extract<Se
 }
 
 /** Everything that would go to the model. */
-export function describePrompt({ server, messages, system, tools, maxTokens, model, hints, budget }: Sampling): string {
+export function describePrompt({ server, messages, system, tools, maxTokens, model, hints, budget, stage }: Sampling): string {
   return [
     `${oneLine(server)} asks for an answer of your model:`,
     ...(system === undefined ? [] : ['  System:', indent(visibleText(system))]),
@@ -45,6 +46,7 @@ export function describePrompt({ server, messages, system, tools, maxTokens, mod
     ...(tools.length > 0 ? [`  It may call: ${tools.map(({ name }) => oneLine(name)).join(', ')} (the server runs these)`] : []),
     `  Model: ${model ? oneLine(`${model.providerId}/${model.model}`) : 'none chosen'}${hints.length > 0 ? `; the server would like ${hints.map(oneLine).join(', ')}` : ''}; at most ${maxTokens} tokens`,
     `  Left for this server: ${budget.requestsLeft} requests this hour, ${budget.tokensLeft} tokens today`,
+    ...(stage.kind === 'prompt' && stage.problem ? [`  The model gave no answer: ${visibleText(describeProblem(stage.problem))} You may send it again.`] : []),
   ].join('\n')
 }
 
