@@ -85,6 +85,20 @@ describe.each(providers)('$kind', ({ kind, path, model }) => {
     expect(JSON.stringify(bodies[0])).toContain('c2')
   })
 
+  test('a limit, a temperature and a tool that must be called reach the service; a temperature that it refuses is left out', async () => {
+    mock.onMessage('sample', { toolCalls: [{ name: 'files__read', arguments: { path: '/a' } }] })
+    mock.prependFixture({ match: { userMessage: 'sample', sequenceIndex: 0 }, response: { error: { message: "Unsupported parameter: 'temperature'.", type: 'invalid_request_error' }, status: 400 } })
+    const { fetch, bodies } = recordingFetch()
+    const { calls, error } = await collect(open({ fetch }).stream({ ...request('sample', { model, tools: [readTool] }), maxTokens: 50, temperature: 0.2, toolChoice: 'required' }, new AbortController().signal))
+    expect(error).toBeUndefined()
+    expect(calls).toHaveLength(1)
+    const limited = { openai: { max_output_tokens: 50, tool_choice: 'required' }, 'openai-compatible': { max_tokens: 50, tool_choice: 'required' }, anthropic: { max_tokens: 50, tool_choice: { type: 'any' } } }[kind]
+    expect(bodies[0]).toMatchObject({ ...limited, temperature: 0.2 })
+    expect(bodies[0]).not.toHaveProperty('thinking')
+    expect(bodies[1]).toMatchObject(limited)
+    expect(bodies[1]).not.toHaveProperty('temperature')
+  })
+
   test('waits as long as Retry-After asks, says so, then succeeds', async () => {
     mock.onMessage('busy', { content: 'Now.' })
     mock.prependFixture({ match: { userMessage: 'busy', sequenceIndex: 0 }, response: { error: { message: 'Slow down', type: 'rate_limit_error' }, status: 429, retryAfter: 7 } })
