@@ -22,12 +22,14 @@ export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, in
   }, [lines, isFollowing])
   useEffect(() => {
     if (inSight === undefined || inSight < 0) return
-    // What it shows beside the list may take room from it first.
-    const frame = requestAnimationFrame(() => {
-      list.current?.scrollToIndex(inSight, { align: 'nearest' })
-      // The keyboard goes with it, where it was in the list.
-      const root = document.activeElement?.closest('.follow-list')
-      root?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus({ preventScroll: true })
+    let frame = requestAnimationFrame(() => {
+      // What it shows beside the list took room from it; the list knows its new height a frame later.
+      frame = requestAnimationFrame(() => {
+        list.current?.scrollToIndex(inSight, { align: 'nearest' })
+        // The keyboard goes with it, where it was in the list.
+        const root = document.activeElement?.closest('.follow-list')
+        root?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus({ preventScroll: true })
+      })
     })
     return () => cancelAnimationFrame(frame)
   }, [inSight])
