@@ -3,7 +3,7 @@ import { StewardError } from '#contract/problem.ts'
 import type { SignInDefinition } from '#contract/server.ts'
 import { scopesOf, type AccountKey, type SignInPlace, type StoredAccount, type Tokens } from './account-store.ts'
 import { noChallenge, readChallenge, type Challenge } from './challenge.ts'
-import { describeSignIn, scopeNeeded, signInNeeded } from './describe-sign-in.ts'
+import { describeMachine, describeSignIn, scopeNeeded, signInNeeded } from './describe-sign-in.ts'
 import { discover } from './discover.ts'
 import { guardFetch } from './guard-fetch.ts'
 import { forget, refresh } from './refresh.ts'
@@ -63,7 +63,7 @@ export function bindSignIn(state: SignInsState, definition: HttpDefinition, key:
     try {
       await signInWithoutPerson(where, signIn, await discover(where, challenge(), signIn), challenge())
     } catch (error) {
-      throw describeSignIn(error, server)
+      throw describeMachine(error, server)
     }
   }
 

@@ -22,6 +22,13 @@ export function describeSignIn(error: unknown, server: string): StewardError {
   return new StewardError(problemOf(error, server), { cause: error })
 }
 
+/** Where the entry itself says who signs in, no person can help but by changing it. */
+export function describeMachine(error: unknown, server: string): StewardError {
+  const described = describeSignIn(error, server)
+  if (described.problem.action?.kind !== 'sign-in') return described
+  return new StewardError({ ...described.problem, nextStep: 'Check "oauth" of the entry in mcp.json.', action: { kind: 'edit-config', server } }, { cause: error })
+}
+
 function problemOf(error: unknown, server: string): Problem {
   const again = { kind: 'sign-in', server } as const
   if (error instanceof IssuerMismatchError) {
@@ -65,7 +72,7 @@ function describeOAuth(error: OAuthError, server: string): Problem {
 
 /** Text of another machine in a sentence of Steward's: one line, no characters that hide or turn it, short. */
 export function plain(text: string): string {
-  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()
   return line.length > 300 ? `${line.slice(0, 300)}…` : line
 }
 

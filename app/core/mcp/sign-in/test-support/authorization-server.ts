@@ -27,6 +27,12 @@ export interface AuthorizationServerOptions {
   readonly more?: Partial<Configuration>
 }
 
+// It says of most defaults that they are not for production, which a test knows.
+for (const level of ['info', 'warn'] as const) {
+  const write = console[level]
+  console[level] = (...words: unknown[]) => (String(words[0]).startsWith('oidc-provider ') ? undefined : write(...words))
+}
+
 export const SCOPES = ['mcp:read', 'mcp:write']
 
 export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
@@ -36,7 +42,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const requests: string[] = []
   const bodies: string[] = []
   const stored = new Map<string, AdapterPayload>()
-  const provider = quietly(() => new Provider(issuer, {
+  const provider = new Provider(issuer, {
     adapter: (model: string) => memoryAdapter(model, stored),
     clients: options.clients ?? [],
     cookies: { keys: ['a key for a test'] },
@@ -64,7 +70,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
       ...options.features,
     },
     ...options.more,
-  }))
+  })
   provider.on('server_error', (_ctx, error) => console.error(error))
   const handle = provider.callback()
   http.on('request', async (request, response) => {
@@ -75,7 +81,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     bodies.push(`${request.url} ${body} ${request.headers.authorization ?? ''}`)
     // What oidc-provider's body parser takes from a body that was read already.
     if (body !== '') Object.assign(request, { body: request.headers['content-type']?.includes('json') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body)) })
-    void quietly(() => handle(request, response))
+    void handle(request, response)
   })
   return {
     issuer,
@@ -123,15 +129,4 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   return Buffer.concat(parts).toString('utf8')
-}
-
-/** Without its warnings that what a test uses is not for production. */
-function quietly<Value>(run: () => Value): Value {
-  const { warn, info } = console
-  console.warn = console.info = () => undefined
-  try {
-    return run()
-  } finally {
-    Object.assign(console, { warn, info })
-  }
 }
