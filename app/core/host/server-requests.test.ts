@@ -296,6 +296,16 @@ async function sent(server: string, tool: string): Promise<void> {
   })
 }
 
+test.each(eras)('%s era: a question goes with its server, and its call fails', async (era) => {
+  const server = `timed-${era}`
+  const call = bench.call(server, 'ask-form')
+  const request = await bench.request('form', from(server))
+  await bench.connection.call('server.stop', { server })
+  await bench.gone(request)
+  expect((await call).outcome.kind).toBe('failed')
+  await bench.connection.call('server.start', { server })
+})
+
 test('a call that needs an address first is made once more when the person did it', async () => {
   const call = bench.call('legacy', 'open-first', { elicitationId: 'one' }, 'call-one')
   const request = await bench.request('url', from('legacy'))
