@@ -13,8 +13,9 @@ export function playPerson(connection: Connection): void {
   })
   connection.subscribe('server-request-change', ({ requests }) => {
     for (const request of requests) {
-      if (answered.has(request.requestId)) continue
-      answered.add(request.requestId)
+      // Sampling is reviewed twice, each time under another nonce.
+      if (answered.has(request.nonce) || (request.kind === 'sampling' && request.stage.kind === 'running')) continue
+      answered.add(request.nonce)
       void connection.call('server-request.answer', { requestId: request.requestId, nonce: request.nonce, answer: answerTo(request) }).catch((error: unknown) => console.error(error))
     }
   })

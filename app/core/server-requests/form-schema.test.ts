@@ -66,7 +66,7 @@ test('an answer is checked in the worker and filled up with defaults', async () 
     expect(await check({ mail: 'ada@example.com', kinds: ['a'] })).toEqual({ mail: 'ada@example.com', kinds: ['a'], size: 2 })
     expect(await check({ size: 5 })).toEqual({ size: 5 })
     for (const wrong of [{ mail: 'ada' }, { day: 'today' }, { size: 0 }, { size: '5' }, { kinds: [] }, { kinds: ['b'] }, { other: true }] as Record<string, JsonValue>[]) {
-      await expect(check(wrong), JSON.stringify(wrong)).rejects.toMatchObject({ code: 'answer-invalid' })
+      await expect(check(wrong)).rejects.toMatchObject({ code: 'answer-invalid' })
     }
   } finally {
     await validator.close()
