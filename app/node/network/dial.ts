@@ -31,12 +31,14 @@ export interface Dial {
 export interface DialParts {
   readonly identity: Identity
   readonly authorities: Authorities
+  /** Ends whatever is still being opened. */
+  readonly signal: AbortSignal
   /** Everything for `origin` goes there instead. */
   readonly socket?: { readonly path: string; readonly origin: string }
 }
 
 /** @throws of Node's; StewardError `proxy-unreachable`, `proxy-refused`, `proxy-sign-in` */
-export function createDial({ identity, authorities, socket }: DialParts): Dial {
+export function createDial({ identity, authorities, signal, socket }: DialParts): Dial {
   let withSystem = false
 
   async function secure(open: () => Promise<Socket>, host: string, who: Identity, speaks = 'http/1.1'): Promise<Socket> {
@@ -53,7 +55,7 @@ export function createDial({ identity, authorities, socket }: DialParts): Dial {
   async function handshake(open: () => Promise<Socket>, host: string, speaks: string, who: Identity, all: boolean): Promise<Socket> {
     const secureContext = await authorities.contextFor(who, all)
     const plain = await open()
-    const socket = await opened(connectSecure({ socket: plain, secureContext, ALPNProtocols: [speaks], host, ...(isIP(host) === 0 ? { servername: host } : {}) }), 'secureConnect')
+    const socket = await opened(connectSecure({ socket: plain, secureContext, ALPNProtocols: [speaks], host, ...(isIP(host) === 0 ? { servername: host } : {}) }), 'secureConnect', signal)
     // A refusal of the certificate comes after the handshake; left open, undici would tell of the end of the stream instead.
     return socket.on('error', () => socket.destroy())
   }
@@ -64,7 +66,7 @@ export function createDial({ identity, authorities, socket }: DialParts): Dial {
   async function toProxy({ url }: Proxy): Promise<Socket> {
     const isSecure = url.protocol === 'https:'
     const host = url.hostname.replace(/^\[|\]$/g, '')
-    const open = (): Promise<Socket> => reach({ host, port: Number(url.port) || (isSecure ? 443 : 80) })
+    const open = (): Promise<Socket> => reach({ host, port: Number(url.port) || (isSecure ? 443 : 80) }, signal)
     try {
       return await (isSecure ? secure(open, host, stranger) : open())
     } catch (error) {
@@ -79,22 +81,23 @@ export function createDial({ identity, authorities, socket }: DialParts): Dial {
     to(destination, proxy) {
       const { host, port } = destination
       const isSocket = socket && `${destination.secure ? 'https' : 'http'}://${host}:${port}` === socket.origin
-      const open = (): Promise<Socket> => (isSocket ? reach({ path: socket.path }) : proxy ? toProxy(proxy).then((way) => tunnel(way, destination, proxy)) : reach({ host, port }))
+      const open = (): Promise<Socket> => (isSocket ? reach({ path: socket.path }, signal) : proxy ? toProxy(proxy).then((way) => tunnel(way, destination, proxy)) : reach({ host, port }, signal))
       return destination.secure ? secure(open, host, identity, destination.speaks) : open()
     },
     toProxy,
   }
 }
 
-function reach(where: { host: string; port: number } | { path: string }): Promise<Socket> {
+function reach(where: { host: string; port: number } | { path: string }, signal: AbortSignal): Promise<Socket> {
   const socket = connectPlain({ ...where, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE })
-  return opened(socket, 'connect')
+  return opened(socket, 'connect', signal)
 }
 
-function opened<Kind extends Socket>(socket: Kind, event: 'connect' | 'secureConnect'): Promise<Kind> {
+function opened<Kind extends Socket>(socket: Kind, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Kind> {
   return new Promise((resolve, reject) => {
     const done = (error?: Error): void => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
       socket.off('error', done)
       socket.off('close', onClose)
       if (error === undefined) return resolve(socket)
@@ -102,11 +105,14 @@ function opened<Kind extends Socket>(socket: Kind, event: 'connect' | 'secureCon
       socket.on('error', () => undefined).destroy()
       reject(error)
     }
+    const onAbort = (): void => done(new Error('The connection is not wanted any more.'))
     const onClose = (): void => done(Object.assign(new Error('The other side closed the connection while it was opened.'), { code: 'ECONNRESET' }))
     const timer = setTimeout(() => done(Object.assign(new Error('The connection took too long to open.'), { code: 'ETIMEDOUT' })), LONGEST_DIAL)
     socket.once(event, () => done())
     socket.on('error', done)
     socket.on('close', onClose)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
   })
 }
 

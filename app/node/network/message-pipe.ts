@@ -32,13 +32,16 @@ export interface WireEnds {
 /**
  * MCP over a wire that carries whole messages: one JSON-RPC message (or a batch of revision 2025-03-26) a text.
  *
+ * `signal` of `open` aborts when nobody wants the connection any more.
+ *
  * A message that is too large, or that carries an id and is not JSON, becomes an error answer for that id, as over stdio.
  */
-export function createMessagePipe(open: (ends: WireEnds) => Promise<Wire>, limit: number): NetworkTransport {
+export function createMessagePipe(open: (ends: WireEnds, signal: AbortSignal) => Promise<Wire>, limit: number): NetworkTransport {
   const unanswered = new Set<string | number>()
   let wire: Wire | undefined
   let state: 'new' | 'open' | 'ended' = 'new'
   let endedBy: Error | undefined
+  const unwanted = new AbortController()
 
   const pipe: NetworkTransport = {
     // With these two the SDK takes silence after the probe for an older server, as over stdio: this too is a pipe and no request with an answer.
@@ -48,7 +51,7 @@ export function createMessagePipe(open: (ends: WireEnds) => Promise<Wire>, limit
     async start() {
       if (state !== 'new') throw new Error('The connection was opened before.')
       state = 'open'
-      wire = await open({ onText, onEnd })
+      wire = await open({ onText, onEnd }, unwanted.signal)
       if (isEnded()) wire.close()
     },
     async send(message) {
@@ -58,6 +61,7 @@ export function createMessagePipe(open: (ends: WireEnds) => Promise<Wire>, limit
     },
     async close() {
       onEnd()
+      unwanted.abort()
       wire?.close()
     },
   }

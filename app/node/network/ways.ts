@@ -1,6 +1,6 @@
 import type { NetworkRoute, NetworkWay } from '#core/ports/network.ts'
 import { parseAddress } from './address.ts'
-import { createAuthorities, readIdentity, type Identity } from './authorities.ts'
+import { createAuthorities, nobody, readIdentity, type Identity } from './authorities.ts'
 import { createDial } from './dial.ts'
 import type { Http } from './http.ts'
 import { MESSAGE_LIMIT, WIRE_LIMIT } from './message-pipe.ts'
@@ -11,14 +11,16 @@ import { chooseProxy, type ProxyChoice } from './proxy.ts'
 export function createWays(options: NetworkOptions): NodeNetwork {
   const { environment = process.env, messageLimit: limit = MESSAGE_LIMIT, wireLimit = WIRE_LIMIT } = options
   const authorities = createAuthorities(environment['NODE_EXTRA_CA_CERTS'], options.systemAuthorities)
-  const common = lazyHttp(() => ({ dial: createDial({ identity: {}, authorities }), choose: chooseProxy('Steward', undefined, environment) }))
+  const ended = new AbortController()
+  const common = lazyHttp(() => ({ dial: createDial({ identity: nobody, authorities, signal: ended.signal }), choose: chooseProxy('Steward', undefined, environment) }))
 
   async function open({ server, url, tls, proxy }: NetworkRoute): Promise<NetworkWay> {
     const address = parseAddress(server, url)
     const choose = chooseProxy(server, proxy, environment)
     const identity: Identity = await readIdentity(server, tls)
     const socket = address.kind === 'socket' ? { path: address.path, origin: `${address.url.origin}:80` } : undefined
-    const dial = createDial({ identity, authorities, ...(socket ? { socket } : {}) })
+    const closed = new AbortController()
+    const dial = createDial({ identity, authorities, signal: closed.signal, ...(socket ? { socket } : {}) })
     const http = lazyHttp(() => ({ dial, choose: (to) => (socket && to.origin === address.url.origin ? undefined : choose(to)) }))
     return {
       url: address.url,
@@ -26,11 +28,21 @@ export function createWays(options: NetworkOptions): NodeNetwork {
       fetch: http.fetch,
       webSocket: async (headers) => (await import('./web-socket.ts')).createWebSocketTransport({ server, url: address.url, headers, dial, chooseProxy: choose, limit, wireLimit }),
       grpc: async (headers) => (await import('./grpc.ts')).createGrpcTransport({ server, url: address.url, headers, identity, authorities, dial, proxy: choose(address.url), limit, wireLimit }),
-      close: http.close,
+      close() {
+        closed.abort()
+        return http.close()
+      },
     }
   }
 
-  return { open, fetch: common.fetch, close: common.close }
+  return {
+    open,
+    fetch: common.fetch,
+    close() {
+      ended.abort()
+      return common.close()
+    },
+  }
 }
 
 function lazyHttp(parts: () => { dial: ReturnType<typeof createDial>; choose: ProxyChoice }): Http {

@@ -24,7 +24,7 @@ function start(options: ServerOptions = {}): Promise<{ server: WebSocketServer; 
   })
 }
 
-const dial = createDial({ identity: {}, authorities: createAuthorities(undefined) })
+const dial = createDial({ identity: {}, authorities: createAuthorities(undefined), signal: new AbortController().signal })
 const transport = (url: URL) => createWebSocketTransport({ server: 'it', url, headers: {}, dial, chooseProxy: () => undefined, limit: 1_000, wireLimit: 2_000 })
 
 test('a server that returns no ping is gone, one that does stays', async () => {
@@ -90,6 +90,23 @@ test('answers in pieces, of the wrong kind, for nobody, or twice reach the right
   ])
   expect(errors[0]).toContain('up to')
   await expect(pipe.send({ jsonrpc: '2.0', method: 'x' })).rejects.toThrow('Not connected')
+})
+
+test('a server that never answers is given up when nobody wants it any more', async () => {
+  const http = createServer()
+  const asked = new Promise<Duplex>((resolve) => http.on('upgrade', (_request, socket: Duplex) => resolve(socket)))
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void http.close())
+  const address = http.address()
+  const pipe = transport(new URL(`ws://localhost:${typeof address === 'object' && address ? address.port : 0}/`))
+  const starting = pipe.start()
+  starting.catch(() => undefined)
+  const socket = await asked
+  const gone = new Promise((resolve) => socket.on('end', resolve).on('error', () => undefined).resume())
+  onTestFinished(() => void socket.destroy())
+  await pipe.close()
+  await expect(starting).rejects.toThrow('closed before')
+  await gone
 })
 
 test('an endless refusal is cut', async () => {

@@ -28,18 +28,18 @@ export interface WebSocketParts {
 
 /** MCP over WebSocket: JSON-RPC in text frames, subprotocol `mcp`, as the Python SDK has it. */
 export function createWebSocketTransport(parts: WebSocketParts): NetworkTransport {
-  return createMessagePipe(async (ends) => {
+  return createMessagePipe(async (ends, signal) => {
     try {
-      return await open(parts, ends, ['mcp'])
+      return await open(parts, ends, ['mcp'], signal)
     } catch (error) {
       // Allowed by the WebSocket protocol, not by the library: a server that knows of no subprotocols.
-      if (error instanceof Error && error.message === 'Server sent no subprotocol') return open(parts, ends, [])
+      if (error instanceof Error && error.message === 'Server sent no subprotocol') return open(parts, ends, [], signal)
       throw error
     }
   }, parts.limit)
 }
 
-function open(parts: WebSocketParts, ends: WireEnds, protocols: string[]): Promise<Wire> {
+function open(parts: WebSocketParts, ends: WireEnds, protocols: string[], signal: AbortSignal): Promise<Wire> {
   const { server, url, dial, wireLimit } = parts
   const secure = url.protocol === 'wss:'
   const destination = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || (secure ? 443 : 80), secure }
@@ -71,7 +71,12 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[]): Promi
     }, KEEP_ALIVE)
     timer.unref()
 
-    socket.on('open', () => resolve({ send: (text) => send(socket, text), close: () => close(socket) }))
+    const giveUp = (): void => socket.terminate()
+    signal.addEventListener('abort', giveUp)
+    socket.on('open', () => {
+      signal.removeEventListener('abort', giveUp)
+      resolve({ send: (text) => send(socket, text), close: () => close(socket) })
+    })
     socket.on('pong', () => (alive = true))
     socket.on('message', (data, isBinary) => {
       alive = true

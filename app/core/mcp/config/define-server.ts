@@ -113,7 +113,7 @@ function readProxy({ proxy }: Entry, check: Report): string | undefined {
   checkPlaceholders(['proxy'], proxy, check)
   reportPlainSecret(['proxy'], '', proxy, check)
   if (!hasPlaceholder(proxy) && !/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) {
-    check('error', ['proxy'], { code: 'config-proxy-invalid', message: `${JSON.stringify(proxy)} is no address of an HTTP proxy.`, nextStep: 'Write an address such as http://proxy.example:8080, or "none".' })
+    check('error', ['proxy'], { code: 'config-proxy-invalid', message: '"proxy" is no address of an HTTP proxy.', nextStep: 'Write an address such as http://proxy.example:8080, or "none".' })
   }
   return proxy
 }
