@@ -18,6 +18,13 @@ import { createMemorySecrets } from './memory-secrets.ts'
 import { playPerson } from './person.ts'
 import { useServer } from './use-server.ts'
 
+/** The suite forgets a client that takes too long, and would leave it running. Milliseconds. */
+const PATIENCE = 110_000
+setTimeout(() => {
+  console.error('The scenario did not come to its end.')
+  process.exit(1)
+}, PATIENCE).unref()
+
 const url = process.argv.at(-1)
 if (url === undefined || !URL.canParse(url)) throw new Error('The last argument is the address of the server.')
 const context = readContext(process.env)

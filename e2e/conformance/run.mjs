@@ -16,8 +16,10 @@ const child = spawn(
     '--command',
     [process.execPath, path('./client.ts')].map(quoted).join(' '),
     ...(chosen.length > 0 ? chosen : ['--suite', 'all']),
+    // It starts all scenarios at once, and a small machine needs its time.
+    ...(chosen.includes('--timeout') ? [] : ['--timeout', '120000']),
   ],
-  { stdio: ['ignore', 'inherit', 'inherit'] },
+  { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: path('../../node_modules/.cache/conformance') } },
 )
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => (process.exitCode = code ?? 1))

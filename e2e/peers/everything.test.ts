@@ -13,7 +13,7 @@ const program = createRequire(import.meta.url).resolve('@modelcontextprotocol/se
 function answer(request: ServerRequest): ServerRequestAnswer {
   switch (request.kind) {
     case 'form':
-      return { kind: 'submit', content: 'name' in Object(request.schema['properties']) ? { name: 'Ada' } : {} }
+      return { kind: 'submit', content: 'interpretation' in Object(request.schema['properties']) ? { interpretation: 'technical' } : { name: 'Ada' } }
     case 'url':
       return { kind: 'open' }
     case 'sampling':

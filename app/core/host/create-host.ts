@@ -53,6 +53,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
   }
   const requests = createServerRequests({ ports, publish, person: options.person, ...models })
   const servers = createServers({ ...ports, publish, requests })
+  servers.onResourceUpdated((server, uri) => publish('resource-change', { server, uri }))
   const views = createViews({ servers, frames: ports.viewFrames })
   const pending = createPendingRequests(publish)
   const catalog = createToolCatalog(servers)

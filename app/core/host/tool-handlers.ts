@@ -1,7 +1,9 @@
 import type { Handlers } from '#contract/contract.ts'
 import { StewardError } from '#contract/problem.ts'
+import type { JsonObject } from '#contract/json.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
+import { dropOptionalNulls } from '#core/tools/drop-optional-nulls.ts'
 import { isForViews, toToolView, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
 import type { Views } from '#core/views/views.ts'
@@ -35,13 +37,13 @@ export function toolHandlers({ servers, catalog, gate, views }: Parts): Pick<Han
       running.add(callId)
       try {
         await servers.settled(server, signal)
-        catalog.find(server, tool)
+        const { inputSchema } = catalog.find(server, tool).tool
         if (view) requireAllowed(view.viewId, server, tool)
         const result = await gate.call({
           callId,
           server,
           tool,
-          arguments: args,
+          arguments: dropOptionalNulls(inputSchema as JsonObject, args),
           conversationId: view?.conversationId ?? null,
           turnId: view?.turnId ?? null,
           caller: view ? 'view' : 'person',

@@ -2,6 +2,7 @@ import type { ToolOutcome } from '#contract/conversation.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
+import { dropOptionalNulls } from '#core/tools/drop-optional-nulls.ts'
 import { titleOf, viewOf, type CatalogTool, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import type { TurnTrail } from '#core/tools/turn-trail.ts'
 import { parseToolArguments } from './parse-tool-arguments.ts'
@@ -34,7 +35,8 @@ export async function runToolCalls(parts: Parts, place: StepPlace, calls: readon
 function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: RequestedCall, tooMany: boolean): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
   const tool = catalog.byModelName(call.modelName)
   const parsed = parseToolArguments(call.rawArguments)
-  const args: JsonObject = parsed.kind === 'object' ? parsed.value : {}
+  const written: JsonObject = parsed.kind === 'object' ? parsed.value : {}
+  const args = tool ? dropOptionalNulls(tool.tool.inputSchema as JsonObject, written) : written
   const { callId } = call
   const view = tool && viewOf(tool)
   log.append({
