@@ -57,6 +57,7 @@ beforeAll(async () => {
   mock.addFixture({ match: { userMessage: 'Use the tool.' }, response: { toolCalls: [{ name: assignModelNames([{ server: 'tool', tool: 'files.find' }])[0] ?? '', arguments: '{"words":"notes"}' }] } })
   mock.addFixture({ match: { userMessage: /capital/ }, response: { content: 'Paris. STOP It lies on the Seine.', usage: { prompt_tokens: 30, completion_tokens: 20 } } })
   mock.addFixture({ match: { userMessage: /breaks/ }, response: { error: { message: 'out of order', type: 'server_error' }, status: 400 } })
+  mock.addFixture({ match: { userMessage: /for ever/ }, response: { content: 'At last.' }, latency: 600_000 })
   await mock.start()
   bench = await openBench({
     legacy: entry({ era: 'legacy' }),
@@ -166,7 +167,7 @@ describe.each(eras)('%s era', (era) => {
     expect(JSON.stringify([outcome, content])).toMatch(/[Ii]nvalid/)
     const huge = await bench.call(era, 'ask-any', { params: { message: 'x', requestedSchema: { type: 'object', properties: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`field${index}`, { type: 'string' }])) } } })
     expect(JSON.stringify(huge)).toContain('51 fields')
-    if (era === 'legacy') expect(await bench.logs(era)).toMatch(/warning: It asked for elicitation\/create, which was refused: .*51 fields/)
+    expect(await bench.logs(era)).toMatch(/warning: It asked for elicitation\/create, which was refused: .*51 fields/)
     expect((await bench.requests()).filter(from(era))).toEqual([])
   })
 
@@ -259,8 +260,17 @@ describe.each(eras)('%s era', (era) => {
     const again = await bench.request('sampling', ({ stage }) => stage.kind === 'prompt' && stage.problem !== undefined)
     expect(again.stage).toMatchObject({ problem: { code: 'provider-refused-request', cause: expect.stringContaining('out of order') as string } })
     await bench.answer(again, { kind: 'decline' })
-    expect(JSON.stringify(await call)).toContain('You declined')
+    expect(JSON.stringify(await call)).toMatch(/You declined|The user declined/)
     expect(await bench.logs(era)).toContain('The model did not answer what it asked')
+  })
+
+  test('a model that takes long can be given up', async () => {
+    const call = bench.call(era, 'ask-model', { prompt: 'This takes for ever.' })
+    await bench.answer(await bench.request('sampling', from(era)), { kind: 'approve' })
+    const runs = await bench.request('sampling', ({ stage }) => stage.kind === 'running')
+    await expect(bench.answer(runs, { kind: 'approve' })).rejects.toMatchObject({ code: 'answer-not-fitting' })
+    await bench.answer(runs, { kind: 'decline' })
+    expect(JSON.stringify(await call)).toMatch(/You declined|The user declined/)
   })
 
   test('over its budget a server is refused without a question', async () => {
@@ -296,6 +306,14 @@ async function sent(server: string, tool: string): Promise<void> {
   })
 }
 
+test('a question in a turn says to which conversation it belongs', async () => {
+  const { conversationId } = await bench.connection.call('turn.start', { text: 'call legacy/ask-form', model: { providerId: 'demo', model: 'scripted' } })
+  const request = await bench.request('form', from('legacy'))
+  expect(request).toMatchObject({ conversationId, callId: expect.any(String) as string })
+  await bench.answer(request, { kind: 'decline' })
+  await bench.gone(request)
+})
+
 test.each(eras)('%s era: a question goes with its server, and its call fails', async (era) => {
   const server = `timed-${era}`
   const call = bench.call(server, 'ask-form')
@@ -321,6 +339,12 @@ test('a call that needs an address first is made once more when the person did i
   await bench.answer(await bench.request('url', from('legacy')), { kind: 'open' })
   await bench.answer(await bench.request('url', (each) => each.opened), { kind: 'approve' })
   expect(said(await byHand)).toBe('made again')
+
+  const early = bench.call('legacy', 'open-first', { elicitationId: 'early' })
+  await bench.request('url', from('legacy'))
+  await bench.call('legacy', 'finish', { elicitationId: 'early' })
+  await bench.answer(await bench.request('url', ({ finished }) => finished), { kind: 'open' })
+  expect(said(await early)).toBe('made again')
 
   const declined = bench.call('legacy', 'open-first', { elicitationId: 'three' })
   await bench.answer(await bench.request('url', from('legacy')), { kind: 'decline' })

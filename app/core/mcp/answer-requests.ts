@@ -25,8 +25,17 @@ export function answerRequests(client: Client, parts: AnswerParts): void {
     const task = taskOf(mcpReq._meta?.[RELATED_TASK_META_KEY])
     return placeOfRequest(parts, mcpReq.signal, task === undefined ? parts.currentCall() : parts.callOfTask(task))
   }
-  if (capabilities.elicitation) client.setRequestHandler('elicitation/create', ({ params }, context) => handler.elicit(params, placeOf(context)))
-  if (capabilities.sampling) client.setRequestHandler('sampling/createMessage', ({ params }, context) => handler.sample(params, placeOf(context)))
+  /** What is pushed is refused on the wire, where `watchRefusals` sees it; what a result requires is refused here. */
+  async function told<Result>(method: string, answer: Promise<Result>): Promise<Result> {
+    try {
+      return await answer
+    } catch (error) {
+      if (client.getProtocolEra() === 'modern') parts.note('warning', `It asked for ${method}, which was refused: ${error instanceof Error ? error.message : String(error)}`)
+      throw error
+    }
+  }
+  if (capabilities.elicitation) client.setRequestHandler('elicitation/create', ({ params, method }, context) => told(method, handler.elicit(params, placeOf(context))))
+  if (capabilities.sampling) client.setRequestHandler('sampling/createMessage', ({ params, method }, context) => told(method, handler.sample(params, placeOf(context))))
   if (capabilities.roots) client.setRequestHandler('roots/list', async () => ({ roots: await handler.roots(parts) }))
 }
 
@@ -50,7 +59,11 @@ export function watchRefusals(note: RequestPlace['note']): (direction: 'sent' | 
   let times = 0
   return (direction, message) => {
     if (direction === 'received') {
-      if ('method' in message && 'id' in message && asked.size < MOST_REMEMBERED) asked.set(message.id, message.method)
+      if (!('method' in message && 'id' in message)) return
+      const [oldest] = asked.keys()
+      // What was taken back is never answered.
+      if (oldest !== undefined && asked.size >= MOST_REMEMBERED) asked.delete(oldest)
+      asked.set(message.id, message.method)
       return
     }
     if ('method' in message || message.id === undefined) return

@@ -11,9 +11,11 @@ export const TOO_MUCH = -32_000
 /**
  * What a server hears instead of an answer. In the legacy era it travels to the server; in the modern one it ends the
  * call, and the person reads the problem that it carries (`describe-failure.ts`).
+ *
+ * @param forServer what the server reads, where the problem speaks to the person
  */
-export function refusal(code: number, problem: Problem): ProtocolError {
-  const error = new ProtocolError(code, describeProblem(problem))
+export function refusal(code: number, problem: Problem, forServer = describeProblem(problem)): ProtocolError {
+  const error = new ProtocolError(code, forServer)
   error.cause = new StewardError(problem)
   return error
 }

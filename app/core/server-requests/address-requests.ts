@@ -66,7 +66,7 @@ export function createAddressRequests(open: OpenRequests): AddressRequests {
       if (kind === 'open') {
         // While the call runs, the person is busy in the browser: that is no time of the call. Only the legacy era says when it is over.
         const { call } = place
-        if (call && params.elicitationId) {
+        if (call && !call.over.aborted && params.elicitationId) {
           call.over.addEventListener('abort', shown.close, { once: true })
           void shown.untilFinished().then(() => shown.close())
         } else shown.close()

@@ -8,7 +8,7 @@ const NAME_LENGTH = 200
 const LABEL_LENGTH = 500
 const TEXT_LENGTH = 4_000
 const MESSAGE_LENGTH = 10_000
-const WHOLE_LENGTH = 200_000
+const WHOLE_LENGTH = 64_000
 
 const label = z.string().max(LABEL_LENGTH)
 const about = { title: label.optional(), description: z.string().max(TEXT_LENGTH).optional() }

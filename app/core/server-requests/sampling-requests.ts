@@ -64,7 +64,7 @@ export async function sample(params: CreateMessageRequestParams, place: RequestP
       const reply = await runModel({ params, prompt, maxTokens, model, place, parts, request })
       if ('problem' in reply) {
         place.note('warning', `The model did not answer what it asked: ${reply.problem.message} ${reply.problem.cause ?? ''}`)
-        if (attempt === MOST_ATTEMPTS) throw refusal(INTERNAL_ERROR, reply.problem)
+        if (attempt === MOST_ATTEMPTS) throw refusal(INTERNAL_ERROR, reply.problem, 'The model gave no answer.')
         request.change(draft({ kind: 'prompt', problem: reply.problem }))
         continue
       }
@@ -122,7 +122,7 @@ async function runModel({ params, prompt, maxTokens, model, place, parts, reques
 
 function declined(server: string, kind: (ServerRequestAnswer | { kind: 'closed' })['kind']): Error {
   if (kind === 'closed') return refusal(DECLINED, { code: 'server-request-gone', message: `What ${server} asked your model was stopped.` })
-  return refusal(DECLINED, { code: 'sampling-declined', message: `You declined that ${server} uses your model.`, nextStep: 'Call the tool again if you want it after all.' })
+  return refusal(DECLINED, { code: 'sampling-declined', message: `You declined that ${server} uses your model.`, nextStep: 'Call the tool again if you want it after all.' }, 'The user declined the sampling request.')
 }
 
 function overBudget({ server, note }: RequestPlace, cause: string): Error {
