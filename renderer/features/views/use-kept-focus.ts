@@ -16,16 +16,23 @@ export function useKeptFocus(frame: RefObject<HTMLIFrameElement | null>): void {
     const onKey = (event: KeyboardEvent): void => {
       isTabbing = event.key === 'Tab' || event.key === 'F6'
     }
-    const onBlur = (): void => {
+    const giveBack = (): void => {
       if (document.activeElement !== frame.current || isOver || isTabbing) return
+      frame.current?.blur()
       if (last instanceof HTMLElement && last.isConnected) last.focus({ preventScroll: true })
-      else frame.current?.blur()
+    }
+    // Where the focus went is known only after the event.
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const onBlur = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(giveBack)
     }
     addEventListener('focusin', remember)
     addEventListener('pointerover', onPointer, true)
     addEventListener('keydown', onKey, true)
     addEventListener('blur', onBlur)
     return () => {
+      clearTimeout(timer)
       removeEventListener('focusin', remember)
       removeEventListener('pointerover', onPointer, true)
       removeEventListener('keydown', onKey, true)
