@@ -112,10 +112,8 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     async () => (await import('./commands/server-options.ts')).serverOptions,
   )
   does(servers.command('traffic').description('connect to a server and show every message').argument('<name>').option('--curl <number>', 'one of them as a curl command'), async () => (await import('./commands/traffic.ts')).traffic)
-  does(servers.command('login').description('sign in to a server').argument('<name>'), async () => {
-    const { loginServer } = await import('./commands/servers.ts')
-    return (_shell: Shell, name: string) => loginServer(name)
-  })
+  does(servers.command('login').description('sign in to a server, in the browser or with a code').argument('<name>'), async () => (await import('./commands/login.ts')).loginServer)
+  does(servers.command('logout').description('sign out of a server and forget its tokens').argument('<name>'), async () => (await import('./commands/login.ts')).logoutServer)
 
   does(program.command('tools').description('the tools of all servers, or of one').argument('[server]'), async () => (await import('./commands/primitives.ts')).tools)
   does(

@@ -16,7 +16,7 @@ import { createInstance, isAlive } from './instance.ts'
 import { createKeychain } from './keychain.ts'
 import { createServerLauncher } from './launcher.ts'
 import { createLogger } from './logger.ts'
-import { createMasker } from './mask.ts'
+import { createMasker, secretsIn } from './mask.ts'
 import { createMcpJson } from './mcp-json.ts'
 import { createNetwork } from './network/network.ts'
 import { createSchemaValidator } from './schema-validator.ts'
@@ -68,7 +68,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   for (const problem of problems) logger.error(problem.message, { code: problem.code, cause: problem.cause })
 
   const secrets = createSecretStore(database, createKeychain())
-  secrets.onReveal((value) => masker.add(value))
+  secrets.onReveal((value) => secretsIn(value).forEach((secret) => masker.add(secret)))
   const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger })
   const conversations = createConversationStore(database)
   const blobs = createBlobStore(folder.blobs)

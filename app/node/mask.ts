@@ -44,6 +44,21 @@ export function createMasker(): Masker {
   }
 }
 
+/** What to mask of a stored value: of JSON, as a sign-in is stored, only the members that are secret (`d` is a private key's). */
+export function secretsIn(stored: string): string[] {
+  if (!stored.startsWith('{')) return [stored]
+  try {
+    const found: string[] = []
+    JSON.parse(stored, (name, member: unknown) => {
+      if (typeof member === 'string' && (isSecretName(name) || name === 'd')) found.push(member)
+      return member
+    })
+    return found.length > 0 ? found : [stored]
+  } catch {
+    return [stored]
+  }
+}
+
 function escape(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

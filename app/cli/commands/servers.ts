@@ -154,16 +154,6 @@ export function approveServer(shell: Shell, name: string, options: { yes?: boole
   })
 }
 
-/** `steward servers login NAME` */
-export function loginServer(name: string): never {
-  throw new StewardError({
-    code: 'sign-in-not-built',
-    message: `Signing in to ${name} is not possible yet.`,
-    cause: 'This version of Steward has no OAuth sign-in.',
-    nextStep: 'Where the server takes a token, store it with `steward secrets set NAME` and write "headers": {"Authorization": "Bearer ${secret:NAME}"} into its entry.',
-  })
-}
-
 function shortDefinition(definition: ServerDefinition): string {
   return definition.kind === 'stdio' ? [definition.command, ...definition.args].join(' ') : definition.url
 }

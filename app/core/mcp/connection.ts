@@ -15,7 +15,7 @@ import type { RunningCall, ServerRequestHandler } from './server-request-handler
 import type { ServerJournal } from './server-journal.ts'
 import type { ServerTool } from './servers.ts'
 import { isSignInSecret } from './sign-in/account-store.ts'
-import { createSignInGuide } from './sign-in/sign-in-guide.ts'
+import { createSignInGuide, notOnTheWeb } from './sign-in/sign-in-guide.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 import { aborted, sleep, until } from './sleep.ts'
 import type { StartPool } from './start-pool.ts'
@@ -326,6 +326,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     options,
     announce: () => become(state),
     async signIn(signal) {
+      if (definition.kind !== 'http') throw notOnTheWeb(server)
       try {
         // What the server wants (scopes, DPoP, where its metadata lies) stands in its refusal: it is asked first.
         if (state.kind === 'stopped') this.start()
@@ -340,6 +341,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       this.start()
     },
     async signOut() {
+      if (definition.kind !== 'http') throw notOnTheWeb(server)
       await this.stop({ kind: 'stopped' })
       await guide.signOut()
       become(state)

@@ -38,7 +38,7 @@ export function createSignInGuide({ server, definitionHash, signIns, clock, fill
 
   async function bound<Value>(signal: AbortSignal, use: (bound: BoundSignIn) => Promise<Value>): Promise<Value> {
     const filled = await fill(signal)
-    if (filled.kind !== 'http') throw new StewardError({ code: 'sign-in-impossible', message: `${server} is a program on this machine; nobody signs in there.` })
+    if (filled.kind !== 'http') throw notOnTheWeb(server)
     const way = await openWay(filled)
     try {
       return await use(await signIns.bind({ ...filled, url: way.resource.href }, definitionHash, way.fetch))
@@ -80,6 +80,10 @@ export function createSignInGuide({ server, definitionHash, signIns, clock, fill
     signOut: () =>
       signIns.signOut(server, definitionHash, (revoke) => bound(new AbortController().signal, revoke)),
   }
+}
+
+export function notOnTheWeb(server: string): StewardError {
+  return new StewardError({ code: 'sign-in-impossible', message: `Nobody signs in to ${server}.`, cause: 'It is a program on this machine.', nextStep: 'Where it takes a key, give it in "env" of its entry in mcp.json.', action: { kind: 'edit-config', server } })
 }
 
 function givenUp(server: string): Problem {

@@ -82,10 +82,17 @@ async function authorize(flow: InteractiveFlow, discovered: Discovered, knownKey
     const proven = registration.provenAt !== undefined && clock.now() - registration.provenAt < PROVEN_FOR
     if (plan.replaceable && !proven && (await isDeadRegistration(address, redirectUri, fetch))) throw new DeadRegistration(new OAuthError('invalid_client', 'The authorization server does not know this client.'))
     signal.throwIfAborted()
-    const opened = await open(flow, address)
-    if (!opened && leaveWithoutBrowser) return false
+    // Before the page is opened: somebody who is signed in there already comes back at once.
+    const leave = new AbortController()
+    const answering = waitForPerson(flow, callback, state, leave.signal)
+    answering.catch(() => undefined)
+    const opened = await Promise.race([open(flow, address), answering.then(() => 'opened' as const)])
+    if (!opened && leaveWithoutBrowser) {
+      leave.abort()
+      return false
+    }
     flow.onWay({ kind: 'browser', url: address.href, opened: opened === 'opened' })
-    const answer = await waitForPerson(flow, callback, state)
+    const answer = await answering
     checkAnswer(answer, discovered, registration, address)
     const iss = answer.get('iss')
     const tokens = await exchangeAuthorization(authorizationServerUrl, {
@@ -139,13 +146,13 @@ async function open({ browser, signal }: InteractiveFlow, address: URL): Promise
   }
 }
 
-async function waitForPerson({ clock, signal, server }: InteractiveFlow, callback: OpenCallback, state: string): Promise<URLSearchParams> {
+async function waitForPerson({ clock, signal, server }: InteractiveFlow, callback: OpenCallback, state: string, leave: AbortSignal): Promise<URLSearchParams> {
   const limit = new AbortController()
   const forget = clock.after(MOST_WAITING, () =>
     limit.abort(new StewardError({ code: 'sign-in-timed-out', message: `The sign-in of ${server} was not finished in time.`, nextStep: 'Sign in again.', action: { kind: 'sign-in', server } })),
   )
   try {
-    return await callback.wait(state, AbortSignal.any([signal, limit.signal]))
+    return await callback.wait(state, AbortSignal.any([signal, leave, limit.signal]))
   } finally {
     forget()
   }

@@ -144,6 +144,11 @@ test('a sign-in that is given up, started anew or stopped leaves nothing that li
   for (const each of [firstAddress, secondAddress]) await expect(fetch(each)).rejects.toThrow('fetch failed')
 })
 
+test('a person who is back before the browser program has ended is heard', async () => {
+  const bed = openSignInBed({ guarded: { url: protectedServer.url } }, { browser: createTestBrowser({ lasts: true }) })
+  expect((await bed.servers.signIn('guarded', never)).state.kind).toBe('ready')
+})
+
 test('signing out forgets the tokens and revokes them', async () => {
   const bed = openSignInBed({ guarded: { url: protectedServer.url } })
   await bed.servers.signIn('guarded', never)

@@ -10,7 +10,7 @@ export interface TestBrowser extends Browser {
 }
 
 /** A person at a browser: follows redirects, fills in the forms of `oidc-provider`, and presses their buttons. */
-export function createTestBrowser(options: { answer?: 'consent' | 'abort'; opens?: boolean; change?: (url: URL) => URL } = {}): TestBrowser {
+export function createTestBrowser(options: { answer?: 'consent' | 'abort'; opens?: boolean; /** As a program that ends only when the person is done. */ lasts?: boolean } = {}): TestBrowser {
   const opened: string[] = []
   const ended: TestBrowser['ended'] = []
 
@@ -20,7 +20,7 @@ export function createTestBrowser(options: { answer?: 'consent' | 'abort'; opens
     const url = new URL(address)
     const headers = new Headers(init.headers)
     headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
-    const response = await fetch(options.change && url.searchParams.has('state') ? options.change(url) : url, { ...init, headers, redirect: 'manual' })
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';')
       const at = pair.indexOf('=')
@@ -48,8 +48,8 @@ export function createTestBrowser(options: { answer?: 'consent' | 'abort'; opens
     open(href) {
       opened.push(href)
       if (options.opens === false) return Promise.reject(new Error('There is no browser here.'))
-      void visit(href).catch((error: unknown) => console.error('The browser broke off', error))
-      return Promise.resolve('opened')
+      const visiting = visit(href).catch((error: unknown) => console.error('The browser broke off', error))
+      return options.lasts ? visiting.then(() => 'opened' as const) : Promise.resolve('opened')
     },
   }
 }
