@@ -1,64 +1,20 @@
-/** What servers ask of the person, through a whole host, in both eras. The person is played over the contract. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+/** Forms, addresses, folders and log levels through a whole host, in both eras. Sampling has a file of its own. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { LLMock } from '@copilotkit/aimock'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CallOutput } from '#contract/contract.ts'
 import type { JsonObject } from '#contract/json.ts'
-import type { ProviderSettings } from '#contract/model.ts'
 import type { ServerMessage } from '#contract/server.ts'
-import type { ServerRequest, ServerRequestAnswer } from '#contract/server-request.ts'
-import type { Clock } from '#core/ports/clock.ts'
-import { assignModelNames } from '#core/providers/model-tool-names.ts'
-import { createPorts } from '#node/create-ports.ts'
-import { connect, type Connection } from '#rpc/connect.ts'
-import { createPair } from '#rpc/pair.ts'
-import { serve } from '#rpc/serve.ts'
-import { createHost } from './create-host.ts'
-import type { HostOptions } from './host.ts'
+import { entry, eras, from, LIMIT, openBench, said, type Bench } from './test-support/asking-bench.ts'
 
-type Result = CallOutput<'tool.call'>
-type Kind = ServerRequest['kind']
-
-interface Bench {
-  readonly connection: Connection
-  readonly opened: string[]
-  /** The clocks of calls that run now. */
-  readonly clocks: ReadonlySet<() => void>
-  call(server: string, tool: string, args?: JsonObject, callId?: string): Promise<Result>
-  /** The first request that fits, as soon as it is there. */
-  request<Asked extends Kind>(kind: Asked, fits?: (request: Extract<ServerRequest, { kind: Asked }>) => boolean): Promise<Extract<ServerRequest, { kind: Asked }>>
-  answer(request: ServerRequest, answer: ServerRequestAnswer): Promise<CallOutput<'server-request.answer'>>
-  requests(): Promise<ServerRequest[]>
-  /** Resolves when it does not stand there any more. */
-  gone(request: ServerRequest): Promise<void>
-  logs(server: string): Promise<string>
-  close(): Promise<void>
-}
-
-const asking = join(import.meta.dirname, '../../../e2e/servers/asking.ts')
 const everything = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/dist/index.js')
-const home = mkdtempSync(join(tmpdir(), 'steward-asking-'))
-const folder = join(home, 'granted')
-mkdirSync(folder)
-const mock = new LLMock({ port: 0 })
-/** Milliseconds that only the calls under test have as their limit; their clocks stand still until a test lets them run out. */
-const LIMIT = 7_654_321
-const eras = ['legacy', 'modern'] as const
-const open: Bench[] = []
+const folder = mkdtempSync(join(tmpdir(), 'steward-granted-'))
 let bench: Bench
 
-const entry = (more: JsonObject = {}): JsonObject => ({ command: process.execPath, args: [asking], ...more })
-
 beforeAll(async () => {
-  mock.addFixture({ match: { userMessage: 'Use the tool.' }, response: { toolCalls: [{ name: assignModelNames([{ server: 'tool', tool: 'files.find' }])[0] ?? '', arguments: '{"words":"notes"}' }] } })
-  mock.addFixture({ match: { userMessage: /capital/ }, response: { content: 'Paris. STOP It lies on the Seine.', usage: { prompt_tokens: 30, completion_tokens: 20 } } })
-  mock.addFixture({ match: { userMessage: /breaks/ }, response: { error: { message: 'out of order', type: 'server_error' }, status: 400 } })
-  mock.addFixture({ match: { userMessage: /for ever/ }, response: { content: 'At last.' }, latency: 600_000 })
-  await mock.start()
+  mkdirSync(join(folder, 'granted'))
   bench = await openBench({
     legacy: entry({ era: 'legacy' }),
     modern: entry({ era: 'modern' }),
@@ -69,75 +25,9 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(open.map((each) => each.close()))
-  await mock.stop()
-  rmSync(home, { recursive: true, force: true })
+  await bench.close()
+  rmSync(folder, { recursive: true, force: true })
 })
-
-async function openBench(servers: Record<string, JsonObject>, options: Partial<HostOptions> = {}, before?: (connection: Connection) => Promise<void>): Promise<Bench> {
-  const own = mkdtempSync(join(home, 'host-'))
-  writeFileSync(join(own, 'mcp.json'), JSON.stringify({ mcpServers: servers }))
-  const opened: string[] = []
-  const { ports, close: closePorts } = await createPorts({ home: own, shell: 'terminal', version: '0', browser: { open: (href) => (opened.push(href), Promise.resolve('open-here')) } })
-  const provider: ProviderSettings = { id: 'mock', kind: 'openai-compatible', label: 'Mock', baseUrl: `${mock.url}/v1`, models: ['mock'], toolMode: 'native' }
-  const clocks = new Set<() => void>()
-  const clock: Clock = {
-    now: ports.clock.now,
-    monotonic: ports.clock.monotonic,
-    after(ms, run) {
-      if (ms !== LIMIT) return ports.clock.after(ms, run)
-      clocks.add(run)
-      return () => void clocks.delete(run)
-    },
-  }
-  const host = createHost({ ...ports, clock }, { person: true, allow: ['*/*'], provider, ...options })
-  const [near, far] = createPair()
-  const stop = serve(far, host)
-  const connection = connect(near)
-  let present: ServerRequest[] = []
-  const waiting = new Set<() => void>()
-  connection.subscribe('server-request-change', ({ requests }) => {
-    present = requests
-    for (const look of waiting) look()
-  })
-  const when = <Value>(look: () => Value | undefined): Promise<Value> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        const found = look()
-        if (found === undefined) return
-        waiting.delete(check)
-        resolve(found)
-      }
-      waiting.add(check)
-      check()
-    })
-  await connection.subscribed()
-  await before?.(connection)
-  host.start()
-  const made: Bench = {
-    connection,
-    opened,
-    clocks,
-    call: (server, tool, args = {}, callId = crypto.randomUUID()) => connection.call('tool.call', { server, tool, arguments: args, callId }),
-    request: (kind, fits) => when(() => present.find((request) => request.kind === kind && (fits?.(request as never) ?? true)) as never),
-    async gone({ requestId }) {
-      await when(() => !present.some((request) => request.requestId === requestId) || undefined)
-    },
-    answer: ({ requestId, nonce }, answer) => connection.call('server-request.answer', { requestId, nonce, answer }),
-    requests: async () => (await connection.call('server-request.list', {})).requests,
-    logs: async (server) => (await connection.call('server.logs', { server })).lines.map(({ level, text }) => `${level}: ${text}`).join('\n'),
-    async close() {
-      stop()
-      await host.close()
-      await closePorts()
-    },
-  }
-  open.push(made)
-  return made
-}
-
-const said = ({ content }: Result): string => content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
-const from = (server: string) => (request: ServerRequest) => request.server === server
 
 describe.each(eras)('%s era', (era) => {
   test('a form is shown, checked, filled up with its defaults and answered once', async () => {
@@ -192,8 +82,8 @@ describe.each(eras)('%s era', (era) => {
   test('roots are what the person granted, now and after a change', async () => {
     const roots = async (): Promise<unknown> => JSON.parse(said(await bench.call(era, 'ask-roots')))
     expect(await roots()).toEqual({ kind: 'roots', roots: [] })
-    await bench.connection.call('server.configure', { server: era, options: { roots: [{ path: folder }] } })
-    expect(await roots()).toEqual({ kind: 'roots', roots: [{ uri: pathToFileURL(realpathSync(folder)).href, name: 'granted' }] })
+    await bench.connection.call('server.configure', { server: era, options: { roots: [{ path: join(folder, 'granted') }] } })
+    expect(await roots()).toEqual({ kind: 'roots', roots: [{ uri: pathToFileURL(realpathSync(join(folder, 'granted'))).href, name: 'granted' }] })
     await expect(bench.connection.call('server.configure', { server: era, options: { roots: [{ path: 'relative' }] } })).rejects.toMatchObject({ code: 'folder-not-absolute' })
   })
 
@@ -220,66 +110,6 @@ describe.each(eras)('%s era', (era) => {
     expect(bench.clocks.size).toBe(1)
     for (const runOut of bench.clocks) runOut()
     expect((await hanging).outcome).toMatchObject({ kind: 'failed', problem: { code: 'call-timed-out' } })
-  })
-
-  test('sampling is off until the person turns it on; then prompt and answer are reviewed', async () => {
-    const off = await bench.call(era, 'ask-model', { prompt: 'What is the capital?' })
-    expect(JSON.stringify(off)).toMatch(/sampling/i)
-    if (era === 'modern') expect(off.outcome).toMatchObject({ problem: { code: 'capability-off', nextStep: expect.stringContaining('Turn sampling on') as string } })
-    expect(await bench.requests()).toEqual([])
-
-    await bench.connection.call('server.configure', { server: era, options: { sampling: 'ask' } })
-    const more = { systemPrompt: 'Be brief.', stopSequences: ['STOP'], temperature: 0.2, modelPreferences: { hints: [{ name: 'claude' }] } }
-    const call = bench.call(era, 'ask-model', { prompt: `What is the capital? (${era})`, more }, `sample-${era}`)
-    const asked = await bench.request('sampling', from(era))
-    expect(asked).toMatchObject({ callId: `sample-${era}`, system: 'Be brief.', maxTokens: 100, hints: ['claude'], model: { providerId: 'mock', model: 'mock' }, messages: [{ role: 'user', content: [{ type: 'text' }] }], stage: { kind: 'prompt' } })
-    expect(asked.budget.requestsLeft).toBe(19)
-    await bench.answer(asked, { kind: 'approve' })
-    const answered = await bench.request('sampling', ({ stage }) => stage.kind === 'answer')
-    expect(answered.stage).toMatchObject({ kind: 'answer', content: [{ type: 'text', text: 'Paris. ' }], stopReason: 'stopSequence' })
-    expect(answered.nonce).not.toBe(asked.nonce)
-    await bench.answer(answered, { kind: 'approve' })
-    expect(JSON.parse(said(await call))).toMatchObject({ kind: 'sampling', result: { role: 'assistant', model: 'mock', content: { type: 'text', text: 'Paris. ' }, stopReason: 'stopSequence' } })
-    expect(mock.getRequests().findLast(({ body }) => JSON.stringify(body).includes(`(${era})`))?.body).toMatchObject({ max_tokens: 100, temperature: 0.2 })
-  })
-
-  test('tools that the server brings reach the model by a legal name, and its call goes back by theirs', async () => {
-    const call = bench.call(era, 'ask-model-with-tool')
-    const asked = await bench.request('sampling', from(era))
-    expect(asked.tools).toMatchObject([{ name: 'files.find' }])
-    await bench.answer(asked, { kind: 'approve' })
-    const answered = await bench.request('sampling', ({ stage }) => stage.kind === 'answer')
-    expect(answered.stage).toMatchObject({ toolUses: [{ name: 'files.find', arguments: { words: 'notes' } }], stopReason: 'toolUse' })
-    await bench.answer(answered, { kind: 'approve' })
-    expect(JSON.parse(said(await call))).toMatchObject({ result: { content: [{ type: 'tool_use', name: 'files.find', input: { words: 'notes' } }], stopReason: 'toolUse' } })
-  })
-
-  test('what the model cannot answer is shown, and may be sent again or declined', async () => {
-    const call = bench.call(era, 'ask-model', { prompt: 'This breaks.' })
-    await bench.answer(await bench.request('sampling', from(era)), { kind: 'approve' })
-    const again = await bench.request('sampling', ({ stage }) => stage.kind === 'prompt' && stage.problem !== undefined)
-    expect(again.stage).toMatchObject({ problem: { code: 'provider-refused-request', cause: expect.stringContaining('out of order') as string } })
-    await bench.answer(again, { kind: 'decline' })
-    expect(JSON.stringify(await call)).toMatch(/You declined|The user declined/)
-    expect(await bench.logs(era)).toContain('The model did not answer what it asked')
-  })
-
-  test('a model that takes long can be given up', async () => {
-    const call = bench.call(era, 'ask-model', { prompt: 'This takes for ever.' })
-    await bench.answer(await bench.request('sampling', from(era)), { kind: 'approve' })
-    const runs = await bench.request('sampling', ({ stage }) => stage.kind === 'running')
-    await expect(bench.answer(runs, { kind: 'approve' })).rejects.toMatchObject({ code: 'answer-not-fitting' })
-    await bench.answer(runs, { kind: 'decline' })
-    expect(JSON.stringify(await call)).toMatch(/You declined|The user declined/)
-  })
-
-  test('over its budget a server is refused without a question', async () => {
-    await bench.connection.call('server.configure', { server: era, options: { samplingBudget: { requestsPerHour: 3, tokensPerDay: 1_000_000 } } })
-    expect(JSON.stringify(await bench.call(era, 'ask-model', { prompt: 'Once more' }))).toContain('used up')
-    await bench.connection.call('server.configure', { server: era, options: { samplingBudget: { requestsPerHour: 100, tokensPerDay: 10 } } })
-    expect(JSON.stringify(await bench.call(era, 'ask-model', { prompt: 'Once more' }))).toContain('used up')
-    expect(await bench.logs(era)).toContain('its budget is used up')
-    expect(await bench.requests()).toEqual([])
   })
 
   test('a question goes when its call is stopped', async () => {
@@ -382,10 +212,11 @@ test('nobody is promised an answer where nobody is: not asked for, and refused a
     expect(JSON.stringify(messages.find(({ direction }) => direction === 'sent')?.body)).toContain('"roots":{"listChanged":true}')
     expect(JSON.stringify(messages.filter(({ direction }) => direction === 'sent'))).not.toMatch(/"(elicitation|sampling)"/)
   }
+  await alone.close()
 })
 
-test('server-everything, the reference of the older era: form, address, sampling and roots', async () => {
-  await bench.connection.call('server.configure', { server: 'everything', options: { sampling: 'ask', roots: [{ path: folder, name: 'Notes' }] } })
+test('server-everything, the reference of the older era: form, address and roots', async () => {
+  await bench.connection.call('server.configure', { server: 'everything', options: { roots: [{ path: folder, name: 'Notes' }] } })
   const form = bench.call('everything', 'trigger-elicitation-request')
   const request = await bench.request('form', from('everything'))
   expect(Object.keys(request.schema['properties'] as JsonObject)).toHaveLength(13)
@@ -401,9 +232,5 @@ test('server-everything, the reference of the older era: form, address, sampling
   await bench.answer(await bench.request('url', ({ host }) => host === 'example.com'), { kind: 'open' })
   expect(said(await first)).toContain('User completed the URL elicitation flow')
 
-  const sampled = bench.call('everything', 'trigger-sampling-request', { prompt: 'the capital' })
-  await bench.answer(await bench.request('sampling', from('everything')), { kind: 'approve' })
-  await bench.answer(await bench.request('sampling', ({ stage }) => stage.kind === 'answer'), { kind: 'approve' })
-  expect(said(await sampled)).toContain('Paris.')
   expect(said(await bench.call('everything', 'get-roots-list'))).toContain('Notes')
 })
