@@ -44,7 +44,7 @@ test('traffic: a message beside its answer, filters, pause, export and curl with
       await page.context().grantPermissions(['clipboard-read'])
       const command = await page.evaluate(() => navigator.clipboard.readText())
       expect(command).toContain(url)
-      expect(command).toContain('Authorization')
+      expect(command).toContain('Bearer ${FEATURES_TOKEN}')
       expect(command).not.toContain('geheim')
     }
     await message.getByRole('button', { name: 'Close the message' }).click()

@@ -17,6 +17,7 @@ export interface FollowListProps<Line> {
 /** A long list that stays at its end while lines come, until the person scrolls up. */
 export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, inSight, onStep, children }: FollowListProps<Line>) {
   const list = useRef<VListHandle>(null)
+  const isStepping = useRef(false)
   useEffect(() => {
     if (isFollowing && lines.length > 0) list.current?.scrollToIndex(lines.length - 1, { align: 'end' })
   }, [lines, isFollowing])
@@ -26,9 +27,9 @@ export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, in
       // What it shows beside the list took room from it; the list knows its new height a frame later.
       frame = requestAnimationFrame(() => {
         list.current?.scrollToIndex(inSight, { align: 'nearest' })
-        // The keyboard goes with it, where it was in the list.
-        const root = document.activeElement?.closest('.follow-list')
-        root?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus({ preventScroll: true })
+        if (!isStepping.current) return
+        isStepping.current = false
+        document.activeElement?.closest('.follow-list')?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus({ preventScroll: true })
       })
     })
     return () => cancelAnimationFrame(frame)
@@ -43,10 +44,14 @@ export function FollowList<Line>({ label, lines, isFollowing, onFollowChange, in
       aria-live="off"
       tabIndex={0}
       data={lines}
+      keepMounted={inSight === undefined || inSight < 0 ? undefined : [inSight]}
       onKeyDown={(event) => {
         const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key]
         if (by === undefined || onStep === undefined) return
         event.preventDefault()
+        // The line with the keyboard may leave the page with this step; the list holds it until the next one is there.
+        event.currentTarget.focus({ preventScroll: true })
+        isStepping.current = true
         onStep(by)
       }}
       onScroll={(offset) => {
