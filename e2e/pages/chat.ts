@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test'
 import type { Steward } from './steward.ts'
 
-export type ToolCallState = 'Preparing' | 'Waiting for you' | 'Running' | 'Done' | 'The tool reported an error' | 'Failed' | 'Denied' | 'Cancelled' | 'Outcome unknown'
+export type ToolCallState = 'Preparing' | 'Waiting for you' | 'Running' | 'Done' | 'The tool reported an error' | 'Failed' | 'Denied' | 'Cancelled' | 'In the background' | 'Outcome unknown'
 
 /** A conversation: questions, answers, tool calls, and where one writes. */
 export class Chat {

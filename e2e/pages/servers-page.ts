@@ -31,7 +31,7 @@ export class ServersPage {
     return this.steward.page.getByRole('region', { name: `Server ${server}` })
   }
 
-  tab(name: 'Tools' | 'Resources' | 'Prompts' | 'Log' | 'Traffic' | 'Options' | 'About' | 'Config'): Locator {
+  tab(name: 'Tools' | 'Resources' | 'Prompts' | 'Skills' | 'Log' | 'Traffic' | 'Options' | 'About' | 'Config'): Locator {
     return this.steward.page.getByRole('tab', { name })
   }
 

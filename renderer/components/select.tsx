@@ -1,6 +1,7 @@
 import { Check, ChevronsUpDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button as AriaButton, FieldError, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue, Text } from 'react-aria-components'
+import { revealHidden } from './hidden-text.tsx'
 import { joinClass } from './join-class.ts'
 import './field.css'
 import './overlay.css'
@@ -70,7 +71,7 @@ function Option<Id extends string>({ id, label, description }: SelectOption<Id>)
       {({ isSelected }) => (
         <>
           <span className="option-text">
-            <Text slot="label">{label}</Text>
+            <Text slot="label">{revealHidden(label)}</Text>
             {description === undefined ? null : (
               <Text slot="description" className="option-description">
                 {description}

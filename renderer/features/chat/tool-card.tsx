@@ -47,7 +47,7 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
   const index = state === 'waiting' ? (requests?.findIndex((request) => request.callId === call.callId) ?? -1) : -1
   const request = requests?.[index]
   // What was written after a crash says nothing about how long it took.
-  const elapsed = state === 'unknown' ? undefined : call.result && call.start ? call.result.durationMs : isRunning && call.start && now - call.start.at > 1500 ? now - call.start.at : undefined
+  const elapsed = state === 'unknown' || state === 'background' ? undefined : call.result && call.start ? call.result.durationMs : isRunning && call.start && now - call.start.at > 1500 ? now - call.start.at : undefined
   const title = call.title ?? call.tool
   const preview = previewOf(call, state)
   return (

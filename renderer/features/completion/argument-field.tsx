@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { countHidden } from '#renderer/components/find-hidden.ts'
 import { ComboBox } from '#renderer/components/combo-box.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
@@ -30,10 +31,12 @@ export function ArgumentField({ source, argument, value, others, onChange, probl
       {required ? '' : ' (optional)'}
     </>
   )
-  const description = argument.description === undefined && !hasMore ? undefined : (
+  const hidden = countHidden(value)
+  const description = argument.description === undefined && !hasMore && hidden === 0 ? undefined : (
     <>
       {argument.description === undefined ? null : revealHidden(argument.description)}
       {hasMore ? ' The server knows more: go on typing.' : null}
+      {hidden === 0 ? null : <span className="field-error"> {hidden === 1 ? 'One character here cannot be seen.' : `${hidden} characters here cannot be seen.`}</span>}
     </>
   )
   if (!canComplete) return <TextField label={label} description={description} errorMessage={problem} value={value} onChange={onChange} autoFocus={autoFocus} validationBehavior="aria" />

@@ -43,7 +43,13 @@ function useWatch(conversationId: string | null, attachments: readonly PendingAt
       for (const [server, uri] of sources) client.call('server.watch', { server, uri, on }).catch(() => {})
     }
     const stopHearing = client.subscribe('resource-change', ({ server, uri }) => markChanged(conversationId, server, uri))
-    const stopOpen = client.onOpen(() => tell(true))
+    // The host counts who watches; over a new connection the same one must not count twice.
+    let isTold = false
+    const stopOpen = client.onOpen(() => {
+      if (isTold) tell(false)
+      tell(true)
+      isTold = true
+    })
     return () => {
       stopHearing()
       stopOpen()

@@ -32,7 +32,7 @@ export function SkillsTab({ view }: { readonly view: ServerView }) {
             <li key={skill.uri} className="entry">
               <div className="entry-heading">
                 <h3 className="entry-title">{revealHidden(skill.name)}</h3>
-                <span className="muted">{revealHidden([skill.version, skill.license].filter(Boolean).join(' · '))}</span>
+                <span className="muted">{revealHidden([skill.version === undefined ? undefined : `version ${skill.version}`, skill.license].filter(Boolean).join(' · '))}</span>
                 <span className="entry-action">
                   <Button size="small" isDisabled={!canRead} aria-label={`Read ${skill.name}`} onPress={() => setOpen({ skill })}>
                     Read
