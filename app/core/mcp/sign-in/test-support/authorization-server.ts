@@ -1,5 +1,5 @@
 /** An authorization server as people run them: `oidc-provider`, on a free port of loopback. */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider, type Adapter, type AdapterPayload, type ClientMetadata, type Configuration } from 'oidc-provider'
 
@@ -52,7 +52,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     // A native app signs in for good, without OpenID Connect.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-    fetch: (url, init) => (options.clientMetadata && String(url).startsWith('https://') ? Promise.resolve(Response.json(options.clientMetadata())) : fetch(url, init)),
+    fetch: (url, init) => (options.clientMetadata && new Request(url).url.startsWith('https://') ? Promise.resolve(Response.json(options.clientMetadata())) : fetch(url, init)),
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     renderError: (ctx, out) => void (ctx.body = out),
     features: {
@@ -73,7 +73,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   })
   provider.on('server_error', (_ctx, error) => console.error(error))
   const handle = provider.callback()
-  http.on('request', async (request, response) => {
+  http.on('request', answering(async (request, response) => {
     const body = request.method === 'POST' ? await readBody(request) : ''
     const { pathname } = new URL(request.url ?? '', issuer)
     const grant = new URLSearchParams(body).get('grant_type')
@@ -81,8 +81,8 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     bodies.push(`${request.url} ${body} ${request.headers.authorization ?? ''}`)
     // What oidc-provider's body parser takes from a body that was read already.
     if (body !== '') Object.assign(request, { body: request.headers['content-type']?.includes('json') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body)) })
-    void handle(request, response)
-  })
+    await handle(request, response)
+  }))
   return {
     issuer,
     provider,
@@ -111,6 +111,16 @@ function memoryAdapter(model: string, stored: Map<string, AdapterPayload>): Adap
       for (const [name, payload] of stored) if (payload.grantId === grantId) stored.delete(name)
       return Promise.resolve()
     },
+  }
+}
+
+/** A listener that may wait; what it throws ends the one request. */
+export function answering(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): RequestListener {
+  return (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      console.error(error)
+      response.destroy()
+    })
   }
 }
 

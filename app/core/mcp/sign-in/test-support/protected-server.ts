@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
-import { close, listen, readBody } from './authorization-server.ts'
+import { answering, close, listen, readBody } from './authorization-server.ts'
 
 /** What the authorization server knows of a token. */
 export interface TokenInfo {
@@ -57,7 +57,7 @@ export async function startProtectedServer(settings: ProtectedServerSettings): P
     response.end('{"error":"refused"}')
   }
 
-  http.on('request', async (request, response) => {
+  http.on('request', answering(async (request, response) => {
     if (settings.intercept?.(request, response)) return
     const { pathname } = new URL(request.url ?? '', origin)
     if (pathname === '/.well-known/oauth-protected-resource/mcp' && settings.metadata !== null) {
@@ -82,7 +82,7 @@ export async function startProtectedServer(settings: ProtectedServerSettings): P
     if (!answer.body) return void response.end()
     for await (const chunk of answer.body) response.write(chunk)
     response.end()
-  })
+  }))
   return { url, shown, settings, close: () => close(http) }
 }
 

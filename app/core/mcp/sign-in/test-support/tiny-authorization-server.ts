@@ -1,7 +1,7 @@
 /** A small authorization server for what `oidc-provider` cannot do or would never do: wrong metadata, forged answers, grants of its own. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { close, listen, readBody } from './authorization-server.ts'
+import { answering, close, listen, readBody } from './authorization-server.ts'
 import type { ProtectedServerSettings } from './protected-server.ts'
 
 export interface TinyRequest {
@@ -40,7 +40,7 @@ export async function startTinyServer(settings: TinySettings = {}): Promise<Tiny
   const tokens = new Set<string>()
   let count = 0
 
-  http.on('request', async (request, response) => {
+  http.on('request', answering(async (request, response) => {
     const url = new URL(request.url ?? '', issuer)
     const text = await readBody(request)
     const made: TinyRequest = { path: url.pathname, query: url.searchParams, body: new URLSearchParams(text), headers: request.headers }
@@ -73,7 +73,7 @@ export async function startTinyServer(settings: TinySettings = {}): Promise<Tiny
       default:
         return void response.writeHead(404).end()
     }
-  })
+  }))
   return {
     issuer,
     requests,
