@@ -3,6 +3,7 @@ import { StewardError, type Problem } from '#contract/problem.ts'
 import { describeMissing } from './describe-missing.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
 import { certificateProblem, describeNetwork, rootMessage } from './describe-network.ts'
+import { Refusal } from './refusal.ts'
 
 export interface FailureContext {
   readonly server: string
@@ -26,7 +27,7 @@ export interface FailureContext {
 export function describeFailure(error: unknown, context: FailureContext): Problem {
   if (error instanceof StewardError) return error.problem
   // What Steward itself refused while the server waited (`refusal.ts`).
-  if (error instanceof ProtocolError && error.cause instanceof StewardError) return error.cause.problem
+  if (error instanceof Refusal) return error.cause.problem
   const { server } = context
   if (context.exit) return describeExit(context.exit, server)
   const status = statusOf(error)

@@ -28,7 +28,7 @@ export interface RequestPlace {
 export interface ServerRequestHandler {
   /** Whether somebody is there to be asked. Where nobody is, servers are not told that they may ask. */
   readonly person: boolean
-  /** @throws ProtocolError where what is asked cannot be shown */
+  /** @throws Refusal where what is asked cannot be shown */
   elicit(params: ElicitRequestParams, place: RequestPlace): Promise<ElicitResult>
   /**
    * Addresses that a call needs opened before it is made again. True when the person did all that was asked there.
@@ -37,7 +37,7 @@ export interface ServerRequestHandler {
   openRequired(requests: readonly ElicitRequestURLParams[], place: RequestPlace): Promise<boolean>
   /** `notifications/elicitation/complete`: what the person did at an address is finished. */
   elicitationFinished(server: string, elicitationId: string): void
-  /** @throws ProtocolError where the person refused, the budget is used up, or sampling is off */
+  /** @throws Refusal where the person refused, the budget is used up, or sampling is off */
   sample(params: CreateMessageRequestParams, place: RequestPlace): Promise<CreateMessageResult | CreateMessageResultWithTools>
   roots(place: Pick<RequestPlace, 'server' | 'definitionHash' | 'note'>): Promise<Root[]>
 }

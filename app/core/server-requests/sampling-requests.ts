@@ -35,7 +35,7 @@ type Stage = Extract<ServerRequest, { kind: 'sampling' }>['stage']
  * answer before it goes to the server.
  * https://modelcontextprotocol.io/specification/2025-11-25/client/sampling
  *
- * @throws ProtocolError where it was refused, by the person or without asking
+ * @throws Refusal where it was refused, by the person or without asking
  */
 export async function sample(params: CreateMessageRequestParams, place: RequestPlace, parts: SamplingParts): Promise<CreateMessageResult | CreateMessageResultWithTools> {
   const { open, budgets } = parts

@@ -47,7 +47,7 @@ export function createServerRequests({ ports, publish, person, model, defaultMod
   /** By server, and by server for sampling alone. */
   const asking = new Map<string, number>()
 
-  /** Takes one of the places that a server has. @throws ProtocolError where all are taken */
+  /** Takes one of the places that a server has. @throws Refusal where all are taken */
   async function inPlace<Result>(place: RequestPlace, key: string, most: number, ask: () => Promise<Result>): Promise<Result> {
     const now = asking.get(key) ?? 0
     if (now >= most) throw refusal(TOO_MUCH, { code: 'server-request-flood', message: `${place.server} asks too much at once.`, cause: `${most} of its requests wait for an answer already.`, nextStep: 'Answer them, or stop the server.' })
