@@ -1,10 +1,12 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { Virtualizer } from 'virtua'
+import { useStore } from 'zustand'
 import { announce } from '#renderer/components/announcer.ts'
 import { Button } from '#renderer/components/button.tsx'
 import type { ConversationState, Turn } from '#renderer/state/conversation-state.ts'
 import { isRunning, pathOfHead, siblingsOf } from '#renderer/state/turn-tree.ts'
+import { keptTurns } from '../views/kept-turns.ts'
 import { TurnView } from './turn-view.tsx'
 import { useStickToEnd } from './use-stick-to-end.ts'
 import './turn-list.css'
@@ -14,6 +16,8 @@ export function TurnList({ conversation, conversationId }: { readonly conversati
   const path = useMemo(() => pathOfHead(conversation), [conversation])
   const last = path.at(-1)
   const isBusy = isRunning(last)
+  const kept = useStore(keptTurns)
+  const keepMounted = useMemo(() => path.flatMap(({ turnId }, index) => ((isBusy && index === path.length - 1) || kept.includes(turnId) ? [index] : [])), [path, isBusy, kept])
   const { scroller, content, isAtEnd, jump } = useStickToEnd()
   useAnnounceEnd(last)
 
@@ -26,7 +30,7 @@ export function TurnList({ conversation, conversationId }: { readonly conversati
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
       <div className="turn-list-scroller" ref={scroller} tabIndex={0} role="region" aria-label="Conversation">
         <div ref={content} className="turn-list-content">
-          <Virtualizer data={path} bufferSize={800} scrollRef={scroller} keepMounted={isBusy ? [path.length - 1] : undefined}>
+          <Virtualizer data={path} bufferSize={800} scrollRef={scroller} keepMounted={keepMounted}>
             {(turn) => <TurnView key={turn.turnId} turn={turn} conversationId={conversationId} siblings={siblingsOf(conversation, turn)} isLast={turn === last} isBusy={isBusy} />}
           </Virtualizer>
         </div>

@@ -8,6 +8,7 @@ import { joinClass } from '#renderer/components/join-class.ts'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { createBudget } from './message-budget.ts'
+import { keepTurn } from './kept-turns.ts'
 import { holdModelContext } from './model-context.ts'
 import { proposeMessage } from './propose-message.ts'
 import { SaveFilesDialog, type FilesQuestion } from './save-files.tsx'
@@ -49,6 +50,8 @@ export function FrameBox({ server, uri, view, call, place, onEnd, onPermit }: Fr
   const isMuted = refusals >= MOST_REFUSALS
   const { conversationId } = place
   useKeptFocus(frame)
+  const { turnId } = place
+  useEffect(() => (turnId === null ? undefined : keepTurn(turnId)), [turnId])
 
   const show = useCallback((next: DisplayMode) => {
     setMode(next)

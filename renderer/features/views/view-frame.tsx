@@ -32,7 +32,7 @@ export default function ViewFrame({ server, uri, call, place }: ViewFrameProps) 
   const onAction = useProblemAction(() => reopen())
   const name = revealHidden(server)
   return (
-    <div ref={slot} className="view" data-phase={phase.kind} style={phase.kind === 'open' ? undefined : { minHeight: heldHeights.get(call.callId) }}>
+    <div ref={slot} className="view" data-phase={phase.kind} style={{ minHeight: heldHeights.get(call.callId) }}>
       {phase.kind === 'open' ? (
         <FrameBox key={phase.view.viewId} server={server} uri={uri} view={phase.view} call={call} place={place} onEnd={end} onPermit={reopen} />
       ) : phase.kind === 'failed' ? (
