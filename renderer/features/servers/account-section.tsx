@@ -10,10 +10,10 @@ import { useAction } from '#renderer/state/use-load.ts'
 import { formatMoment } from './format.ts'
 
 const registrations: Readonly<Record<Account['registration'], string>> = {
-  configured: 'With the client that mcp.json names',
+  configured: 'The client that mcp.json names',
   'metadata-document': 'By its client metadata document',
-  dynamic: 'It registered itself at the server',
-  none: 'Without a registration',
+  dynamic: 'By itself, at the server',
+  none: 'None',
 }
 
 /** Who one is signed in as, and the way out. */
@@ -42,11 +42,11 @@ export function AccountSection({ view }: { readonly view: ServerView }) {
         <dd>{formatMoment(account.signedInAt)}</dd>
         {account.expiresAt === undefined ? null : (
           <>
-            <dt>Renewed</dt>
-            <dd>By itself; the present token is good until {formatMoment(account.expiresAt)}</dd>
+            <dt>Token</dt>
+            <dd>Good until {formatMoment(account.expiresAt)}</dd>
           </>
         )}
-        <dt>Steward is known</dt>
+        <dt>Registration</dt>
         <dd>{registrations[account.registration]}</dd>
       </dl>
       {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}

@@ -23,20 +23,20 @@ export function ServerList({ servers, chosen }: { readonly servers: readonly Ser
 
 function ServerRow({ view, isChosen }: { readonly view: ServerView; readonly isChosen: boolean }) {
   const words = describeState(view.state)
-  const row = (
-    <a className="server-row" href={hrefOf({ kind: 'servers', server: view.name, tab: null })} aria-current={isChosen ? 'page' : undefined}>
-      <span className="server-row-name">{revealHidden(view.name)}</span>
-      <StatePill tone={words.tone} isActive={words.isActive}>
-        {words.label}
-      </StatePill>
-      <span className="server-row-facts">{summarize(view)}</span>
-    </a>
+  const needsSignIn = view.state.kind === 'needs-sign-in'
+  const state = (
+    <StatePill tone={words.tone} isActive={words.isActive}>
+      {words.label}
+    </StatePill>
   )
-  if (view.state.kind !== 'needs-sign-in') return row
   return (
-    <div className="server-row-with-action">
-      {row}
-      <SignInButton server={view.name} />
+    <div className="server-row" data-chosen={isChosen ? '' : undefined}>
+      <a className="server-row-link" href={hrefOf({ kind: 'servers', server: view.name, tab: null })} aria-current={isChosen ? 'page' : undefined}>
+        <span className="server-row-name">{revealHidden(view.name)}</span>
+        {needsSignIn ? null : state}
+        <span className="server-row-facts">{needsSignIn ? state : summarize(view)}</span>
+      </a>
+      {needsSignIn ? <SignInButton server={view.name} variant="secondary" /> : null}
     </div>
   )
 }

@@ -28,7 +28,7 @@ export function SignInPanel({ view }: { readonly view: ServerView }) {
   return (
     <>
       <Banner tone="info" title={`Sign in to use ${view.name}`} actions={<SignInButton server={view.name} />}>
-        <p>{state.problem.cause ?? 'The server answers, but wants to know who you are.'} You sign in on its own page; Steward never sees your password.</p>
+        <p>The server answers, but wants to know who you are. You sign in on its own page; Steward never sees your password.</p>
       </Banner>
       {/* What the last try from here ended with; a new one takes it away. */}
       {own?.kind === 'failed' ? <ProblemNotice problem={own.problem} role="alert" tone="warning" onAction={own.problem.action?.kind === 'sign-in' ? undefined : onAction} /> : null}
@@ -36,11 +36,11 @@ export function SignInPanel({ view }: { readonly view: ServerView }) {
   )
 }
 
-export function SignInButton({ server, isSmall = true }: { readonly server: string; readonly isSmall?: boolean }) {
+export function SignInButton({ server, variant = 'primary' }: { readonly server: string; readonly variant?: 'primary' | 'secondary' }) {
   const { client } = useApp()
   const isRunning = useStore(signIns, ({ byServer }) => byServer.get(server)?.kind === 'running')
   return (
-    <Button size={isSmall ? 'small' : 'medium'} variant="primary" icon={<LogIn className="icon" aria-hidden="true" />} isPending={isRunning} onPress={() => void beginSignIn(client, server)}>
+    <Button size="small" variant={variant} icon={<LogIn className="icon" aria-hidden="true" />} isPending={isRunning} onPress={() => void beginSignIn(client, server)}>
       Sign in
     </Button>
   )
@@ -87,7 +87,7 @@ function WayView({ way }: { readonly way: Way }) {
     case 'browser':
       return (
         <>
-          <p>{way.opened ? 'The sign-in page was opened there. The server starts by itself when you are done.' : 'No browser could be opened from here. Open the page yourself; the server starts by itself when you are done.'}</p>
+          <p>{way.opened ? 'The sign-in page was opened there. The server starts by itself when you are done.' : 'Open it here; the server starts by itself when you are done.'}</p>
           {way.opened ? null : <WebAddress href={way.url} host={hostOf(way.url)} />}
           <div className="sign-in-actions">
             <Button variant={way.opened ? 'secondary' : 'primary'} size={way.opened ? 'small' : 'medium'} onPress={() => void openAddress(client, way.url)}>
