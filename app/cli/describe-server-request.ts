@@ -1,3 +1,4 @@
+import type { ContentPart } from '#contract/content.ts'
 import { describeProblem } from '#contract/problem.ts'
 import type { ServerRequest } from '#contract/server-request.ts'
 import type { FormField } from './form-fields.ts'
@@ -7,6 +8,9 @@ import { partText } from './show-turn.ts'
 type Sampling = Extract<ServerRequest, { kind: 'sampling' }>
 
 const indent = (text: string, by = '    '): string => text.split('\n').map((line) => `${by}${line}`).join('\n')
+
+/** Nothing is left out, as for reading: a prompt could hide in a control sequence. */
+const wholeText = (part: ContentPart): string => visibleText(part.type === 'text' || part.type === 'resource' ? part.text : partText(part))
 
 /** The head of a form. Contains no character that a terminal would act on, besides line feeds; as all of this file. */
 export function describeForm({ server, message, secretFields }: Extract<ServerRequest, { kind: 'form' }>): string {
@@ -42,8 +46,9 @@ export function describePrompt({ server, messages, system, tools, maxTokens, mod
   return [
     `${oneLine(server)} asks for an answer of your model:`,
     ...(system === undefined ? [] : ['  System:', indent(visibleText(system))]),
-    ...messages.flatMap(({ role, content }) => [`  ${role}:`, ...content.map((part) => indent(visibleText(partText(part))))]),
-    ...(tools.length > 0 ? [`  It may call: ${tools.map(({ name }) => oneLine(name)).join(', ')} (the server runs these)`] : []),
+    ...messages.flatMap(({ role, content }) => [`  ${role}:`, ...content.map((part) => indent(wholeText(part)))]),
+    ...(tools.length > 0 ? ['  It may call these tools, which the server runs:'] : []),
+    ...tools.flatMap(({ name, description, inputSchema }) => [`    ${oneLine(name)}`, ...(description === undefined ? [] : [indent(visibleText(description), '      ')]), `      takes ${visibleJson(inputSchema)}`]),
     `  Model: ${model ? oneLine(`${model.providerId}/${model.model}`) : 'none chosen'}${hints.length > 0 ? `; the server would like ${hints.map(oneLine).join(', ')}` : ''}; at most ${maxTokens} tokens`,
     `  Left for this server: ${budget.requestsLeft} requests this hour, ${budget.tokensLeft} tokens today`,
     ...(stage.kind === 'prompt' && stage.problem ? [`  The model gave no answer: ${visibleText(describeProblem(stage.problem))} You may send it again.`] : []),
@@ -55,7 +60,7 @@ export function describeAnswer({ server, stage }: Sampling): string {
   if (stage.kind !== 'answer') return ''
   return [
     `The answer for ${oneLine(server)}:`,
-    ...stage.content.map((part) => indent(visibleText(partText(part)))),
+    ...stage.content.map((part) => indent(wholeText(part))),
     ...stage.toolUses.map(({ name, arguments: args }) => `    calls ${oneLine(name)} ${visibleJson(args)}`),
   ].join('\n')
 }

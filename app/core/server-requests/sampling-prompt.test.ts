@@ -36,6 +36,22 @@ test('all of a prompt is shown, and the model gets what it can take', async () =
   expect(stored).toEqual(['image/png', 'audio/wav'])
 })
 
+test('no word that the model reads is kept from the person: names of types, addresses, and the last of a thousand pieces', async () => {
+  const many = Array.from({ length: 900 }, (_, index) => text(`piece ${index}`))
+  const odd = [
+    { type: 'audio', mimeType: 'audio/hidden-in-a-sound', data: 'AAAA' },
+    { type: 'resource_link', name: 'link', uri: 'x:hidden-in-a-link' },
+    { type: 'resource', resource: { uri: 'x://hidden-in-an-address/last', blob: 'AAAA' } },
+    { type: 'resource', resource: { uri: 'x:file', text: 'hidden-in-a-file' } },
+  ]
+  const prompt = await read([user(text('x'), ...odd), model({ type: 'image', mimeType: 'image/hidden-in-a-picture', data: 'AAAA' }, use('1')), user(result('1', ...many, ...odd))])
+  if ('fault' in prompt) throw new Error(prompt.fault)
+  const given = prompt.request.messages.flatMap((message) => (message.role === 'assistant' ? [message.text] : message.content.flatMap((part) => (part.type === 'text' ? [part.text] : []))))
+  expect(given.join()).toMatch(/in-a-sound.*in-a-link.*in-an-address.*in-a-file.*in-a-picture.*piece 899/s)
+  const shown = prompt.shown.messages.flatMap(({ content }) => content.flatMap((part) => (part.type === 'text' ? [part.text] : []))).join('\n')
+  expect(given.flatMap((words) => words.split('\n')).filter((words) => !shown.includes(words))).toEqual([])
+})
+
 test('the tools of a server that chose none are shown, and the model gets none', async () => {
   const prompt = await read([user(text('x'))], { tools: [{ name: 'find', inputSchema: { type: 'object' } }], toolChoice: { mode: 'none' } })
   expect(prompt).toMatchObject({ request: { tools: [] }, shown: { tools: [{ name: 'find' }] } })
@@ -56,6 +72,7 @@ test.each<[what: string, messages: Message[], more?: Partial<CreateMessageReques
   ['an answer of no length', [user(text('x'))], { maxTokens: 0 }],
   ['a book', [user(text('x'.repeat(400_001)))]],
   ['too many messages', Array.from({ length: 201 }, () => user(text('x')))],
+  ['too many pieces', [user(...Array.from({ length: 1_001 }, () => text('x')))]],
   ['too many pictures', [user(...Array.from({ length: 21 }, () => ({ type: 'image', mimeType: 'image/png', data: 'AA==' })))]],
   ['too large pictures', [user({ type: 'image', mimeType: 'image/png', data: 'A'.repeat(20_000_001) })]],
   ['too many tools', [user(text('x'))], { tools: Array.from({ length: 129 }, (_, index) => ({ name: `t${index}`, inputSchema: { type: 'object' as const } })) }],

@@ -2,7 +2,7 @@ import type { ContentBlock, CreateMessageRequestParams, SamplingMessage, Samplin
 import type { ContentPart } from '#contract/content.ts'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { ServerRequest } from '#contract/server-request.ts'
-import { toContentPart, toContentParts } from '#core/mcp/to-content-parts.ts'
+import { toContentPart } from '#core/mcp/to-content-parts.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { ModelMessage, ModelRequest, UserPart } from '#core/providers/language-model.ts'
 import { assignModelNames } from '#core/providers/model-tool-names.ts'
@@ -10,6 +10,8 @@ import { assignModelNames } from '#core/providers/model-tool-names.ts'
 const MOST_MESSAGES = 200
 const MOST_TOOLS = 128
 const MOST_PICTURES = 20
+/** Of all messages and of the results in them. */
+const MOST_PIECES = 1_000
 /** Of the text of a prompt, and of the bytes of its pictures and sounds in base64. */
 const TEXT_LENGTH = 400_000
 const DATA_LENGTH = 20_000_000
@@ -78,7 +80,9 @@ function sizeFault(params: CreateMessageRequestParams, messages: readonly Messag
   if ((params.tools?.length ?? 0) > MOST_TOOLS) return `It brings more than ${MOST_TOOLS} tools.`
   if (params.maxTokens < 1) return 'It wants an answer of no length.'
   if (textLength(params, messages) > TEXT_LENGTH) return `Its text is longer than ${TEXT_LENGTH} characters.`
-  const data = messages.flatMap(({ blocks }) => blocks.flatMap((block): (SamplingMessageContentBlock | ContentBlock)[] => (isResult(block) ? block.content : [block]))).flatMap((block) => ('data' in block ? [block.data.length] : []))
+  const pieces = messages.flatMap(({ blocks }) => blocks.flatMap((block): (SamplingMessageContentBlock | ContentBlock)[] => (isResult(block) ? block.content : [block])))
+  if (pieces.length > MOST_PIECES) return `It has ${pieces.length} pieces; ${MOST_PIECES} are the most.`
+  const data = pieces.flatMap((block) => ('data' in block ? [block.data.length] : []))
   if (data.length > MOST_PICTURES) return `It brings more than ${MOST_PICTURES} pictures.`
   if (data.reduce((sum, length) => sum + length, 0) > DATA_LENGTH) return `Its pictures are larger than ${DATA_LENGTH / 1_000_000} MB.`
   return undefined
@@ -117,25 +121,34 @@ async function showMessages(messages: readonly Message[], blobs: BlobStore): Pro
   const shown: Shown['messages'] = []
   for (const { role, blocks } of messages) {
     const content: ContentPart[] = []
-    for (const block of blocks) content.push(...(await show(block, blobs)))
+    for (const block of blocks) content.push(...(await show(block, role, blobs)))
     shown.push({ role, content })
   }
   return shown
 }
 
-async function show(block: SamplingMessageContentBlock, blobs: BlobStore): Promise<ContentPart[]> {
+async function show(block: SamplingMessageContentBlock, role: Message['role'], blobs: BlobStore): Promise<ContentPart[]> {
   switch (block.type) {
     case 'tool_use':
       return [{ type: 'text', text: `Call of ${block.name} (${block.id}):` }, { type: 'json', value: block.input as JsonValue }]
     case 'tool_result': {
       const structured: ContentPart[] = block.structuredContent === undefined ? [] : [{ type: 'json', value: block.structuredContent as JsonValue }]
-      return [{ type: 'text', text: `${block.isError ? 'Failed result' : 'Result'} of ${block.toolUseId}:` }, ...(await toContentParts(block.content, blobs)), ...structured]
+      const pieces: ContentPart[] = []
+      for (const piece of block.content) pieces.push(...(await showPiece(piece, 'user', blobs)))
+      return [{ type: 'text', text: `${block.isError ? 'Failed result' : 'Result'} of ${block.toolUseId}:` }, ...pieces, ...structured]
     }
-    case 'audio':
-      return [await toContentPart(block, blobs), { type: 'text', text: '(The model does not hear this sound.)' }]
     default:
-      return [await toContentPart(block, blobs)]
+      return showPiece(block, role, blobs)
   }
+}
+
+/** With every word that the model reads of it: a name of a type or an address can hold a prompt, too. */
+async function showPiece(piece: ContentBlock, role: Message['role'], blobs: BlobStore): Promise<ContentPart[]> {
+  if (piece.type === 'text') return [{ type: 'text', text: piece.text }]
+  if (piece.type === 'resource' && 'text' in piece.resource) return [{ type: 'text', text: `From ${piece.resource.uri}:` }, { type: 'text', text: piece.resource.text }]
+  const shown = await toContentPart(piece, blobs)
+  const read = toUserPart(piece)
+  return read.type === 'image' && role === 'user' ? [shown] : [shown, { type: 'text', text: `The model reads: ${textOf(read)}` }]
 }
 
 function toModel(messages: readonly Message[], names: ReadonlyMap<string, string>): ModelMessage[] {

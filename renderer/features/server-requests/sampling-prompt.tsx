@@ -1,7 +1,8 @@
 import type { ContentPart } from '#contract/content.ts'
+import type { JsonValue } from '#contract/json.ts'
 import type { ServerRequest } from '#contract/server-request.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
-import { JsonView } from '#renderer/components/json-view.tsx'
+import { visibleJson } from '#renderer/components/visible-json.ts'
 import { ContentPartView } from '../chat/content-part.tsx'
 
 type Sampling = Extract<ServerRequest, { kind: 'sampling' }>
@@ -31,7 +32,7 @@ export function SamplingPrompt({ request: { server, system, messages, tools } }:
             <div key={tool.name} className="request-tool">
               <code>{revealHidden(tool.name)}</code>
               {tool.description === undefined ? null : <p className="request-text">{revealHidden(tool.description)}</p>}
-              <JsonView value={tool.inputSchema} label={`Arguments of ${tool.name}`} />
+              <WholeJson value={tool.inputSchema} />
             </div>
           ))}
         </div>
@@ -55,7 +56,7 @@ export function SamplingAnswer({ stage }: { readonly stage: Extract<Sampling['st
           <p className="request-label">
             It asks the server for <code>{revealHidden(use.name)}</code>
           </p>
-          <JsonView value={use.arguments} label={`Arguments of ${use.name}`} />
+          <WholeJson value={use.arguments} />
         </div>
       ))}
     </div>
@@ -70,8 +71,15 @@ function Parts({ parts }: { readonly parts: readonly ContentPart[] }) {
       <pre key={index} className="request-text">
         {revealHidden(part.text)}
       </pre>
+    ) : part.type === 'json' ? (
+      <WholeJson key={index} value={part.value} />
     ) : (
       <ContentPartView key={index} part={part} />
     ),
   )
+}
+
+/** All of it, where a tree would keep closed what is deep inside. */
+function WholeJson({ value }: { readonly value: JsonValue }) {
+  return <pre className="request-text">{revealHidden(visibleJson(value))}</pre>
 }
