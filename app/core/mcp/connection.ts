@@ -159,7 +159,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean, onOpen: (live: Session) => void): Promise<{ live: Session; problem?: Problem | undefined }> {
     const since = clock.now()
     const filled = await fill(signal)
-    if (filled.kind === 'http') await parts.signIns.load(server, definitionHash)
+    if (filled.kind === 'http') await Promise.race([parts.signIns.load(server, definitionHash), aborted(signal)])
+    signal.throwIfAborted()
     // With it comes the SDK: a host that connects to nothing does not load it.
     const { openSession } = await import('./open-session.ts')
     for (let again = false; ; again = true) {
@@ -327,15 +328,17 @@ export function createConnection(parts: ConnectionParts): Connection {
     announce: () => become(state),
     async signIn(signal) {
       if (definition.kind !== 'http') throw notOnTheWeb(server)
+      let worked = false
       try {
         // What the server wants (scopes, DPoP, where its metadata lies) stands in its refusal: it is asked first.
         if (state.kind === 'stopped') this.start()
         await this.settled(signal)
+        worked = state.kind === 'ready' || state.kind === 'degraded'
         await this.stop({ kind: 'stopped' })
         await guide.lead(signal)
       } catch (error) {
-        // Whoever gives up a further permission goes on with those that were there.
-        if (signal.aborted && parts.signIns.account(server, definitionHash)) this.start()
+        // What worked before goes on, with the permissions that were there; unless somebody stopped it meanwhile.
+        if (state.kind === 'needs-sign-in' && (worked || (signal.aborted && parts.signIns.account(server, definitionHash)))) this.start()
         throw error
       }
       this.start()

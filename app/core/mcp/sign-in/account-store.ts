@@ -9,6 +9,9 @@ import type { DpopSessions } from './dpop-key.ts'
 const PREFIX = 'sign-in/'
 /** A server that names one authorization server after the other must not fill the store. */
 const MOST_ISSUERS = 5
+/** Seconds: ten years. */
+const LONGEST = 315_360_000
+const MOST_SCOPES = 200
 
 /** Whose sign-in: two entries never share one, and a changed entry starts without any. */
 export interface AccountKey {
@@ -18,8 +21,16 @@ export interface AccountKey {
 
 const registrationSchema = z.object({
   kind: z.enum(['configured', 'metadata-document', 'dynamic', 'none']),
-  /** As the authorization server gave it, with the SDK's `issuer` stamp. */
-  client: z.looseObject({ client_id: z.string(), client_secret: z.string().optional(), issuer: z.string().optional() }),
+  /** What is of use of the authorization server's answer (RFC 7591), with the SDK's `issuer` stamp. */
+  client: z.object({
+    client_id: z.string(),
+    client_secret: z.string().optional(),
+    /** Seconds since 1970; 0: never. */
+    client_secret_expires_at: z.number().optional(),
+    token_endpoint_auth_method: z.string().optional(),
+    scope: z.string().optional(),
+    issuer: z.string(),
+  }),
   redirectUri: z.string().optional(),
   /** When it last was of use, in milliseconds since 1970: until then nobody doubted it. */
   provenAt: z.number().optional(),
@@ -148,15 +159,16 @@ export function keepTokens(account: StoredAccount, issuer: string, given: Omit<T
     ...more,
     tokens,
     signedInAt: refreshed ? (before?.signedInAt ?? now) : now,
-    ...(expires_in === undefined || !Number.isFinite(expires_in) ? {} : { expiresAt: now + Math.max(0, expires_in) * 1_000 }),
+    ...(expires_in === undefined ? {} : { expiresAt: now + Math.min(Math.max(0, expires_in), LONGEST) * 1_000 }),
   }
   // What another authorization server gave is of no use any more.
   const others = Object.entries(account.issuers).map(([name, { tokens: _gone, ...rest }]) => [name, rest] as const)
   return { ...account, current: issuer, issuers: { ...Object.fromEntries(others), [issuer]: at } }
 }
 
+/** The scopes of a list as RFC 6749 §3.3 writes it; what is none is left out, because people read them. */
 export function scopesOf(scope: string | undefined): string[] {
-  return scope === undefined ? [] : scope.split(/\s+/).filter((each) => each !== '')
+  return (scope ?? '').split(/\s+/).filter((each) => /^[\x21-\x7e]{1,500}$/.test(each)).slice(0, MOST_SCOPES)
 }
 
 function nameOf({ server, definitionHash }: AccountKey): string {

@@ -174,3 +174,23 @@ test('a person whose browser brings a code of somebody else: PKCE is what the se
   expect(Buffer.from(digest).toString('base64url')).toBe(challenge)
   expect(textOf(await bed.servers.callTool({ server: 'guarded', tool: 'read', arguments: {}, signal: never }))).toBe('read done')
 })
+
+test.each([
+  ['for ever', 1e308],
+  ['since before it began', -5],
+])('a token that is good %s', async (_name, expires_in) => {
+  const { server, guarded } = await tiny({ token: () => ({ body: { access_token: 'odd-token', token_type: 'Bearer', expires_in } }) })
+  server.tokens.add('odd-token')
+  const bed = open(guarded)
+  const { account } = await bed.servers.signIn('guarded', never)
+  expect(account?.expiresAt).toSatisfy((at: number) => Number.isFinite(at) && at >= account!.signedInAt)
+})
+
+test('scopes without end, and such as hide what they say, are neither asked for nor shown', async () => {
+  const { guarded } = await tiny({ token: () => ({ body: { access_token: 'token', token_type: 'Bearer', scope: 'read \u202Eetirw "quoted"' } }) }, { scopesSupported: ['mcp:read', 'mcp:\u200Bread', ...Array.from({ length: 50_000 }, (_, index) => `scope-${index}`)], check: async () => ({ scopes: [], audience: guarded.url }) })
+  const bed = open(guarded)
+  const { account } = await bed.servers.signIn('guarded', never)
+  expect(account?.scopes).toEqual(['read', '"quoted"'])
+  const asked = new URL(bed.browser.opened[0]!).searchParams.get('scope')!.split(' ')
+  expect([asked.length, asked.slice(0, 2)]).toEqual([200, ['mcp:read', 'scope-0']])
+})

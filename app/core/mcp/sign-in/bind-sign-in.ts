@@ -1,5 +1,5 @@
 import { UnauthorizedError, withDpop, type AuthProvider, type FetchLike } from '@modelcontextprotocol/client'
-import { StewardError } from '#contract/problem.ts'
+import { StewardError, toProblem } from '#contract/problem.ts'
 import type { SignInDefinition } from '#contract/server.ts'
 import { scopesOf, type AccountKey, type SignInPlace, type StoredAccount, type Tokens } from './account-store.ts'
 import { noChallenge, readChallenge, type Challenge } from './challenge.ts'
@@ -73,7 +73,10 @@ export function bindSignIn(state: SignInsState, definition: HttpDefinition, key:
     if (!known) return undefined
     const renewable = signIn.flow !== 'interactive' || known.tokens.refresh_token !== undefined
     if (!renewable || !endsSoon(known.expiresAt)) return known.tokens.access_token
-    await renew(known.tokens.access_token)
+    await renew(known.tokens.access_token).catch((error: unknown) => {
+      // It is still good for a moment, and the next request tries again.
+      if (toProblem(error).code === 'sign-in-needed' || clock.now() >= (known.expiresAt ?? 0)) throw error
+    })
     return current(await store.read(key))?.tokens.access_token
   }
 

@@ -10,7 +10,7 @@ import {
 import { StewardError } from '#contract/problem.ts'
 import type { SignInDefinition } from '#contract/server.ts'
 import { isAllowedAddress, notAllowed } from './guard-fetch.ts'
-import type { SignInPlace } from './account-store.ts'
+import { scopesOf, type SignInPlace } from './account-store.ts'
 import type { Challenge } from './challenge.ts'
 
 /** Where one signs in for a server, as its metadata says today. */
@@ -58,7 +58,7 @@ export async function discover({ serverUrl, fetch }: Pick<SignInPlace, 'serverUr
  * metadata lists. https://modelcontextprotocol.io/specification/draft/basic/authorization (scope selection)
  */
 export function chooseScope({ resourceMetadata, metadata }: Discovered, challenge: Challenge, configured: readonly string[] | undefined, asked: string | undefined): string | undefined {
-  const wanted = computeScopeUnion(configured?.join(' '), challenge.scope) ?? computeScopeUnion(resourceMetadata?.scopes_supported?.join(' '))
+  const wanted = computeScopeUnion(configured?.join(' '), challenge.scope) ?? computeScopeUnion(...scopesOf(resourceMetadata?.scopes_supported?.join(' ')))
   const scope = computeScopeUnion(asked, wanted)
   // Without it there would be no refresh token (SEP-2207).
   const offline = scope !== undefined && metadata?.scopes_supported?.includes('offline_access')

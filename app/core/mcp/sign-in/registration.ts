@@ -62,7 +62,19 @@ export async function register(server: string, discovered: Discovered, redirectU
     if (!metadata && error instanceof RegistrationRejectedError && (error.status === 404 || error.status === 405)) throw noSignIn(server)
     throw error
   }
-  return { kind: 'dynamic', client: { ...client, issuer }, redirectUri }
+  const { client_id, client_secret, client_secret_expires_at, token_endpoint_auth_method, scope: registered } = client
+  return {
+    kind: 'dynamic',
+    client: {
+      client_id,
+      issuer,
+      ...(client_secret === undefined ? {} : { client_secret }),
+      ...(client_secret_expires_at === undefined ? {} : { client_secret_expires_at }),
+      ...(token_endpoint_auth_method === undefined ? {} : { token_endpoint_auth_method }),
+      ...(registered === undefined ? {} : { scope: registered }),
+    },
+    redirectUri,
+  }
 }
 
 /** A secret or key of the entry goes to one authorization server only, whatever the server says later (CVE-2026-104850). */
@@ -89,15 +101,14 @@ export function randomText(bytes: number): string {
 }
 
 function isExpired({ client }: Registration, now: number): boolean {
-  const at = client['client_secret_expires_at']
-  return typeof at === 'number' && at > 0 && at * 1_000 < now
+  const { client_secret_expires_at: at = 0 } = client
+  return at > 0 && at * 1_000 < now
 }
 
 /** Some authorization servers hold a client to the scopes that it was registered with: for more of them it is registered anew. */
 function mayAsk({ client }: Registration, scope: string | undefined): boolean {
-  const registered = client['scope']
-  if (typeof registered !== 'string') return true
-  const may = scopesOf(registered)
+  if (client.scope === undefined) return true
+  const may = scopesOf(client.scope)
   return scopesOf(scope).every((each) => may.includes(each))
 }
 

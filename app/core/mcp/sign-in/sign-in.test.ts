@@ -49,6 +49,12 @@ test('a server that wants a sign-in waits for it, and works after it', async () 
   expect(ways(bed)).toEqual(['preparing', 'browser'])
 })
 
+test('the older transport waits for a sign-in, too', async () => {
+  const bed = openSignInBed({ guarded: { type: 'sse', url: protectedServer.url } })
+  const { state } = await bed.state('guarded', 'needs-sign-in')
+  expect(state.problem).toMatchObject({ code: 'sign-in-needed', action: { kind: 'sign-in', server: 'guarded' } })
+})
+
 test('what the browser is sent to: PKCE, state, resource, and a loopback address that nobody can guess', async () => {
   const bed = openSignInBed({ guarded: { url: protectedServer.url } })
   await bed.servers.signIn('guarded', never)
@@ -121,6 +127,15 @@ test('a refusal by the person is told and can be repeated', async () => {
   await expect(bed.servers.signIn('guarded', never)).rejects.toMatchObject({ problem: { code: 'sign-in-denied', action: { kind: 'sign-in' } } })
   expect((await bed.state('guarded', 'needs-sign-in')).state.problem.code).toBe('sign-in-denied')
   await expect.poll(() => bed.browser.ended.at(-1)?.text).toContain('You were not signed in')
+})
+
+test('a server that works goes on working where a new sign-in fails', async () => {
+  const browser = createTestBrowser()
+  const bed = openSignInBed({ guarded: { url: protectedServer.url } }, { parts: { browser: { open: (href) => (browser.opened.length === 0 ? browser.open(href) : createTestBrowser({ answer: 'abort' }).open(href)) } } })
+  await bed.servers.signIn('guarded', never)
+  await expect(bed.servers.signIn('guarded', never)).rejects.toMatchObject({ code: 'sign-in-denied' })
+  await bed.state('guarded', 'ready')
+  expect(await call(bed, 'read')).toBe('read done')
 })
 
 test('a sign-in that is given up, started anew or stopped leaves nothing that listens', async () => {
