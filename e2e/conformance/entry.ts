@@ -32,7 +32,8 @@ export function entryFor(url: string, context: Context): JsonObject {
 
 function signInFor({ scenario, ...context }: Context): JsonObject | undefined {
   const { client_id: clientId, client_secret: clientSecret } = context
-  if (clientId === undefined) return undefined
+  // The document that the suite expects; a person would write one of their own.
+  if (clientId === undefined) return scenario.includes('cimd') ? { clientMetadataUrl: 'https://conformance-test.local/client-metadata.json' } : undefined
   const client = { clientId, ...(clientSecret === undefined ? {} : { clientSecret }) }
   if (context.valid_jwt !== undefined) return { flow: 'workload-identity', clientId, assertion: context.valid_jwt }
   if (context.idp_token_endpoint !== undefined) return { flow: 'enterprise', ...client, idpTokenEndpoint: context.idp_token_endpoint, idpClientId: context.idp_client_id ?? '', idToken: context.idp_id_token ?? '' }

@@ -27,10 +27,13 @@ export async function useServer(connection: Connection, context: Context): Promi
 
 /** The server once it answers, after a sign-in where it wants one. */
 async function ready(connection: Connection): Promise<ServerView> {
-  const view = await settled(connection)
-  if (view.state.kind !== 'needs-sign-in') return requireReady(view)
-  await connection.call('server.sign-in', { server })
-  return requireReady(await settled(connection))
+  let view = await settled(connection)
+  // A second time where the server moved to another authorization server meanwhile.
+  for (let times = 0; times < 2 && view.state.kind === 'needs-sign-in'; times++) {
+    await connection.call('server.sign-in', { server })
+    view = await settled(connection)
+  }
+  return requireReady(view)
 }
 
 function requireReady(view: ServerView): ServerView {
