@@ -199,7 +199,7 @@ test('a message over HTTP can be copied as a command: with what was sent, and no
   await call('server.complete', { server: 'web', of: { kind: 'prompt', name: 'review' }, argument: 'tone', value: "it's", others: {} })
   const sent = bed.servers.messages('web', 0).messages.findLast(({ method }) => method === 'completion/complete')
   const { command } = await call('server.curl', { server: 'web', index: sent?.index ?? -1 })
-  expect(command).toContain(`curl -sS -N -X POST "${http.address}"`)
+  expect(command).toContain(`curl -sS -N -g -X POST "${http.address}"`)
   expect(command).toContain("-H 'mcp-method: completion/complete'")
   expect(command).toContain('-H "x-team: blue"')
   expect(command).toContain('-H "x-key: ${TEAM_KEY}"')

@@ -31,6 +31,14 @@ describe.skipIf(process.platform === 'win32')('in a POSIX shell', () => {
     expect(command).toContain('# The proof of possession (DPoP)')
   })
 
+  test('a server and a file get neither a command run nor a variable of the person', () => {
+    const env = { GITHUB_TOKEN: 'gh', HOME: '/home/me' }
+    const named = read(toCurl(define({ transport: 'sse' }), kept({}, { url: 'https://example.com/messages?a=${HOME}&b=${secret:K}&GITHUB_TOKEN=x&c=$(id)`id`' }), mask), env)
+    expect(named).toContain('https://example.com/messages?a=${HOME}&b=${secret:K}&GITHUB_TOKEN=•••&c=$(id)`id`')
+    expect(read(toCurl(define({ headers: { 'x`id`$home-token': 'abcdefgh12345' } }), kept({}, { otherHeaders: ['x`id`$home-token'] }), mask), { X_ID__HOME_TOKEN: 'T' })).toContain('x`id`$home-token: T')
+    expect(named).toContain('-g')
+  })
+
   test('a token of a sign-in, a socket, and the address that an older server named', () => {
     expect(read(toCurl(define(), kept({}, { otherHeaders: ['authorization'] }), mask), { ACCESS_TOKEN: 'T' })).toContain('authorization: Bearer T')
     const socket = read(toCurl(define({ url: 'unix:///run/my mcp.sock#/mcp' }), kept({}, { url: 'http://localhost/mcp' }), mask))

@@ -26,7 +26,7 @@ export function toCurl(definition: ServerDefinition, { shown, http }: KeptMessag
   if (body !== http.body) notes.push('A secret in the body was replaced by •••: put it back by hand.')
   const shell = createShellText(mask)
   const { url, socket } = addressOf(definition, http.url, shell)
-  const lines = [`curl -sS -N -X POST ${url}`]
+  const lines = [`curl -sS -N -g -X POST ${url}`]
   if (socket !== undefined) lines.push(`--unix-socket ${socket}`)
   for (const [name, value] of http.headers) lines.push(`-H ${shell.literal(`${name}: ${value}`)}`)
   const given = new Map(Object.entries(definition.headers).map(([name, value]) => [name.toLowerCase(), value]))
@@ -34,7 +34,7 @@ export function toCurl(definition: ServerDefinition, { shown, http }: KeptMessag
     const value = given.get(name)
     if (name === 'authorization' && value === undefined) lines.push('-H "authorization: Bearer $ACCESS_TOKEN"')
     else if (name === 'dpop') notes.push('The proof of possession (DPoP) is good for one request and left out; the server may refuse this one.')
-    else if (value === undefined || (!hasPlaceholder(value) && looksLikeSecret(name, value))) lines.push(`-H "${name}: $${variableName(name)}"`)
+    else if (value === undefined || (!hasPlaceholder(value) && looksLikeSecret(name, value))) lines.push(`-H ${shell.variable(`${name}: `, name)}`)
     else lines.push(`-H ${shell.template(`${name}: ${value}`)}`)
   }
   const { cert, key, ca } = definition.tls ?? {}
@@ -49,7 +49,8 @@ function addressOf({ url }: Extract<ServerDefinition, { kind: 'http' }>, sent: s
   // `unix:///run/mcp.sock#/mcp`, `unix:/run/mcp.sock:/mcp`: what was sent names the path of the request.
   const socket = /^unix:(?:\/\/)?(\/[^#:]*)/i.exec(url)?.[1]
   if (socket !== undefined) return { url: shell.literal(sent), socket: shell.template(socket) }
-  return { url: shell.template(withoutSecretQuery(isSameAddress(url, sent) ? url : sent)) }
+  // What a server named is never a template: it would be told the variables of whoever runs the command.
+  return { url: isSameAddress(url, sent) ? shell.template(withoutSecretQuery(url)) : shell.literal(sent.replace(QUERY, (all, mark: string, name: string) => (isSecretName(name) ? `${mark}${name}=•••` : all))) }
 }
 
 /** Whether the address that was sent to is the one of the entry with something filled in. */
@@ -60,9 +61,11 @@ function isSameAddress(url: string, sent: string): boolean {
   return (first?.kind !== 'text' || sent.startsWith(first.text)) && (last?.kind !== 'text' || sent.endsWith(last.text))
 }
 
+const QUERY = /([?&])([^=&#]+)=([^&#]+)/g
+
 /** A key that was written into the address itself becomes a variable. */
 function withoutSecretQuery(url: string): string {
-  return url.replace(/([?&])([^=&#]+)=([^&#]+)/g, (all, mark: string, name: string, value: string) => (isSecretName(name) && !value.includes('${') ? `${mark}${name}=\${${variableName(name)}}` : all))
+  return url.replace(QUERY, (all, mark: string, name: string, value: string) => (isSecretName(name) && !value.includes('${') ? `${mark}${name}=\${${variableName(name)}}` : all))
 }
 
 interface ShellText {
@@ -70,6 +73,8 @@ interface ShellText {
   literal(text: string): string
   /** In double quotes: each placeholder becomes a variable of the shell, and nothing else is filled in. */
   template(text: string): string
+  /** In double quotes: the text as it is, then the variable of this name. */
+  variable(text: string, name: string): string
 }
 
 function createShellText(mask: (text: string) => string): ShellText {
@@ -77,6 +82,7 @@ function createShellText(mask: (text: string) => string): ShellText {
   return {
     literal: (text) => `'${mask(text).replaceAll("'", `'\\''`)}'`,
     template: (text) => `"${splitPlaceholders(text).map((piece) => (piece.kind === 'text' ? escape(piece.text) : piece.kind === 'unknown' ? escape(piece.written) : `\${${variableName(piece.name)}}`)).join('')}"`,
+    variable: (text, name) => `"${escape(text)}$${variableName(name)}"`,
   }
 }
 
