@@ -164,7 +164,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     // With it comes the SDK: a host that connects to nothing does not load it.
     const { openSession } = await import('./open-session.ts')
     for (let again = false; ; again = true) {
-      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, definitionHash, options, signIns: parts.signIns, requests: parts.requests, thinkTime, currentCall, signal, onStep: (step) => starting(since, step) })
+      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, written: definition.kind === 'http' ? definition.url : undefined, definitionHash, options, signIns: parts.signIns, requests: parts.requests, thinkTime, currentCall, signal, onStep: (step) => starting(since, step) })
       starting(since, 'list')
       try {
         onOpen(live)

@@ -56,6 +56,8 @@ export interface SessionParts {
   readonly hooks: Pick<TapHooks, 'onNotification'>
   /** Placeholders filled. */
   readonly definition: ServerDefinition
+  /** The address as the entry has it: what fills it may be a key, and texts are read by people and models. */
+  readonly written: string | undefined
   readonly definitionHash: string
   /** Some of them change while it runs. */
   readonly options: () => ServerOptions
@@ -181,7 +183,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   void channel.exited?.then((exit) => {
     if (!tap.isClosing()) ownExit = exit
   })
-  const context = { server: definition.name, kind: definition.kind, garbage, stderr, ...(definition.kind === 'http' ? { url: definition.url } : {}) }
+  const context = { server: definition.name, kind: definition.kind, garbage, stderr, ...(parts.written === undefined ? {} : { url: parts.written }) }
 
   async function describe(error: unknown): Promise<Problem> {
     const exit = ownExit ?? (isClosed(error) && !tap.isClosing() ? await exitOf(channel, parts) : undefined)

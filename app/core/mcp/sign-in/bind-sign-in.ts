@@ -51,7 +51,7 @@ export function bindSignIn(state: SignInsState, definition: HttpDefinition, key:
     const latest = current(await store.read(key))
     if (latest && latest.tokens.access_token !== used && !endsSoon(latest.expiresAt)) return
     if (signIn.flow !== 'interactive') return getWithoutPerson(place())
-    if (!latest) throw signInNeeded(server, `${definition.url} answered 401 (unauthorized).`, 'Sign in, or give the key that the server wants in "headers" of mcp.json.')
+    if (!latest) throw signInNeeded(server, `${serverUrl.host} answered 401 (unauthorized).`, 'Sign in, or give the key that the server wants in "headers" of mcp.json.')
     const { refresh_token: refreshToken } = latest.tokens
     if (refreshToken !== undefined) return refresh(place(), signIn, challenge(), { ...latest.tokens, refresh_token: refreshToken })
     await forget({ store, key }, latest.tokens)
@@ -180,6 +180,6 @@ function ownCredentials({ name: server, url }: HttpDefinition): AuthProvider {
   return {
     token: () => Promise.resolve(undefined),
     onUnauthorized: () =>
-      Promise.reject(new StewardError({ code: 'access-denied', message: `${server} refused the key.`, cause: `${url} answered 401 (unauthorized) to the Authorization header of mcp.json.`, nextStep: 'Put in one that is valid, or take the header out and sign in.', action: { kind: 'edit-config', server } }, { cause: new UnauthorizedError() })),
+      Promise.reject(new StewardError({ code: 'access-denied', message: `${server} refused the key.`, cause: `${new URL(url).host} answered 401 (unauthorized) to the Authorization header of mcp.json.`, nextStep: 'Put in one that is valid, or take the header out and sign in.', action: { kind: 'edit-config', server } }, { cause: new UnauthorizedError() })),
   }
 }

@@ -36,7 +36,7 @@ export async function discover({ serverUrl, fetch }: Pick<SignInPlace, 'serverUr
     throw new StewardError({
       code: 'sign-in-resource-mismatch',
       message: 'The sign-in was stopped: the server asks for access to something else than itself.',
-      cause: `Its metadata is for ${originOf(resource)}, its address is ${serverUrl.origin}${serverUrl.pathname}.`,
+      cause: `Its metadata is for ${originOf(resource)}, which is not its address at ${serverUrl.host}.`,
       nextStep: 'Check the address in mcp.json. If it is right, this is a fault of the server, or an attack: tell its maker.',
     })
   }
