@@ -72,6 +72,25 @@ test('a tool that is too long to be read, and a list without end, are bounded', 
   expect(names.length).toBeLessThan(60)
 })
 
+test('a method or an id as long as a book fills no memory', async () => {
+  const bed = start(
+    server({
+      list: `return write(id, { tools: [tool('flood')] })`,
+      call: `
+        for (const long of Array.from({ length: 20 }, (_, n) => n + 'x'.repeat(100000))) {
+          process.stdout.write(JSON.stringify({ jsonrpc: '2.0', method: long }) + '\\n')
+          process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: long, method: 'roots/list' }) + '\\n')
+          process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: long, result: {} }) + '\\n')
+        }
+        return write(id, { content: [{ type: 'text', text: 'fine' }] })`,
+    }),
+  )
+  await bed.state('hostile', 'ready')
+  expect(await call(bed, 'flood')).toBe('fine')
+  expect(JSON.stringify(bed.servers.messages('hostile', 0)).length).toBeLessThan(50_000)
+  expect(bed.servers.logs('hostile', 0).lines.at(-1)?.text).toContain('was dropped')
+})
+
 test('a tool that its server changed between the decision and the call is not called', async () => {
   // Every list is another definition; the second life of the process is slow, so that the call waits for it.
   const bed = start(

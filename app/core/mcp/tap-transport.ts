@@ -36,6 +36,8 @@ export interface TappedTransport extends Transport {
 const PROGRESS_PAUSE = 50
 /** Requests without an answer that are remembered; those that were stopped never get one. */
 const MOST_OPEN = 2_000
+/** Characters of a method and of an id: both are kept in many places for as long as they may be of use. */
+const LONGEST_NAME = 1_000
 /** Remarks about what a server sends for nothing. */
 const MOST_REMARKS = 20
 
@@ -64,6 +66,7 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     async start() {
       inner.onmessage = (message, extra) => {
         received = clock.monotonic()
+        if (isOverlong(message)) return void tap.onerror?.(new Error(`A message of the server with a method or id of more than ${LONGEST_NAME} characters was dropped.`))
         hooks.onMessage('received', message)
         const passed = onReceived(message)
         if (passed) tap.onmessage?.(passed, extra)
@@ -183,6 +186,11 @@ function tooDeep(message: JSONRPCMessage): JSONRPCMessage | undefined {
   if ('method' in message || message.id === undefined) return undefined
   const text = `The server sent a message that nests deeper than ${MAX_CONTENT_DEPTH} levels.`
   return { jsonrpc: '2.0', id: message.id, error: { code: -32099, message: text, data: { steward: 'message-too-deep' } } }
+}
+
+function isOverlong(message: JSONRPCMessage): boolean {
+  const { method, id } = message as { method?: unknown; id?: unknown }
+  return [method, id].some((name) => typeof name === 'string' && name.length > LONGEST_NAME)
 }
 
 /** The SDK names its probes so; their ids are texts, those of ordinary requests numbers. */
