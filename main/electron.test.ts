@@ -8,6 +8,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Handlers } from '#contract/contract.ts'
 import type { Settings } from '#contract/settings.ts'
 import { createPublisher } from '#core/ports/publish.ts'
+import type { ViewFrames } from '#core/ports/view-frames.ts'
 import type { OpenHost } from './lifecycle/open-host.ts'
 import { COMMAND_TO_VIEW, FRAME_TO_HOST, FRAME_TO_VIEW } from './preload/channels.ts'
 import { FOREIGN_ADDRESSES, OWN_ADDRESSES } from './testing/addresses.ts'
@@ -66,7 +67,7 @@ describe('before Electron is ready', () => {
   test('the sandbox is on for all, and the scheme has no more privileges than it needs', async () => {
     await start({ ready: false })
     expect(electron.callsTo('app.enableSandbox')).toHaveLength(1)
-    expect(electron.callsTo('protocol.registerSchemesAsPrivileged')).toEqual([[[{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]]])
+    expect(electron.callsTo('protocol.registerSchemesAsPrivileged')).toEqual([[[{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }, { scheme: 'steward-view', privileges: { standard: true, secure: true } }]]])
     expect(electron.callsTo('app.setPath')).toEqual([['userData', join(home, 'electron')]])
     expect(electron.BrowserWindow.all).toEqual([])
   })
@@ -143,7 +144,7 @@ describe('the window', () => {
 
   test('answers only for the built pages', async () => {
     const handler = electron.protocol.handlers.get('app')
-    expect([...electron.protocol.handlers.keys()]).toEqual(['app'])
+    expect([...electron.protocol.handlers.keys()]).toEqual(['app', 'steward-view'])
     const response = await handler?.(new Request('app://steward/'))
     expect([response?.status, response?.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("default-src 'none'")])
     expect((await handler?.(new Request('app://steward/../package.json')))?.status).toBe(404)
@@ -331,4 +332,30 @@ test('native parts follow the theme of the settings', async () => {
   expect(electron.nativeTheme.themeSource).toBe('dark')
   host.publish?.('settings-change', { ...settings, theme: 'light' })
   expect(electron.nativeTheme.themeSource).toBe('light')
+})
+
+test('a view of a server gets its own scheme, its frame, and what the person allowed it, for as long as it is there', async () => {
+  await start()
+  const { viewFrames } = host.options as { viewFrames: ViewFrames }
+  const { frameUrl, dispose } = await viewFrames.publish({ html: '<p>view', policy: "default-src 'none'", permissions: '', connections: '', granted: ['camera'], frames: [] })
+  const answer = (): Promise<Response> | undefined => electron.protocol.handlers.get('steward-view')?.(new Request(frameUrl))
+  expect(await (await answer())?.text()).toBe('<p>view')
+  const mayShow = (): boolean => {
+    const event = Object.assign(new electron.RecordedEvent(), { url: frameUrl, isMainFrame: false, frame: { url: 'about:blank', parent: { url: 'app://steward/', parent: null } } })
+    onlyWindow().webContents.emit('will-frame-navigate', event)
+    return !event.defaultPrevented
+  }
+  const { handlers } = electron.session.defaultSession
+  const mayUse = (permission: string, mediaTypes: string[]): boolean[] => {
+    const answers: boolean[] = []
+    handlers.setPermissionRequestHandler?.(...([{}, permission, (granted: boolean) => answers.push(granted), { requestingUrl: frameUrl, mediaTypes }] as never[]))
+    return [...answers, handlers.setPermissionCheckHandler?.(...([{}, permission, frameUrl, { mediaType: mediaTypes[0] }] as never[])) as boolean]
+  }
+  expect([mayShow(), mayUse('media', ['video']), mayUse('media', ['audio']), mayUse('geolocation', [])]).toEqual([true, [true, true], [false, false], [false, false]])
+  const page = await electron.protocol.handlers.get('app')?.(new Request('app://steward/'))
+  expect(page?.headers.get('content-security-policy')).toContain('frame-src steward-view:;')
+
+  dispose()
+  expect([(await answer())?.status, mayShow(), mayUse('media', ['video']), electron.callsTo('session.clearStorageData')]).toEqual([404, false, [false, false], [[{ origin: frameUrl.slice(0, -1) }]]])
+  expect([electron.callsTo('webContents.setWebRTCIPHandlingPolicy'), electron.callsTo('app.commandLine.appendSwitch')]).toEqual([[['disable_non_proxied_udp']], [['enable-features', 'ConnectionAllowlists']]])
 })

@@ -18,8 +18,9 @@ import { readHome } from './lifecycle/read-home.ts'
 import { showFailure } from './lifecycle/show-failure.ts'
 import { systemBrowser } from './links/open-external.ts'
 import { setMenu } from './menu/menu.ts'
-import { registerAppScheme, serveApp } from './protocol/serve-app.ts'
-import { denyAllPermissions } from './windows/deny-permissions.ts'
+import { registerSchemes, serveApp } from './protocol/serve-app.ts'
+import { createElectronViews, VIEW_SCHEME } from './protocol/view-frames.ts'
+import { denyPermissions, forgetStorage } from './windows/deny-permissions.ts'
 import { guardAllContents } from './windows/guard-contents.ts'
 import { createMainWindow } from './windows/main-window.ts'
 
@@ -31,10 +32,14 @@ function report(what: string): void {
   else console.warn(what)
 }
 
+const views = createElectronViews(forgetStorage)
+
 app.enableSandbox()
-registerAppScheme()
-guardAllContents(report)
-denyAllPermissions()
+// With it `Connection-Allowlist` of a view holds also where Chromium still has it switched off.
+app.commandLine.appendSwitch('enable-features', 'ConnectionAllowlists')
+registerSchemes()
+guardAllContents(views, report)
+denyPermissions(views)
 
 try {
   // Electron is not ready before this ends. https://www.electronjs.org/docs/latest/tutorial/esm
@@ -50,7 +55,7 @@ try {
 function run(home: string): void {
   const window = createMainWindow({ preload: join(dist, 'preload/preload.cjs'), report })
   const opening = app.whenReady().then(() => {
-    serveApp(createRendererFiles(join(dist, 'renderer')))
+    serveApp(createRendererFiles(join(dist, 'renderer'), { frameSrc: `${VIEW_SCHEME}:` }), views)
     setMenu(window.command)
     window.open()
     // macOS: a click on the dock while no window is there.
@@ -74,7 +79,7 @@ function run(home: string): void {
 async function loadHost(home: string): Promise<OpenHost> {
   keepCompiledCode(home)
   const { openHost } = await import('./lifecycle/open-host.ts')
-  const opened = await openHost({ home, version: app.getVersion(), browser: systemBrowser })
+  const opened = await openHost({ home, version: app.getVersion(), browser: systemBrowser, viewFrames: views })
   logger = opened.logger
   await followTheme(opened.host)
   saveCompiledCode()

@@ -29,6 +29,7 @@ const becameReady = Promise.withResolvers<void>()
 export const app = Object.assign(new EventEmitter(), {
   isPackaged: true,
   enableSandbox: () => record('app.enableSandbox'),
+  commandLine: { appendSwitch: (...values: string[]) => record('app.commandLine.appendSwitch', ...values) },
   requestSingleInstanceLock: () => !process.env.TEST_SECOND_INSTANCE,
   setPath: (name: string, path: string) => record('app.setPath', name, path),
   getVersion: () => '1.2.3',
@@ -45,6 +46,10 @@ export const app = Object.assign(new EventEmitter(), {
 })
 
 export class Session extends EventEmitter {
+  async clearStorageData(options: object): Promise<void> {
+    record('session.clearStorageData', options)
+  }
+
   readonly handlers: Record<string, (...values: never[]) => unknown> = {}
 }
 for (const name of ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler', 'setDisplayMediaRequestHandler', 'setBluetoothPairingHandler']) {
@@ -63,6 +68,10 @@ export class WebContents extends EventEmitter {
 
   setWindowOpenHandler(handler: (details: object) => { action: string }): void {
     this.openHandler = handler
+  }
+
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    record('webContents.setWebRTCIPHandlingPolicy', policy)
   }
 
   send(...values: unknown[]): void {
