@@ -58,6 +58,11 @@ export function findHidden(text: string): TextPiece[] {
   return pieces
 }
 
+/** What a person sees of a text: for words that are to become the person's own. */
+export function withoutHidden(text: string): string {
+  return findHidden(text).flatMap((piece) => (piece.kind === 'text' ? [piece.text] : [])).join('')
+}
+
 export function countHidden(text: string): number {
   return findHidden(text).filter((piece) => piece.kind === 'hidden').length
 }
