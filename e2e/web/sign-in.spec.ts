@@ -67,6 +67,7 @@ test('needs sign-in is a state with one button: in the browser, with a code, giv
 
     // Thrown out in the middle: the failed call leads to the sign-in.
     site.revoke()
+    await sidebar.newConversation()
     await chat.send('call mail/read')
     await consent.allowOnce()
     const failed = chat.toolCall('read', 'Failed')
