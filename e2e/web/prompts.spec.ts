@@ -74,7 +74,7 @@ test('a prompt with everything in it, from the server page: shown in roles, adde
   await expect(messages.getByRole('listitem').filter({ hasText: 'Which part?' })).toContainText('Model')
   await expect(messages.getByRole('img')).toBeVisible()
   await expect(messages).toContainText('The first note.')
-  await expect(messages.getByLabel('Audio of the result')).toBeVisible()
+  await expect(messages.getByLabel('Audio', { exact: true })).toBeVisible()
   await dialog.getByRole('button', { name: 'Add to message' }).click()
 
   const attached = page.getByRole('list', { name: 'Attachments' })

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { Button } from './button.tsx'
+import { revealHidden } from './hidden-text.tsx'
 import { IconButton } from './icon-button.tsx'
 import { joinClass } from './join-class.ts'
 import './overlay.css'
@@ -25,7 +26,7 @@ export function Dialog({ title, isOpen, onClose, children, actions, size = 'medi
         <AriaDialog className="dialog" role={role}>
           <header className="dialog-header">
             <Heading slot="title" className="dialog-title">
-              {title}
+              {revealHidden(title)}
             </Heading>
             {role === 'dialog' ? <IconButton label="Close" icon={<X className="icon" aria-hidden="true" />} onPress={onClose} /> : null}
           </header>

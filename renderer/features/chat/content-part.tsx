@@ -99,7 +99,7 @@ function BlobAudio({ blobId, mimeType, size }: BlobProps) {
   return (
     <div className="content-audio">
       {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- a tool's sound comes without captions */}
-      <audio controls src={state.url} aria-label="Audio of the result" />
+      <audio controls src={state.url} aria-label="Audio" />
       <SaveButton blobId={blobId} name={`audio.${extensionOf(mimeType)}`} label="Save the audio" />
     </div>
   )

@@ -109,9 +109,9 @@ function read(client: Client, conversationId: string | null, id: number, signal:
       const ready = (attachment: Attachment) => ({ name: attachment.name, size: attachment.size, mimeType: attachment.mimeType, source: attachment.source ?? source, isVerified, state: { kind: 'ready' as const, attachment } })
       change(conversationId, (draft) => ({
         ...draft,
-        // One address may hold several contents: they stand side by side, and take the place of what was read before.
+        // One address may hold several contents: they stand side by side, and take the place of what was read of it before.
         attachments: draft.attachments
-          .filter((item) => item.id === id || !(more.length > 0 && isSame(item.source, source) && item.state.kind === 'ready'))
+          .filter((item) => item.id === id || !(isSame(item.source, source) && item.state.kind === 'ready'))
           .flatMap((item) => (item.id === id ? [{ ...item, ...ready(first) }, ...more.map((attachment) => ({ id: nextId++, ...ready(attachment) }))] : [item]))
           .slice(0, MOST),
       }))

@@ -45,7 +45,7 @@ export function ComposerInput({ text, placeholder, ref, onText, onSend, onPaste,
   // An address that begins with @ in the middle of a text is no question where nothing answers it.
   const isOpen = trigger !== null && (trigger.kind === 'prompt' || count > 0 || (isLoading && trigger.query === ''))
 
-  usePlaceAbove(menu, isOpen)
+  const place = usePlaceAbove(menu, isOpen)
 
   function pick(item: PromptItem | ResourceItem): void {
     if (trigger === null) return
@@ -75,7 +75,7 @@ export function ComposerInput({ text, placeholder, ref, onText, onSend, onPaste,
     <>
       {isOpen ? (
         // The keyboard stays in the text, also while the list is scrolled.
-        <div ref={menu} className="composer-menu" role="presentation" onMouseDown={(event) => event.preventDefault()}>
+        <div ref={menu} className="composer-menu" style={place} role="presentation" onMouseDown={(event) => event.preventDefault()}>
           <PickList list={list} label={trigger?.kind === 'resource' ? 'Resources' : 'Prompts'} height={300} empty={isLoading ? 'Reading…' : <NoPrompts query={trigger?.query ?? ''} />} />
         </div>
       ) : null}

@@ -1,25 +1,23 @@
-import { type RefObject, useLayoutEffect } from 'react'
+import { type CSSProperties, type RefObject, useLayoutEffect, useState } from 'react'
 
 const GAP = 6
+const hidden: CSSProperties = { visibility: 'hidden' }
 
-/** Keeps a fixed box right above the composer that it stands in, as wide as that. */
-export function usePlaceAbove(box: RefObject<HTMLElement | null>, isOpen: boolean): void {
+/** Where a fixed box lies that stands right above the composer that holds it, as wide as that. */
+export function usePlaceAbove(box: RefObject<HTMLElement | null>, isOpen: boolean): CSSProperties {
+  const [place, setPlace] = useState<CSSProperties>(hidden)
   useLayoutEffect(() => {
-    const element = box.current
-    const composer = element?.closest<HTMLElement>('.composer')
-    if (!isOpen || !element || !composer) return
-    function place(): void {
-      if (!element || !composer) return
+    const composer = box.current?.closest('.composer')
+    if (!isOpen || !composer) return
+    const measure = (): void => {
       const { left, top, width } = composer.getBoundingClientRect()
-      element.style.left = `${left}px`
-      element.style.width = `${width}px`
-      element.style.bottom = `${innerHeight - top + GAP}px`
-      element.style.maxHeight = `${Math.max(120, top - 2 * GAP)}px`
+      setPlace({ left, width, bottom: innerHeight - top + GAP, maxHeight: Math.max(120, top - 2 * GAP) })
     }
-    place()
-    const observer = new ResizeObserver(place)
+    measure()
+    const observer = new ResizeObserver(measure)
     observer.observe(composer)
     observer.observe(document.body)
     return () => observer.disconnect()
   }, [box, isOpen])
+  return place
 }
