@@ -15,7 +15,7 @@ beforeAll(async () => {
   mock.addFixture({ match: { userMessage: /breaks/ }, response: { error: { message: 'out of order', type: 'server_error' }, status: 400 } })
   mock.addFixture({ match: { userMessage: /for ever/ }, response: { content: 'At last.' }, latency: 600_000 })
   await mock.start()
-  bench = await openBench({ legacy: entry({ era: 'legacy' }), modern: entry({ era: 'modern' }), everything: { command: process.execPath, args: [everything, 'stdio'] } }, { providerUrl: mock.url })
+  bench = await openBench({ legacy: entry({ era: 'legacy' }), modern: entry({ era: 'modern' }), 'legacy-twice': entry({ era: 'legacy' }), 'modern-twice': entry({ era: 'modern' }), everything: { command: process.execPath, args: [everything, 'stdio'] } }, { providerUrl: mock.url })
 })
 
 afterAll(async () => {
@@ -73,6 +73,18 @@ describe.each(eras)('%s era', (era) => {
     await expect(bench.answer(runs, { kind: 'approve' })).rejects.toMatchObject({ code: 'answer-not-fitting' })
     await bench.answer(runs, { kind: 'decline' })
     expect(JSON.stringify(await call)).toMatch(/You declined|The user declined/)
+  })
+
+  test('of two prompts that are read at the same time, one uses the budget up for the other', async () => {
+    const server = `${era}-twice`
+    await bench.connection.call('server.configure', { server, options: { sampling: 'ask', samplingBudget: { requestsPerHour: 10, tokensPerDay: 55 } } })
+    const calls = ['one', 'two'].map((name) => bench.call(server, 'ask-model', { prompt: `capital ${name}` }, `${server}-${name}`))
+    const [first, second] = await Promise.all(['one', 'two'].map((name) => bench.request('sampling', ({ messages, server: asking }) => asking === server && JSON.stringify(messages).includes(name))))
+    if (!first || !second) throw new Error('Both are asked.')
+    await bench.answer(first, { kind: 'approve' })
+    await bench.answer(await bench.request('sampling', ({ stage, requestId }) => requestId === first.requestId && stage.kind === 'answer'), { kind: 'approve' })
+    await bench.answer(second, { kind: 'approve' })
+    expect(JSON.stringify(await Promise.all(calls))).toMatch(/Paris.*used up/)
   })
 
   test('over its budget a server is refused without a question', async () => {

@@ -50,7 +50,7 @@ export async function sample(params: CreateMessageRequestParams, place: RequestP
   if ('fault' in prompt) throw refusal(INVALID_PARAMS, { code: 'server-request-invalid', message: `${server} asked your model in a way that cannot be used.`, cause: prompt.fault, nextStep: 'This is a fault of the server: tell its maker.' })
   if (prompt.tokens > tokensLeft) throw overBudget(place, `Its prompt has about ${prompt.tokens} tokens; ${tokensLeft} are left for today.`)
 
-  const maxTokens = Math.min(params.maxTokens, tokensLeft)
+  let maxTokens = Math.min(params.maxTokens, tokensLeft)
   let model = options.samplingModel ?? (await parts.defaultModel())
   const draft = (stage: Stage) => ({ kind: 'sampling' as const, ...aboutPlace(place), ...prompt.shown, maxTokens, model, budget: budgets.left(server, options.samplingBudget), stage })
   const request = open.open(draft({ kind: 'prompt' }), place.signal)
@@ -60,6 +60,10 @@ export async function sample(params: CreateMessageRequestParams, place: RequestP
       const answer = await request.answer()
       if (answer.kind !== 'approve') throw declined(server, answer.kind)
       model = answer.model ?? model
+      // Others of the server may have used it while this one was read.
+      const left = budgets.left(server, options.samplingBudget).tokensLeft
+      if (prompt.tokens > left) throw overBudget(place, `Its prompt has about ${prompt.tokens} tokens; ${left} are left for today.`)
+      maxTokens = Math.min(maxTokens, left)
       request.change(draft({ kind: 'running' }))
       const reply = await runModel({ params, prompt, maxTokens, model, place, parts, request })
       if ('problem' in reply) {
@@ -116,7 +120,11 @@ async function runModel({ params, prompt, maxTokens, model, place, parts, reques
   const given = request.answer()
   const first = await Promise.race([run(), given])
   stop.abort()
-  if ('kind' in first) throw declined(place.server, first.kind)
+  if ('kind' in first) {
+    // The prompt was sent: a server that takes its request back has used it all the same.
+    parts.budgets.countTokens(place.server, prompt.tokens)
+    throw declined(place.server, first.kind)
+  }
   return first
 }
 
