@@ -4,7 +4,7 @@ import { clientCapabilities } from './client-capabilities.ts'
 test('a server is promised only what works here and what the person allowed', () => {
   const off = { sampling: 'off' } as const
   const ask = { sampling: 'ask' } as const
-  expect(clientCapabilities({ options: off, person: true, views: false })).toMatchObject({ roots: { listChanged: true }, elicitation: { form: { applyDefaults: true }, url: {} } })
+  expect(clientCapabilities({ options: off, person: true, views: false })).toMatchObject({ roots: { listChanged: true }, elicitation: { form: {}, url: {} } })
   expect(clientCapabilities({ options: off, person: true, views: false })).not.toHaveProperty('sampling')
   expect(clientCapabilities({ options: ask, person: true, views: false })).toMatchObject({ sampling: { tools: {} } })
   const alone = clientCapabilities({ options: ask, person: false, views: false })

@@ -20,7 +20,7 @@ export interface CapabilityFacts {
 export function clientCapabilities({ options, person, views }: CapabilityFacts): ClientCapabilities {
   return {
     roots: { listChanged: true },
-    ...(person ? { elicitation: { form: { applyDefaults: true }, url: {} } } : {}),
+    ...(person ? { elicitation: { form: {}, url: {} } } : {}),
     // Each request is reviewed, so without a person there is nobody who could let one pass.
     ...(person && options.sampling === 'ask' ? { sampling: { tools: {} } } : {}),
     extensions: { [TASKS]: {}, ...(views ? { [VIEWS]: { mimeTypes: ['text/html;profile=mcp-app'] } } : {}) },

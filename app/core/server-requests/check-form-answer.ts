@@ -1,17 +1,17 @@
-import type { JsonObject, JsonValue } from '#contract/json.ts'
+import type { JsonObject } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { SchemaValidator } from '#core/ports/schema-validator.ts'
 
 /**
- * What goes to the server: what the person filled in, with the form's defaults for what was left out, checked before it goes.
+ * What goes to the server: what the person filled in and nothing else, checked before it goes. The form's defaults stand in it
+ * when it is shown; one that is not in the answer was taken out.
  * @throws StewardError `answer-invalid`
  */
 export async function checkFormAnswer(validator: SchemaValidator, schema: JsonObject, filledIn: JsonObject): Promise<JsonObject> {
-  const content = { ...defaultsOf(schema), ...filledIn }
-  const check = await validator.validate({ ...schema, additionalProperties: false }, content)
+  const check = await validator.validate({ ...schema, additionalProperties: false }, filledIn)
   switch (check.kind) {
     case 'valid':
-      return content
+      return filledIn
     case 'invalid':
       throw new StewardError({
         code: 'answer-invalid',
@@ -23,8 +23,4 @@ export async function checkFormAnswer(validator: SchemaValidator, schema: JsonOb
     case 'timed-out':
       throw new StewardError({ code: 'answer-invalid', message: 'What you filled in could not be checked.', cause: 'The form of the server cannot be used.', nextStep: 'Decline, and tell the maker of the server.' })
   }
-}
-
-function defaultsOf({ properties }: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(properties as Record<string, JsonObject>).flatMap(([name, field]): [string, JsonValue][] => (field['default'] === undefined ? [] : [[name, field['default']]])))
 }
