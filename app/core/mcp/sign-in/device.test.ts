@@ -64,6 +64,15 @@ test('a code that the person enters on another device', async () => {
   expect(bed.browser.opened).toEqual([])
 })
 
+test('an address with the code that leads elsewhere than the one that is shown is not used', async () => {
+  const { guarded } = await tiny({ device: codes({ verification_uri_complete: 'https://elsewhere.example/device?user_code=ABCD-EFGH' }) })
+  const bed = openSignInBed({ guarded: prefer(guarded.url) }, { parts: { clock: fastClock() } })
+  const signingIn = bed.servers.signIn('guarded', never)
+  expect(await shownWay(bed)).toMatchObject({ url: 'https://as.example/device' })
+  expect(JSON.stringify(bed.servers.view('guarded').state)).not.toContain('elsewhere')
+  await signingIn
+})
+
 test('where no browser can be opened, the code takes its place', async () => {
   const { guarded } = await tiny({ device: codes() })
   const bed = openSignInBed({ guarded: { url: guarded.url } }, { parts: { clock: fastClock() }, browser: createTestBrowser({ opens: false }) })

@@ -55,7 +55,9 @@ async function withClient(flow: InteractiveFlow, discovered: Discovered, registr
   const { clock, signal, serverUrl, trusted } = flow
   const codes = await requestCodes(flow, discovered, registration, scope)
   const url = requireAddress(codes.verification_uri, serverUrl, trusted).href
-  const completeUrl = codes.verification_uri_complete === undefined ? undefined : requireAddress(codes.verification_uri_complete, serverUrl, trusted).href
+  // Opened where the other one is shown, so it must lead to the same place.
+  const complete = codes.verification_uri_complete === undefined ? undefined : requireAddress(codes.verification_uri_complete, serverUrl, trusted)
+  const completeUrl = complete?.origin === new URL(url).origin ? complete.href : undefined
   const expiresAt = clock.monotonic() + codes.expires_in * SECOND
   flow.onWay({ kind: 'device', userCode: codes.user_code, url, ...(completeUrl === undefined ? {} : { completeUrl }), expiresAt: clock.now() + codes.expires_in * SECOND })
   const dpopKey = discovered.wantsDpop ? await createDpopKey() : undefined
