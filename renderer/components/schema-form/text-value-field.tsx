@@ -74,15 +74,13 @@ function describe({ description, shape }: { readonly description?: string; reado
     shape.kind === 'number'
       ? [shape.isInteger ? 'whole number' : undefined, shape.minimum === undefined ? undefined : `from ${shape.minimum}`, shape.maximum === undefined ? undefined : `to ${shape.maximum}`]
       : [shape.minLength > 1 ? `at least ${shape.minLength} characters` : undefined, Number.isFinite(shape.maxLength) ? `at most ${shape.maxLength} characters` : undefined, shape.pattern === undefined ? undefined : `must match ${shape.pattern}`]
-  const told = limits.filter((limit) => limit !== undefined).join(', ')
+  const told = limits.filter((limit) => limit !== undefined).join(shape.kind === 'number' ? ' ' : ', ')
   if (description === undefined && told === '') return undefined
   return (
     <>
       {description === undefined ? null : revealHidden(description)}
       {told === '' ? null : (
-        <span className="schema-limits">
-          {description === undefined ? '' : ' '}({revealHidden(told)})
-        </span>
+        <span className="schema-limits">{revealHidden(description === undefined ? told.charAt(0).toUpperCase() + told.slice(1) : ` (${told})`)}</span>
       )}
     </>
   )

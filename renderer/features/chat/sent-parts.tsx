@@ -1,4 +1,5 @@
 import { MessageSquareText } from 'lucide-react'
+import { useState } from 'react'
 import type { Attachment } from '#contract/content.ts'
 import type { FilledPrompt } from '#contract/conversation.ts'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
@@ -22,10 +23,24 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
 
 /** The prompt that a message began with: which, of whom, with what; its messages folded. */
 export function SentPrompt({ prompt }: { readonly prompt: FilledPrompt }) {
+  const [isOpen, setOpen] = useState(false)
   const given = Object.entries(prompt.arguments)
+  const list =
+    given.length === 0 ? null : (
+      <dl className="question-arguments">
+        {given.map(([name, value]) => (
+          <div key={name}>
+            <dt>{revealHidden(name)}</dt>
+            <dd>{revealHidden(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    )
   return (
     <div className="question-prompt" role="group" aria-label={`Prompt ${prompt.name}`}>
       <Disclosure
+        isExpanded={isOpen}
+        onExpandedChange={setOpen}
         summary={
           <span className="question-prompt-summary">
             <MessageSquareText className="icon" aria-hidden="true" />
@@ -34,18 +49,10 @@ export function SentPrompt({ prompt }: { readonly prompt: FilledPrompt }) {
           </span>
         }
       >
+        {list}
         <PromptMessages messages={prompt.messages} server={prompt.server} />
       </Disclosure>
-      {given.length === 0 ? null : (
-        <dl className="question-arguments">
-          {given.map(([name, value]) => (
-            <div key={name}>
-              <dt>{revealHidden(name)}</dt>
-              <dd>{revealHidden(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {isOpen ? null : list}
     </div>
   )
 }
