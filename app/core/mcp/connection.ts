@@ -5,23 +5,25 @@ import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { watchHealth } from './check-health.ts'
 import { fillPlaceholders } from './config/fill-placeholders.ts'
+import { featuresOf } from './features-of.ts'
 import { keepFresh } from './features/keep-fresh.ts'
-import { fetchLists, freshLists, instructionsOf, noLists, onlyLists, readRemembered, toRemember, type ListName, type ServerLists } from './fetch-lists.ts'
+import { keepListening } from './features/keep-listening.ts'
+import { createWatchedResources, type WatchedResources } from './features/watched-resources.ts'
+import { fetchLists, instructionsOf, noLists, onlyLists, readRemembered, sameTools, toRemember, type ListName, type ServerLists } from './fetch-lists.ts'
 import type { Limits } from './limits.ts'
+import { openListed, type Listed } from './open-listed.ts'
 import type { Session } from './open-session.ts'
 import { mayHelp } from './restart-policy.ts'
-import { featuresOf } from './features-of.ts'
-import type { RunningCall, ServerRequestHandler } from './server-request-handler.ts'
+import { createRunningCalls, type RunningCalls } from './running-calls.ts'
 import type { ServerJournal } from './server-journal.ts'
-import type { ServerTool } from './servers.ts'
+import { createServerNotices, type OnNotification } from './server-notices.ts'
+import type { ServerRequestHandler } from './server-request-handler.ts'
 import { isSignInSecret } from './sign-in/account-store.ts'
 import { createSignInGuide, notOnTheWeb } from './sign-in/sign-in-guide.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 import { aborted, sleep, until } from './sleep.ts'
 import type { StartPool } from './start-pool.ts'
 import { createThinkTime } from './think-time.ts'
-import { keepListening } from './features/keep-listening.ts'
-import { createWatchedResources, type WatchedResources } from './features/watched-resources.ts'
 import { createListWatch } from './watch-lists.ts'
 
 export interface ConnectionParts {
@@ -50,10 +52,12 @@ export interface Connection {
   lists(): ServerLists
   session(): Session | undefined
   readonly watched: WatchedResources
-  /** Starts unless it runs already; forgets earlier failures. Returns at once. */
+  /** Starts unless it runs already; forgets earlier failures. Returns at once. What is just being stopped ends first. */
   start(): void
-  /** Resolves when nothing of it runs. */
-  stop(rest: Extract<ServerState, { kind: 'stopped' | 'disabled' | 'untrusted' }>): Promise<void>
+  /** Resolves when nothing runs of what ran. False where it was started or stopped once more meanwhile: then that counts. */
+  stop(rest: Extract<ServerState, { kind: 'stopped' | 'disabled' | 'untrusted' }>): Promise<boolean>
+  /** Stops it for good: nothing starts it again. */
+  close(): Promise<void>
   /** Resolves when it is ready, or will not be so soon. */
   settled(signal?: AbortSignal): Promise<void>
   options(): ServerOptions
@@ -62,11 +66,9 @@ export interface Connection {
   /** Leads the person through the sign-in, then starts. @throws StewardError as `BoundSignIn.signIn` */
   signIn(signal: AbortSignal): Promise<void>
   signOut(): Promise<void>
-  /** Notes a call that runs, so that a busy server is not taken for a dead one, and that what it asks is known to belong to the call. */
-  busy(call: Pick<RunningCall, 'callId' | 'conversationId'>): (failed: boolean) => void
+  readonly calls: Pick<RunningCalls, 'begin' | 'any'>
   /** A request found the connection to be useless (an HTTP session that ended): connects again. */
   reconnect(problem: Problem): void
-  isBusy(): boolean
   /** Called with each change of its state. */
   onState(listener: () => void): () => void
   /** A way over the network to where it lives, beside its connection; undefined for a program on this machine. The caller closes it. */
@@ -83,7 +85,10 @@ export function createConnection(parts: ConnectionParts): Connection {
   let session: Session | undefined
   let failures: number[] = []
   let running: { controller: AbortController; done: Promise<void> } | undefined
-  const calls = new Set<RunningCall>()
+  /** Counts what was asked for, a start or a stop: the last one counts. */
+  let wishes = 0
+  let closed = false
+  const calls = createRunningCalls()
   const thinkTime = createThinkTime()
   let drop: ((problem: Problem) => void) | undefined
   const listeners = new Set<() => void>()
@@ -94,10 +99,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   let lastProblem: Problem | undefined
 
   const options = (): ServerOptions => ports.trust.serverOptions(server, definitionHash) ?? defaultServerOptions
-  const currentCall = (): RunningCall | null => {
-    const [only, ...others] = calls
-    return only && others.length === 0 && only.callId !== '' ? only : null
-  }
+  const onNotice = createServerNotices({ server, journal, watched, requests: parts.requests, onResourceUpdated: parts.onResourceUpdated })
 
   function view(): ServerView {
     const { tools, resources, templates, prompts, instructions, about } = lists
@@ -156,51 +158,29 @@ export function createConnection(parts: ConnectionParts): Connection {
   const guide = createSignInGuide({ server, definitionHash, signIns: parts.signIns, clock, fill, openWay, become })
 
   /** Connects and reads the lists. Throws the problem; leaves no process behind when it does. */
-  async function open(signal: AbortSignal, onNotification: (method: string, params: Readonly<Record<string, unknown>>) => boolean, onOpen: (live: Session) => void): Promise<{ live: Session; problem?: Problem | undefined }> {
+  async function open(signal: AbortSignal, onNotification: OnNotification, onOpen: (live: Session) => void): Promise<Listed> {
     const since = clock.now()
     const filled = await fill(signal)
     if (filled.kind === 'http') await Promise.race([parts.signIns.load(server, definitionHash), aborted(signal)])
     signal.throwIfAborted()
-    // With it comes the SDK: a host that connects to nothing does not load it.
-    const { openSession } = await import('./open-session.ts')
-    for (let again = false; ; again = true) {
-      const live = await openSession({ ports, limits, journal, hooks: { onNotification }, definition: filled, written: definition.kind === 'http' ? definition.url : undefined, definitionHash, options, signIns: parts.signIns, requests: parts.requests, thinkTime, currentCall, signal, onStep: (step) => starting(since, step) })
-      starting(since, 'list')
-      try {
-        onOpen(live)
-        const known = live.era === 'modern' && reusesLists ? freshLists(lists, clock.now()) : []
-        const names = (['tools', 'resources', 'prompts'] as const).filter((name) => !known.includes(name))
-        // Where nothing else is asked, a server that was taken for a modern one without asking must show that it is there.
-        const { lists: fresh, problem, error } = names.length > 0 || !live.assumed ? await fetchLists({ server, session: live, names, limitMs: limits.list, clock, signal }) : await lookForLife(live, signal)
-        const cause = error === undefined ? undefined : await live.describe(error)
-        if (cause?.code === 'sign-in-needed') throw new StewardError(cause)
-        if (problem && error !== undefined && live.assumed && !again) {
-          // The remembered verdict may be out of date: ask the server anew.
-          journal.log('steward', 'notice', `${problem.cause ?? problem.message} Asking anew which protocol it speaks.`)
-          memory.forgetVerdict(definitionHash)
-          await live.close()
-          continue
-        }
-        // Emptied first: a list that the server has no more is gone.
-        if (!problem) lists = onlyLists(lists, known)
-        reusesLists = true
-        adopt(live, fresh)
-        return { live, problem }
-      } catch (error) {
-        await live.close()
-        throw error
-      }
-    }
-  }
-
-  async function lookForLife(live: Session, signal: AbortSignal): Promise<Awaited<ReturnType<typeof fetchLists>>> {
-    try {
-      await live.ping(limits.ping, signal)
-      return { lists: {} }
-    } catch (error) {
-      signal.throwIfAborted()
-      return { lists: {}, problem: await live.describe(error), error }
-    }
+    return openListed({
+      ports,
+      limits,
+      journal,
+      hooks: { onNotification },
+      definition: filled,
+      written: definition.kind === 'http' ? definition.url : undefined,
+      definitionHash,
+      options,
+      signIns: parts.signIns,
+      requests: parts.requests,
+      thinkTime,
+      currentCall: calls.current,
+      signal,
+      reusable: reusesLists ? lists : undefined,
+      onStep: (step) => starting(since, step),
+      onOpen,
+    })
   }
 
   /** One life of the connection. Resolves with why it ended; undefined where the signal ended it. */
@@ -225,17 +205,21 @@ export function createConnection(parts: ConnectionParts): Connection {
       void keepListening({ session: opened, watched, journal, clock, signal: AbortSignal.any([inner, over.signal]), onListsMissed: () => watch.mark(['tools', 'resources', 'prompts']), onResourceMissed: parts.onResourceUpdated })
     }
     try {
-      const onNotification = (method: string, params: Readonly<Record<string, unknown>>): boolean => onLogMessage(method, params) || onNotice(method, params) || watch.onNotification(method)
+      const onNotification = (method: string, params: Readonly<Record<string, unknown>>): boolean => onNotice(method, params) || watch.onNotification(method)
       const opened = await parts.pool.run(() => open(signal, onNotification, listen), signal)
-      const { live: current } = opened
+      const { session: current } = opened
       session = current
       listProblem = opened.problem
+      // Emptied first: a list that the server has no more is gone.
+      if (!listProblem) lists = onlyLists(lists, opened.known)
+      reusesLists = true
+      adopt(current, opened.fresh)
       connected(current, listProblem)
       watch.begin()
       parts.onReady()
       const dropped = new Promise<Problem>((resolve) => (drop = resolve))
       void keepFresh({ lists: () => lists, clock, signal: inner, onStale: watch.mark })
-      const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: () => calls.size > 0, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
+      const unhealthy = watchHealth({ server, session: current, clock, limits, isBusy: calls.any, onChange: (problem) => connected(current, problem ?? listProblem), signal: inner })
       const closed = current.closed.then(() => current.describeEnd())
       const problem = await Promise.race([closed, dropped, unhealthy, aborted(signal).then(() => undefined)])
       return signal.aborted ? undefined : problem
@@ -251,9 +235,10 @@ export function createConnection(parts: ConnectionParts): Connection {
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
+  async function run(before: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
     for (;;) {
       starting(clock.now(), 'queued')
+      await before
       const problem = await live(signal)
       if (!problem) return
       lastProblem = problem
@@ -269,23 +254,15 @@ export function createConnection(parts: ConnectionParts): Connection {
     }
   }
 
-  function onLogMessage(method: string, params: Readonly<Record<string, unknown>>): boolean {
-    if (method !== 'notifications/message') return false
-    const text = typeof params['data'] === 'string' ? params['data'] : JSON.stringify(params['data'] ?? null)
-    journal.log('protocol', levelOf(params['level']), typeof params['logger'] === 'string' ? `${params['logger']}: ${text}` : text)
-    return true
-  }
-
-  function onUpdated(uri: string): void {
-    const concerned = watched.concernedBy(uri)
-    if (concerned.length === 0) journal.log('steward', 'debug', `It says that ${uri.slice(0, 500)} changed, which nobody watches.`)
-    concerned.forEach(parts.onResourceUpdated)
-  }
-
-  function onNotice(method: string, params: Readonly<Record<string, unknown>>): boolean {
-    if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') onUpdated(params['uri'])
-    else if (method === 'notifications/elicitation/complete' && typeof params['elicitationId'] === 'string') parts.requests.elicitationFinished(server, params['elicitationId'])
-    else return false
+  async function stop(rest: Parameters<Connection['stop']>[0]): Promise<boolean> {
+    const wish = ++wishes
+    reusesLists = false
+    const last = running
+    last?.controller.abort(new StewardError({ code: 'server-stopped', message: `${server} was stopped.` }))
+    await guide.cancel()
+    await last?.done
+    if (wish !== wishes) return false
+    become(rest)
     return true
   }
 
@@ -298,12 +275,14 @@ export function createConnection(parts: ConnectionParts): Connection {
     session: () => session,
     watched,
     start() {
-      if (running) return
+      if (closed) return
+      wishes++
+      if (running && !running.controller.signal.aborted) return
       void guide.cancel()
       failures = []
       lastProblem = undefined
       const controller = new AbortController()
-      const done = run(controller.signal).catch((error: unknown) => {
+      const done = run(running?.done, controller.signal).catch((error: unknown) => {
         ports.logger.error('A connection broke inside Steward', { server, error: String(error) })
         become({ kind: 'failed', at: clock.now(), attempts: failures.length, problem: toProblem(error) })
       })
@@ -313,14 +292,10 @@ export function createConnection(parts: ConnectionParts): Connection {
         if (running === mine) running = undefined
       })
     },
-    async stop(rest) {
-      reusesLists = false
-      await guide.cancel()
-      const last = running
-      last?.controller.abort(new StewardError({ code: 'server-stopped', message: `${server} was stopped.` }))
-      await last?.done
-      if (running === last) running = undefined
-      become(rest)
+    stop,
+    async close() {
+      closed = true
+      await stop({ kind: 'stopped' })
     },
     // The common case by far, with each call: nothing to listen for.
     settled: (signal) => (isOnItsWay(state) || signal?.aborted ? until(() => !isOnItsWay(state), listeners, signal) : Promise.resolve()),
@@ -329,38 +304,32 @@ export function createConnection(parts: ConnectionParts): Connection {
     async signIn(signal) {
       if (definition.kind !== 'http') throw notOnTheWeb(server)
       let worked = false
+      /** Whoever starts or stops the server meanwhile has the last word. */
+      let wish = wishes
       try {
         // What the server wants (scopes, DPoP, where its metadata lies) stands in its refusal: it is asked first.
         if (state.kind === 'stopped') this.start()
+        wish = wishes
         await this.settled(signal)
         worked = state.kind === 'ready' || state.kind === 'degraded'
-        await this.stop({ kind: 'stopped' })
+        if (!(await stop({ kind: 'stopped' })) || closed) throw new StewardError({ code: 'sign-in-stopped', message: `${server} was started or stopped before its sign-in began.`, nextStep: 'Sign in again.' })
+        wish = wishes
         await guide.lead(signal)
       } catch (error) {
-        // What worked before goes on, with the permissions that were there; unless somebody stopped it meanwhile.
-        if (state.kind === 'needs-sign-in' && (worked || (signal.aborted && parts.signIns.account(server, definitionHash)))) this.start()
+        // What worked before goes on, with the permissions that were there.
+        if (wish === wishes && (worked || (signal.aborted && parts.signIns.account(server, definitionHash)))) this.start()
         throw error
       }
-      this.start()
+      if (wish === wishes) this.start()
     },
     async signOut() {
       if (definition.kind !== 'http') throw notOnTheWeb(server)
-      await this.stop({ kind: 'stopped' })
+      await stop({ kind: 'stopped' })
       await guide.signOut()
       become(state)
     },
-    busy(call) {
-      const [over, failed] = [new AbortController(), new AbortController()]
-      const running = { ...call, over: over.signal, failed: failed.signal }
-      calls.add(running)
-      return (hasFailed) => {
-        calls.delete(running)
-        if (hasFailed) failed.abort()
-        over.abort()
-      }
-    },
+    calls,
     reconnect: (problem) => drop?.(problem),
-    isBusy: () => calls.size > 0,
     onState(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -380,17 +349,4 @@ function isOnItsWay(state: ServerState): boolean {
 /** Whether the model may be offered its tools: it answers, or it is about to. */
 function isCallable(state: ServerState): boolean {
   return state.kind === 'ready' || state.kind === 'degraded' || state.kind === 'starting' || state.kind === 'restarting'
-}
-
-function sameTools(before: ServerLists['tools'], after: ServerLists['tools']): boolean {
-  return before.length === after.length && before.every((tool, index) => tool.definitionHash === after[index]?.definitionHash)
-}
-
-function levelOf(level: unknown): 'debug' | 'info' | 'notice' | 'warning' | 'error' {
-  if (level === 'debug' || level === 'info' || level === 'notice' || level === 'warning') return level
-  return level === undefined ? 'info' : 'error'
-}
-
-export function findTool(lists: ServerLists, name: string): ServerTool | undefined {
-  return lists.tools.find(({ tool }) => tool.name === name)
 }

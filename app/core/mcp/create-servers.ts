@@ -2,7 +2,7 @@ import { StewardError } from '#contract/problem.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { checkResult } from './check-result.ts'
-import { findTool } from './connection.ts'
+import { findTool } from './fetch-lists.ts'
 import { createIcons } from './features/icons.ts'
 import { listsIcon } from './features/lists-icon.ts'
 import { patiently } from './features/patiently.ts'
@@ -41,7 +41,7 @@ export function createServers(parts: ServersParts): Servers {
     onResourceUpdated: notices.tell,
     onReady: (server) => readyListeners.forEach((listener) => listener(server)),
   })
-  const { loaded, run } = entries
+  const { loaded } = entries
   const sessions = createServerSessions(entries)
   const { request } = sessions
 
@@ -64,7 +64,7 @@ export function createServers(parts: ServersParts): Servers {
       const tool = listed?.tool
       if (!tool) throw new StewardError({ code: 'tool-unknown', message: `${call.server} has no tool called "${call.tool}".`, nextStep: 'Its list may have changed: look at its tools.' })
       memory.countUse(call.server)
-      const done = connection.busy(call.place ?? { callId: '', conversationId: null })
+      const done = connection.calls.begin(call.place ?? { callId: '', conversationId: null })
       try {
         let isTask = false
         const { onTask } = call
@@ -123,7 +123,7 @@ export function createServers(parts: ServersParts): Servers {
     async test(server, signal) {
       await loaded()
       const connection = entries.getStartable(server)
-      return testServer(connection, clock, () => run(connection), (end) => this.ping(server, end), signal)
+      return testServer(connection, clock, (end) => this.ping(server, end), signal)
     },
     async configure(server, change) {
       await loaded()
@@ -136,8 +136,7 @@ export function createServers(parts: ServersParts): Servers {
       const session = connection.session()
       // What Steward can do is told at the start only, which may be just now; roots and log level reach a running server.
       if (options.sampling !== before.sampling && (session || connection.view().state.kind === 'starting')) {
-        await connection.stop({ kind: 'stopped' })
-        run(connection)
+        if (await connection.stop({ kind: 'stopped' })) connection.start()
       } else if (session) await tellOptions(session, before, options).catch((error: unknown) => connection.journal.log('steward', 'debug', `The options could not be told: ${String(error)}`))
       connection.announce()
       return connection.view()
@@ -155,7 +154,7 @@ export function createServers(parts: ServersParts): Servers {
     },
     async startServer(server) {
       await loaded()
-      run(entries.getStartable(server))
+      entries.getStartable(server).start()
       return entries.get(server).view()
     },
     async stopServer(server) {
@@ -167,8 +166,7 @@ export function createServers(parts: ServersParts): Servers {
     async restartServer(server) {
       await loaded()
       const connection = entries.getStartable(server)
-      await connection.stop({ kind: 'stopped' })
-      run(connection)
+      if (await connection.stop({ kind: 'stopped' })) connection.start()
       return connection.view()
     },
     async approve(server, hash) {

@@ -124,6 +124,14 @@ export function onlyLists({ tools, resources, templates, prompts, kept = {} }: S
   }
 }
 
+export function findTool(lists: ServerLists, name: string): ServerTool | undefined {
+  return lists.tools.find(({ tool }) => tool.name === name)
+}
+
+export function sameTools(before: ServerLists['tools'], after: ServerLists['tools']): boolean {
+  return before.length === after.length && before.every((tool, index) => tool.definitionHash === after[index]?.definitionHash)
+}
+
 /** What an approval covers: what a model sees of a tool, and whom it is for (`definitionOf` in `tools/tool-catalog.ts`). */
 async function hashTool(tool: Tool): Promise<string> {
   const { name, title, description, inputSchema, outputSchema, annotations } = tool

@@ -206,3 +206,57 @@ test('closing ends every process, also a grandchild in a session of its own', as
   expect([...pids, grandchild].filter(isAlive)).toEqual([])
   expect(existsSync(`/proc/${process.pid}`)).toBe(true)
 })
+
+test('of a start and a stop that cross, the one that was asked for last counts, and nothing is left over', async () => {
+  const bed = open({ odd: odd('plain') })
+  const { pid } = (await bed.state('odd', 'ready')).state
+  // The stop comes while the restart still waits for the end of the old process.
+  await Promise.all([bed.servers.restartServer('odd'), bed.servers.stopServer('odd')])
+  expect(bed.servers.view('odd').state.kind).toBe('stopped')
+  await bed.servers.settled('odd')
+  expect(bed.servers.view('odd').state.kind).toBe('stopped')
+  expect(isAlive(pid!)).toBe(false)
+  await bed.servers.startServer('odd')
+  const again = (await bed.state('odd', 'ready')).state.pid!
+  // And the other way around: a start is not lost because a stop is still under way.
+  const stopping = bed.servers.stopServer('odd')
+  await bed.servers.startServer('odd')
+  await stopping
+  expect((await bed.state('odd', 'ready')).state.pid).not.toBe(again)
+  expect(isAlive(again)).toBe(false)
+})
+
+test('a server whose entry changes while it is restarted runs once, as the new entry says', async () => {
+  const bed = open({ odd: odd('plain') })
+  await bed.state('odd', 'ready')
+  const restarting = bed.servers.restartServer('odd')
+  bed.write({ odd: odd('plain', { NEW: '1' }) })
+  await restarting
+  await bed.servers.load()
+  const { state, definition } = await bed.state('odd', 'ready')
+  expect(definition).toMatchObject({ env: { NEW: '1' } })
+  await bed.close()
+  expect(bed.events.flatMap((event) => (event.name === 'server-state' && event.payload.server.state.kind === 'ready' ? [event.payload.server.state.pid] : [])).filter((pid) => isAlive(pid!))).toEqual([])
+  expect(isAlive(state.pid!)).toBe(false)
+})
+
+test('an option that the server is told of at its start reaches one that is just starting', async () => {
+  const person = { person: true, elicit: () => Promise.resolve({ action: 'cancel' as const }), openRequired: () => Promise.resolve(false), elicitationFinished() {}, sample: () => Promise.reject(new Error('not asked')), roots: () => Promise.resolve([]) }
+  const bed = open({ odd: odd('plain') }, { parts: { requests: person } })
+  await bed.state('odd', 'starting')
+  await bed.servers.configure('odd', { sampling: 'ask' })
+  await bed.state('odd', 'ready')
+  const { messages } = bed.servers.messages('odd', 0)
+  const told = messages.map(({ body }) => JSON.stringify(body)).findLast((text) => text.includes('"roots":{"listChanged"'))
+  expect(told).toContain('"sampling"')
+})
+
+test('a test of a server ends where Steward does', async () => {
+  const bed = open({ odd: odd('plain') })
+  await bed.state('odd', 'ready')
+  const testing = bed.servers.test('odd', never)
+  const closing = bed.servers.close()
+  await Promise.allSettled([testing, closing])
+  expect((await bed.servers.test('odd', never)).steps).toMatchObject([{ problem: { code: 'server-stopped' } }])
+  expect(bed.servers.view('odd').state.kind).toBe('stopped')
+})

@@ -33,8 +33,6 @@ export interface ServerEntries {
   getStartable(server: string): Connection
   /** @throws StewardError `definition-changed` where the hash is not that of the present definition */
   approve(server: string, hash: string): Promise<void>
-  /** Starts it unless it is closed, or its entry is another one by now: what was waited for may have been a stop before a restart. */
-  run(connection: Connection): void
   close(): Promise<void>
 }
 
@@ -81,7 +79,7 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
     const changed = wanted.filter(({ definition }) => entries.get(definition.name)?.key !== keyOf(definition))
     await Promise.all([
       ...gone.map((name) => remove(name)),
-      ...changed.map(({ definition }) => entries.get(definition.name)?.connection.stop({ kind: 'stopped' })),
+      ...changed.map(({ definition }) => entries.get(definition.name)?.connection.close()),
     ])
     if (closed) return
     for (const { definition, hash } of changed) entries.set(definition.name, { connection: connect(definition, hash), key: keyOf(definition), trusted: false, waits: false })
@@ -107,26 +105,23 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
   }
 
   /** As its entry and the person want it: started, or at rest. */
-  async function begin(name: string): Promise<void> {
+  async function begin(name: string): Promise<unknown> {
     const entry = get(name)
     const { connection, trusted } = entry
     const { definition, definitionHash: hash } = connection
     entry.waits = trusted && !definition.disabled && !startsAll
     if (definition.disabled) return connection.stop({ kind: 'disabled' })
     if (!trusted) return connection.stop({ kind: 'untrusted', definitionHash: hash })
-    if (!entry.waits) run(connection)
-    else if (connection.view().state.kind !== 'stopped') await connection.stop({ kind: 'stopped' })
-  }
-
-  function run(connection: Connection): void {
-    if (!closed && entries.get(connection.definition.name)?.connection === connection) connection.start()
+    if (!entry.waits) connection.start()
+    else if (connection.view().state.kind !== 'stopped') return connection.stop({ kind: 'stopped' })
+    return undefined
   }
 
   async function remove(name: string): Promise<void> {
     const entry = entries.get(name)
     entries.delete(name)
     journals.delete(name)
-    await entry?.connection.stop({ kind: 'stopped' })
+    await entry?.connection.close()
     parts.publish('server-remove', { server: name })
   }
 
@@ -168,12 +163,11 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
       entry.trusted = true
       await begin(server)
     },
-    run,
     async close() {
       closed = true
       unwatch?.()
       await loading
-      await Promise.all(all().map((connection) => connection.stop({ kind: 'stopped' })))
+      await Promise.all(all().map((connection) => connection.close()))
     },
   }
 }

@@ -10,15 +10,14 @@ type Step = CallOutput<'server.test'>['steps'][number]
  * Connects anew and times each step: a second connection beside the first would fail at a server that locks a file, and
  * would not be the one that the person uses. A connection that works on a call is left alone.
  *
- * @param start starts the connection that was stopped
  * @throws StewardError `server-busy`; the reason of the signal
  */
-export async function testServer(connection: Connection, clock: Clock, start: () => void, ping: (signal: AbortSignal) => Promise<number>, signal: AbortSignal): Promise<CallOutput<'server.test'>> {
+export async function testServer(connection: Connection, clock: Clock, ping: (signal: AbortSignal) => Promise<number>, signal: AbortSignal): Promise<CallOutput<'server.test'>> {
   const { definition } = connection
   const server = definition.name
   signal.throwIfAborted()
-  if (connection.isBusy()) throw new StewardError({ code: 'server-busy', message: `${server} works on a call right now.`, cause: 'The test starts the server anew, which would end the call.', nextStep: 'Wait for the call to end or stop it, then test again.' })
-  await connection.stop({ kind: 'stopped' })
+  if (connection.calls.any()) throw new StewardError({ code: 'server-busy', message: `${server} works on a call right now.`, cause: 'The test starts the server anew, which would end the call.', nextStep: 'Wait for the call to end or stop it, then test again.' })
+  if (!(await connection.stop({ kind: 'stopped' }))) throw new StewardError({ code: 'server-busy', message: `${server} was started or stopped by something else just now.`, nextStep: 'Test it again.' })
 
   const steps: Step[] = []
   let name = 'prepare'
@@ -47,7 +46,9 @@ export async function testServer(connection: Connection, clock: Clock, start: ()
     }
     const forget = connection.onState(onState)
     signal.addEventListener('abort', onAbort, { once: true })
-    start()
+    connection.start()
+    // Its entry is gone, or Steward ends: nothing starts it any more.
+    if (connection.view().state.kind === 'stopped') settle(() => resolve(connection.view().state))
   })
 
   if (state.kind === 'ready' || state.kind === 'degraded') {
