@@ -72,7 +72,8 @@ export function FrameBox({ server, uri, view, call, place, onEnd, onPermit }: Fr
       return wanted
     },
     onMessage(text) {
-      if (!asks.take()) return false
+      // Under the hands of who writes it would be sent with their next Enter.
+      if (isWriting() || !asks.take()) return false
       proposeMessage(conversationId, server, text)
       return true
     },
@@ -173,6 +174,11 @@ export function FrameBox({ server, uri, view, call, place, onEnd, onPermit }: Fr
 }
 
 const deviceNames: Readonly<Record<Permission, string>> = { camera: 'your camera', microphone: 'your microphone', geolocation: 'your location', 'clipboard-write': 'your clipboard' }
+
+/** The keyboard is in a text of Steward's, and not in a frame. */
+function isWriting(): boolean {
+  return document.activeElement?.matches('textarea, input, [contenteditable="true"]') === true
+}
 
 /** A question of Steward's stands over the page. */
 function isAsking(): boolean {
