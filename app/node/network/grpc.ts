@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js'
+import { Client, credentials, logVerbosity, Metadata, setLogVerbosity, status, type ServiceError } from '@grpc/grpc-js'
 import { StewardError } from '#contract/problem.ts'
 import type { NetworkTransport } from '#core/ports/network.ts'
 import type { Authorities, Identity } from './authorities.ts'
@@ -25,6 +25,9 @@ export interface GrpcParts {
   readonly limit: number
   readonly wireLimit: number
 }
+
+// What goes wrong is told as an error; the library would write it into the terminal of the person, too.
+setLogVerbosity(logVerbosity.NONE)
 
 /** MCP over gRPC: see `mcp.proto`. */
 export function createGrpcTransport(parts: GrpcParts): NetworkTransport {

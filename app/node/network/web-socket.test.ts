@@ -50,9 +50,16 @@ test('a server that returns no ping is gone, one that does stays', async () => {
 
 test('the subprotocol is mcp, and a server that knows of none is taken too', async () => {
   const asked: unknown[] = []
-  const { url } = await start({ handleProtocols: (protocols) => (asked.push([...protocols]), false) })
+  const { server, url } = await start({ handleProtocols: (protocols) => (asked.push([...protocols]), false) })
+  server.on('connection', (client) => client.on('message', (data: Buffer) => client.send(data.toString())))
   const pipe = transport(url)
+  const echo = new Promise((resolve, reject) => {
+    pipe.onmessage = resolve
+    pipe.onclose = () => reject(pipe.endedBy() ?? new Error('closed'))
+  })
   await pipe.start()
+  // The end of the first try is not the end of the connection.
+  await Promise.all([pipe.send({ jsonrpc: '2.0', method: 'echo' }), echo])
   await pipe.close()
   expect(asked).toEqual([['mcp']])
 })

@@ -60,6 +60,7 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[], signal
       handshakeTimeout: 30_000,
     })
     let failure: Error | undefined
+    let opened = false
     let alive = true
     const timer = setInterval(() => {
       if (!alive) {
@@ -72,9 +73,11 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[], signal
     timer.unref()
 
     const giveUp = (): void => socket.terminate()
-    signal.addEventListener('abort', giveUp)
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp)
     socket.on('open', () => {
       signal.removeEventListener('abort', giveUp)
+      opened = true
       resolve({ send: (text) => send(socket, text), close: () => close(socket) })
     })
     socket.on('pong', () => (alive = true))
@@ -106,6 +109,9 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[], signal
     })
     socket.on('close', (code, reason) => {
       clearInterval(timer)
+      signal.removeEventListener('abort', giveUp)
+      // What never opened is told by the rejection, and another try may come after it.
+      if (!opened) return
       const isTooLarge = failure !== undefined && 'code' in failure && failure.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
       ends.onEnd(isTooLarge ? tooLarge(server, wireLimit) : describeClose(server, url, code, reason.toString('utf8'), failure))
     })
