@@ -44,7 +44,7 @@ export class PageTarget {
     await Promise.all([
       ...['Page.enable', 'Runtime.enable', 'Inspector.enable'].map((method) => page.send(method)),
       // Documents of every address, so that navigations can be refused; else only what the app's schemes answer.
-      page.send('Fetch.enable', { patterns: [{ urlPattern: 'https://*.app-scheme.invalid/*' }, { urlPattern: '*', resourceType: 'Document' }] }),
+      page.send('Fetch.enable', { patterns: [{ urlPattern: 'https://*.app-scheme.invalid/*' }, { urlPattern: 'https://*.steward-view-scheme.invalid/*' }, { urlPattern: '*', resourceType: 'Document' }] }),
     ])
     return page
   }

@@ -54,6 +54,15 @@ export function pageWorld(tag: string): void {
     return revive(result.value)
   }
 
+  // A frame of another scheme of the app is shown to Chromium as the addresses of `addresses.ts` are.
+  const source = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'src')
+  Object.defineProperty(HTMLIFrameElement.prototype, 'src', {
+    ...source,
+    set(this: HTMLIFrameElement, address: string) {
+      source?.set?.call(this, address.replace(/^steward-view:\/\/([^/?#]+)/, 'https://$1.steward-view-scheme.invalid'))
+    },
+  })
+
   // As under a handler that denies: no window, null at once. A real one would have to wait for the app.
   window.open = (address) => {
     send(new Custom(`${tag}open`, { detail: { url: new URL(address ?? 'about:blank', location.href).href } }))

@@ -1,4 +1,4 @@
-import { toAppAddress } from './addresses.ts'
+import { toAppAddress, toPagePolicy } from './addresses.ts'
 import type { PageTarget } from './page-target.ts'
 import { answerRequest } from './protocol.ts'
 
@@ -20,7 +20,7 @@ export async function answerPausedRequest(page: PageTarget, { requestId, request
     await page.send('Fetch.fulfillRequest', {
       requestId,
       responseCode: response.status,
-      responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
+      responseHeaders: [...response.headers].map(([name, value]) => ({ name, value: name === 'content-security-policy' ? toPagePolicy(value) : value })),
       body: Buffer.from(await response.arrayBuffer()).toString('base64'),
     })
   } catch (error) {

@@ -25,6 +25,9 @@ class Session extends EventEmitter {
   /** All handlers that the app set, by the name of their setter. */
   readonly handlers: Record<string, unknown> = {}
 
+  /** Nothing is kept anyway: the profile ends with the test. */
+  async clearStorageData(): Promise<void> {}
+
   setPermissionCheckHandler(handler: CheckHandler | null): void {
     this.handlers.permissionCheck = handler
   }

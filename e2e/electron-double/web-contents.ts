@@ -31,6 +31,8 @@ export class WebContents extends EventEmitter {
   private address = ''
   private loading = false
   private gone = false
+  /** The parent of each frame, by their ids. */
+  private readonly parents = new Map<string, string>()
   private theme = 'system'
   /** The app's own navigations (`loadURL`, `reload`) under way; they raise no `will-navigate`. */
   private ownNavigations = 0
@@ -93,6 +95,8 @@ export class WebContents extends EventEmitter {
     return result.value
   }
 
+  setWebRTCIPHandlingPolicy(): void {}
+
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler
   }
@@ -151,6 +155,10 @@ export class WebContents extends EventEmitter {
         this.emit('did-navigate', {}, this.getURL())
         return
       }
+      case 'Page.frameAttached': {
+        const { frameId, parentFrameId } = params as { frameId: string; parentFrameId: string }
+        return void this.parents.set(frameId, parentFrameId)
+      }
       case 'Page.domContentEventFired':
         return void this.emit('dom-ready', {})
       case 'Page.loadEventFired':
@@ -184,12 +192,17 @@ export class WebContents extends EventEmitter {
     const names = redirect ? ['will-redirect'] : isMainFrame ? ['will-frame-navigate', 'will-navigate'] : ['will-frame-navigate']
     const url = toAppAddress(request.url)
     const refused = names.map((name) => {
-      const event = createEvent({ url, isMainFrame, isSameDocument: false, frame: isMainFrame ? this.mainFrame : null, initiator: null })
+      const event = createEvent({ url, isMainFrame, isSameDocument: false, frame: isMainFrame ? this.mainFrame : this.frameOf(frameId), initiator: null })
       this.emit(name, event, url)
       records.navigations.push({ event: name, url, isMainFrame, refused: event.defaultPrevented })
       return event.defaultPrevented
     })
     return !refused.includes(true)
+  }
+
+  /** A frame that is not the top one, as far as it is told of: one that lies deeper has a parent that nobody knows. */
+  private frameOf(frameId: string): { url: string; parent: Frame | null } {
+    return { url: '', parent: this.parents.get(frameId) === this.targetId ? this.mainFrame : null }
   }
 
   private askForWindow(url: string): void {

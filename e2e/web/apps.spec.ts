@@ -1,15 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
 import { app, hostileApp } from '../fixtures/servers.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Steward } from '../pages/steward.ts'
 import { View } from '../pages/view.ts'
 
-const photos = fileURLToPath(new URL('../../test-results/screens', import.meta.url))
-
-test.use({ servers: { clock: app('basic-react'), budget: app('budget-allocator'), own: hostileApp() } })
+test.use({ servers: { clock: app('basic-react'), own: hostileApp() } })
 
 async function show(steward: Steward, call: string): Promise<void> {
   await expect(steward.chat.welcome).toContainText('Ready')
@@ -60,7 +54,7 @@ test('a view shows its call, and its own calls pass the same permission', async 
   await expect(page.getByRole('tabpanel')).toContainText('View: This is log text.')
 })
 
-test('a view fills the window and comes back, and hears of the theme', async ({ steward }) => {
+test('a view fills the window and comes back, and hears of the theme', async ({ steward, shell }) => {
   const { chat, page } = await steward.open()
   await show(steward, 'own/show-view text="for the view"')
   const view = new View(steward, 'own')
@@ -74,7 +68,7 @@ test('a view fills the window and comes back, and hears of the theme', async ({ 
     })
   const heard = (method: string): Promise<unknown> => frame.evaluate((name) => (window as unknown as { heard: { method?: string; params?: unknown }[] }).heard.find((message) => message.method === name)?.params, method)
 
-  expect(await context()).toMatchObject({ theme: 'light', displayMode: 'inline', availableDisplayModes: ['inline', 'fullscreen'], platform: 'web', toolInfo: { tool: { name: 'show-view' } }, styles: { variables: { '--color-background-primary': 'rgb(255, 255, 255)' } } })
+  expect(await context()).toMatchObject({ theme: 'light', displayMode: 'inline', availableDisplayModes: ['inline', 'fullscreen'], platform: shell === 'web' ? 'web' : 'desktop', toolInfo: { tool: { name: 'show-view' } }, styles: { variables: { '--color-background-primary': 'rgb(255, 255, 255)' } } })
   expect(await heard('ui/notifications/tool-input')).toEqual({ arguments: { text: 'for the view' } })
   expect(await heard('ui/notifications/tool-result')).toEqual({ content: [{ type: 'text', text: 'for the view' }], structuredContent: { text: 'for the view' }, _meta: { 'example.com/for-view': 'only the view sees this' } })
   expect(await chat.lastAnswer.textContent()).not.toContain('only the view sees this')
@@ -101,39 +95,6 @@ test('a view fills the window and comes back, and hears of the theme', async ({ 
   expect(((await view.box.boundingBox()) ?? { width: 0 }).width).toBeLessThan(1000)
 })
 
-test('what a view lets the model know is an attachment that the person sees; a file is asked about', async ({ steward }) => {
-  const { chat, page } = await steward.open()
-  await show(steward, 'own/show-view')
-  const frame = await new View(steward, 'own').frame()
-  await expect(chat.stopButton).toBeHidden()
-  const rpc = (method: string, params: object): Promise<unknown> => frame.evaluate(([name, given]) => (window as unknown as { rpc(method: unknown, params: unknown): Promise<unknown> }).rpc(name, given).catch((error: Error) => error.message), [method, params] as const)
-  const chips = page.getByRole('list', { name: 'Attachments' }).getByRole('listitem')
-
-  const saved = rpc('ui/download-file', { contents: [{ type: 'resource', resource: { uri: 'file:///../../etc/notes.txt', mimeType: 'text/plain', text: 'the notes' } }] })
-  const question = page.getByRole('alertdialog', { name: 'Save a file of this view?' })
-  await expect(question).toContainText('notes.txt')
-  const download = page.waitForEvent('download')
-  await question.getByRole('button', { name: 'Save' }).click()
-  expect((await download).suggestedFilename()).toBe('notes.txt')
-  expect(await saved).toEqual({})
-  const refused = rpc('ui/download-file', { contents: [{ type: 'resource', resource: { uri: 'x', blob: 'AAAA' } }] })
-  await question.getByRole('button', { name: 'Cancel' }).click()
-  expect(await refused).toEqual({ isError: true })
-
-  expect(await rpc('ui/update-model-context', { content: [{ type: 'text', text: 'first' }] })).toEqual({})
-  expect(await rpc('ui/update-model-context', { content: [{ type: 'text', text: 'second' }], structuredContent: { chosen: 3 } })).toEqual({})
-  await expect(chips).toHaveCount(1)
-  await expect(chips).toContainText('Context from a view of own.txt')
-  await expect(chips).toContainText('own · ')
-  await chat.send('echo the question')
-  await expect(chat.questions.last()).toContainText('Context from a view of own.txt')
-  await expect(chips).toHaveCount(0)
-  expect(await rpc('ui/update-model-context', { structuredContent: { chosen: 4 } })).toEqual({})
-  await expect(chips).toHaveCount(1)
-  expect(await rpc('ui/update-model-context', {})).toEqual({})
-  await expect(chips).toHaveCount(0)
-})
-
 test('a view ends with its server and comes back with it, also in an old conversation', async ({ steward }) => {
   const { chat, servers, page } = await steward.open()
   await show(steward, 'clock/get-time')
@@ -158,30 +119,3 @@ test('a view ends with its server and comes back with it, also in an old convers
   await expect((await new View(steward, 'clock').frame()).locator('code')).toHaveText(shown ?? '')
   await expect(steward.consent.request).toHaveCount(0)
 })
-
-for (const theme of ['light', 'dark'] as const) {
-  test.describe(theme, () => {
-    test.use({ settings: { theme } })
-
-    test('views look like a part of the app, and axe finds nothing', async ({ steward }) => {
-      mkdirSync(photos, { recursive: true })
-      const { chat, page } = await steward.open()
-      await show(steward, 'budget/get-budget-data')
-      const view = new View(steward, 'budget')
-      const frame = await view.frame()
-      await expect(frame.getByText('Budget Allocator').first()).toBeVisible()
-      await expect(chat.stopButton).toBeHidden()
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).exclude('[data-live-announcer]').exclude('iframe').disableRules(['label-content-name-mismatch']).analyze()
-      expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([])
-      await view.box.scrollIntoViewIfNeeded()
-      await page.screenshot({ path: join(photos, `view-${theme}-inline.png`) })
-      await view.fullScreenButton.click()
-      await expect(view.exitButton).toBeVisible()
-      await page.screenshot({ path: join(photos, `view-${theme}-full.png`) })
-      await page.setViewportSize({ width: 800, height: 600 })
-      await view.exitButton.click()
-      await view.box.scrollIntoViewIfNeeded()
-      await page.screenshot({ path: join(photos, `view-${theme}-800.png`) })
-    })
-  })
-}
