@@ -50,7 +50,7 @@ export const rings = [
     folder: 'e2e/conformance',
     own: ['e2e', '.tooling', 'app/core', 'app/node', 'app/rpc', 'app/contract'],
     node: true,
-    packages: ['@modelcontextprotocol/*'],
+    packages: ['@modelcontextprotocol/*', 'zod'],
     hint: 'the conformance program may import core, node and rpc, so that it is the product and no second client.',
   },
   {

@@ -96,7 +96,7 @@ describe.concurrent('a server', () => {
     expect((await host.ready('pdf')).counts.tools).toBe(9)
     const { tools } = await host.connection.call('server.tools', { server: 'pdf' })
     expect(tools.some(({ ui }) => ui?.appOnly)).toBe(true)
-    expect(tools.some(({ ui }) => ui && !ui.appOnly && ui.uri.startsWith('ui://'))).toBe(true)
+    expect(tools.some(({ ui }) => ui !== undefined && !ui.appOnly && ui.uri?.startsWith('ui://') === true)).toBe(true)
     expect(await host.call('pdf', 'list_pdfs')).toMatchObject({ outcome: { kind: 'ok' } })
   })
 

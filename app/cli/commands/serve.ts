@@ -18,20 +18,23 @@ export async function serve(shell: Shell, options: ServeOptions): Promise<ExitCo
   const { signal } = interrupts
   const port = parseWhole('--port', options.port, 0, 65_535)
   const views = await openViewOrigin()
-  const served = withHost(shell, { shell: 'web', person: true, viewFrames: views }, async ({ host }) => {
-    const gateway = await startGateway({ host, port, hostname: options.host, rendererRoot, views })
-    try {
-      host.start()
-      output.item({ type: 'listening', url: gateway.url, port: gateway.port }, gateway.url)
-      if (!isLoopback(options.host)) output.note('steward: other computers of the network can reach this address. It has no encryption: who can listen there can read all that you do, with the key.')
-      output.note('Open this address in a browser; it carries the key to this Steward. Ctrl+C ends it.')
-      if (!signal.aborted) await once(signal, 'abort')
-      return EXIT.done
-    } finally {
-      await gateway.close()
-    }
-  })
-  return served.finally(() => views.close())
+  try {
+    return await withHost(shell, { shell: 'web', person: true, viewFrames: views }, async ({ host }) => {
+      const gateway = await startGateway({ host, port, hostname: options.host, rendererRoot, views })
+      try {
+        host.start()
+        output.item({ type: 'listening', url: gateway.url, port: gateway.port }, gateway.url)
+        if (!isLoopback(options.host)) output.note('steward: other computers of the network can reach this address. It has no encryption: who can listen there can read all that you do, with the key.')
+        output.note('Open this address in a browser; it carries the key to this Steward. Ctrl+C ends it.')
+        if (!signal.aborted) await once(signal, 'abort')
+        return EXIT.done
+      } finally {
+        await gateway.close()
+      }
+    })
+  } finally {
+    await views.close()
+  }
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
