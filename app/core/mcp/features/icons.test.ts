@@ -48,3 +48,13 @@ test('embedded ones are known by their bytes', async () => {
   // A program on this machine has no origin; nobody else is asked.
   expect(await icons.get('stdio', 'https://stranger.example/icon.png', () => Promise.resolve(undefined), never)).toBeNull()
 })
+
+test('who gives up leaves no verdict: the next one fetches it', async () => {
+  const over = new AbortController()
+  const open = (): Promise<never> => {
+    over.abort(new Error('left'))
+    return Promise.reject(new Error('left'))
+  }
+  await expect(icons.get('web', new URL('/again.png', home).href, open, over.signal)).rejects.toThrow('left')
+  expect(await get('/again.png')).toBe(asData)
+})

@@ -6,6 +6,8 @@ const LARGEST = 512 * 1024
 const LIMIT_MS = 10_000
 const MOST_REDIRECTS = 3
 const MOST_KEPT = 300
+/** Of all that are kept, in characters of their `data:` addresses: hundreds of small pictures, or a few large ones. */
+const MOST_CHARACTERS = 20_000_000
 /** An icon that could not be fetched is tried again after this time, in milliseconds. */
 const TRY_AGAIN = 600_000
 
@@ -31,10 +33,9 @@ export interface Icons {
  * cookie: any other host would learn that the app was opened.
  */
 export function createIcons(clock: Clock): Icons {
-  const kept = new Map<string, { at: number; icon: Promise<string | null> }>()
+  const kept = new Map<string, { readonly at: number; readonly icon: Promise<string | null>; size: number }>()
 
   async function load(src: string, open: () => Promise<IconWay | undefined>): Promise<string | null> {
-    if (/^data:/i.test(src)) return readData(src)
     if (!/^https?:/i.test(src)) return null
     const way = await open()
     if (!way) return null
@@ -50,18 +51,32 @@ export function createIcons(clock: Clock): Icons {
 
   return {
     async get(server, src, open, signal) {
+      if (/^data:/i.test(src)) return readData(src)
       const key = `${server}\0${src}`
       const known = kept.get(key)
-      const icon = known && ((await known.icon) !== null || clock.monotonic() - known.at < TRY_AGAIN) ? known.icon : load(src, open).catch(() => null)
+      const isGood = known !== undefined && ((await known.icon) !== null || clock.monotonic() - known.at < TRY_AGAIN)
+      const entry = isGood ? known : { at: clock.monotonic(), icon: load(src, open).catch(() => null), size: 0 }
       // Moved to the end: the one that was not asked for longest goes first.
       kept.delete(key)
-      kept.set(key, { at: known?.icon === icon ? known.at : clock.monotonic(), icon })
-      const oldest = kept.size > MOST_KEPT ? kept.keys().next().value : undefined
-      if (oldest !== undefined) kept.delete(oldest)
-      const result = await icon
+      kept.set(key, entry)
+      const result = await entry.icon
+      entry.size = result?.length ?? 0
+      // The way to it ended with whoever gave up, which says nothing of the icon.
+      if (signal.aborted && result === null && kept.get(key) === entry) kept.delete(key)
+      makeRoom()
       signal.throwIfAborted()
       return result
     },
+  }
+
+  function makeRoom(): void {
+    let size = 0
+    for (const entry of kept.values()) size += entry.size
+    for (const [key, entry] of kept) {
+      if (kept.size <= MOST_KEPT && size <= MOST_CHARACTERS) return
+      kept.delete(key)
+      size -= entry.size
+    }
   }
 }
 
