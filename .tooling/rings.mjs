@@ -14,7 +14,7 @@ export const rings = [
   // The two MCP types that ports name (Transport, FetchLike) are part of what a machine must provide.
   { folder: 'app/core/ports', own: ['app/core/ports', 'app/contract'], packages: ['@modelcontextprotocol/client'], hint: 'ports say what core needs of the machine, in types of #contract/*.' },
   { folder: 'app/core/mcp/config', core: 'mcp', packages: ['zod', '@modelcontextprotocol/client', 'jsonc-parser'] },
-  { folder: 'app/core/mcp', core: 'mcp', packages: ['zod', '@modelcontextprotocol/client', '@modelcontextprotocol/client/ext/skills', '@modelcontextprotocol/ext-tasks/*'] },
+  { folder: 'app/core/mcp', core: 'mcp', packages: ['zod', '@modelcontextprotocol/client', '@modelcontextprotocol/client/ext/skills'] },
   { folder: 'app/core/providers', core: 'providers', packages: ['zod', 'openai', 'openai/*', '@anthropic-ai/sdk', '@anthropic-ai/sdk/*'] },
   { folder: 'app/core', core: undefined, packages: ['zod', '@modelcontextprotocol/client'] },
 

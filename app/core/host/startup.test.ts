@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../../..')
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 /** Costs tens of milliseconds each; a host needs them for the first connection, or the first answer of a model, at the earliest. */
-const HEAVY = ['@anthropic-ai/sdk', '@grpc/grpc-js', '@grpc/proto-loader', '@modelcontextprotocol/client', '@modelcontextprotocol/ext-apps', '@modelcontextprotocol/ext-tasks', 'openai', 'undici', 'ws']
+const HEAVY = ['@anthropic-ai/sdk', '@grpc/grpc-js', '@grpc/proto-loader', '@modelcontextprotocol/client', '@modelcontextprotocol/ext-apps', 'openai', 'undici', 'ws']
 
 /**
  * A whole host in a process of its own. Its list of servers and what it keeps is looked at while all servers are disabled;
