@@ -89,7 +89,7 @@ function visibilityOf({ tool }: ServerTool): readonly unknown[] {
   return Array.isArray(visibility) ? visibility : ['model', 'app']
 }
 
-export const isForModel = (tool: ServerTool): boolean => visibilityOf(tool).includes('model')
+const isForModel = (tool: ServerTool): boolean => visibilityOf(tool).includes('model')
 export const isForViews = (tool: ServerTool): boolean => visibilityOf(tool).includes('app')
 
 function uiOf({ _meta }: ServerTool['tool']): Readonly<Record<string, unknown>> | undefined {

@@ -5,7 +5,7 @@ export interface Frame {
 }
 
 /** `mcp.proto` in code, so that the built program needs no file beside it; a test holds the two together. */
-export const mcpProto: Parameters<typeof fromJSON>[0] = {
+const mcpProto: Parameters<typeof fromJSON>[0] = {
   nested: {
     steward: {
       nested: {

@@ -39,7 +39,7 @@ const taskSchema = z.object({
 })
 
 /** Undefined where it is no task. */
-export function readTask(value: unknown): TaskSnapshot | undefined {
+function readTask(value: unknown): TaskSnapshot | undefined {
   const { data } = taskSchema.safeParse(value)
   if (!data) return undefined
   const wished = data.pollIntervalMs ?? data.pollInterval ?? USUAL_POLL
