@@ -12,6 +12,7 @@ import { chromium, type Page } from '@playwright/test'
 import { findChromium } from '../../.tooling/chromium.mjs'
 import { openShell } from '../fixtures/open-shell.ts'
 import { Steward } from '../pages/steward.ts'
+import { View } from '../pages/view.ts'
 import { notes } from './notes.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,6 +34,7 @@ try {
     await servers.choose('notes')
     await photograph(page, 'servers-light')
   })
+  await withSteward('light', { budget: npx('@modelcontextprotocol/server-budget-allocator', '--stdio'), everything: npx('@modelcontextprotocol/server-everything') }, photographProtocol)
 } finally {
   await browser.close()
   rmSync(home, { recursive: true, force: true, maxRetries: 5 })
@@ -57,8 +59,39 @@ async function photographConsent(steward: Steward, theme: 'light' | 'dark'): Pro
   await consent.deny()
 }
 
-async function rename({ page, chat }: Steward, title: string): Promise<void> {
+/** A view, a form that a server asks for, and what went over the wire. */
+async function photographProtocol(steward: Steward): Promise<void> {
+  const { page, chat, consent, requests, servers, sidebar } = steward
+  await chat.welcome.getByRole('listitem').first().waitFor()
+  await chat.send('call budget/get-budget-data')
+  await consent.allowOnce()
+  const view = new View(steward, 'budget')
+  await view.frame()
   await chat.stopButton.waitFor({ state: 'hidden' })
+  await rename(steward, 'Budget for the workshop')
+  await view.box.scrollIntoViewIfNeeded()
+  await page.waitForTimeout(500)
+  await photograph(page, 'view-light')
+  await sidebar.newConversation()
+  await chat.send('call everything/trigger-elicitation-request')
+  await consent.allowOnce()
+  await requests.request.waitFor()
+  await rename(steward, 'Sign up for the newsletter', { running: true })
+  await requests.request.scrollIntoViewIfNeeded()
+  await page.waitForTimeout(700)
+  await photograph(page, 'form-light')
+  await requests.button('Decline').click()
+  await chat.stopButton.waitFor({ state: 'hidden' })
+  await servers.open()
+  await servers.choose('everything')
+  await servers.tab('Traffic').click()
+  await page.getByText('tools/call').last().click()
+  await page.waitForTimeout(300)
+  await photograph(page, 'traffic-light')
+}
+
+async function rename({ page, chat }: Steward, title: string, { running = false } = {}): Promise<void> {
+  if (!running) await chat.stopButton.waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: /^Conversation: / }).click()
   await page.getByRole('menuitem', { name: 'Rename' }).click()
   await page.getByRole('textbox', { name: 'Title' }).fill(title)
