@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { cutJson } from './cut-json.ts'
 
@@ -23,4 +25,23 @@ test('a deep one does not overflow the stack', () => {
   let value: unknown = 1
   for (let depth = 0; depth < 100_000; depth++) value = [value]
   expect(cutJson(value, 1_000_000).truncated).toBe(true)
+})
+
+test('a name is cut like any text', () => {
+  const { body, truncated } = cutJson({ ['n'.repeat(5_000_000)]: 1, after: 2 }, 1_000)
+  expect(truncated).toBe(true)
+  expect(JSON.stringify(body).length).toBeLessThan(2_000)
+})
+
+test('what was cut is not kept alive by its beginning', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const used = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const before = used()
+  const kept = Array.from({ length: 10 }, (_, index) => cutJson(JSON.parse(`{"text":"${index}${'x'.repeat(5_000_000)}"}`), 1_000))
+  expect(used() - before).toBeLessThan(10_000_000)
+  expect(kept.every(({ truncated }) => truncated)).toBe(true)
 })

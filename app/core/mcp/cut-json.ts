@@ -1,4 +1,5 @@
 import type { JsonValue } from '#contract/json.ts'
+import { ownText } from './own-text.ts'
 
 export interface CutJson {
   readonly body: JsonValue
@@ -32,10 +33,7 @@ export function cutJson(value: unknown, budget: number, mask: (text: string) => 
         left -= part.length
         return part
       }
-      truncated = true
-      const kept = left > 0 ? mask(part.slice(0, left + OVERLAP)).slice(0, left) : ''
-      left = 0
-      return `${kept}… (${part.length} characters)`
+      return cut(part)
     }
     if (part === null || typeof part === 'number' || typeof part === 'boolean') {
       size += 4
@@ -56,13 +54,22 @@ export function cutJson(value: unknown, budget: number, mask: (text: string) => 
         break
       }
       size += key.length + 4
-      left -= key.length
+      const name = key.length <= left ? key : cut(key)
+      left -= name.length
       const value = copy((part as Record<string, unknown>)[key], depth + 1)
       // A key `__proto__` of a server must stay data.
-      if (key === '__proto__') Object.defineProperty(copied, key, { value, enumerable: true, configurable: true, writable: true })
-      else copied[key] = value
+      if (name === '__proto__') Object.defineProperty(copied, name, { value, enumerable: true, configurable: true, writable: true })
+      else copied[name] = value
     }
     return copied
+  }
+
+  /** What there is room for; nothing has room after it. */
+  function cut(text: string): string {
+    truncated = true
+    const kept = left > 0 ? ownText(mask(text.slice(0, left + OVERLAP)).slice(0, left)) : ''
+    left = 0
+    return `${kept}… (${text.length} characters)`
   }
 
   function copyArray(items: readonly unknown[], depth: number): JsonValue[] {

@@ -4,6 +4,7 @@ import type { Publish } from '#core/ports/publish.ts'
 import { cutJson } from './cut-json.ts'
 import { maskJson } from './mask-json.ts'
 import { createMessagePairs } from './message-pairs.ts'
+import { ownText } from './own-text.ts'
 import { createRing } from './ring.ts'
 
 const MOST_LINES = 2_000
@@ -82,7 +83,7 @@ export function createServerJournal({ server, clock, publish, mask }: JournalPar
   function log(source: ServerLogLine['source'], level: ServerLogLine['level'], text: string): void {
     const cut = text.length > LINE_LENGTH
     const masked = mask(cut ? text.slice(0, LINE_LENGTH + OVERLAP) : text)
-    const line = { server, index: nextLine++, at: clock.now(), source, level, text: cut ? `${masked.slice(0, LINE_LENGTH)}…` : masked }
+    const line = { server, index: nextLine++, at: clock.now(), source, level, text: cut ? ownText(`${masked.slice(0, LINE_LENGTH)}…`) : masked }
     lines.push(line, line.text.length)
     if (mayPublishLine()) publish('server-log', { line })
   }
