@@ -132,7 +132,9 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   function connected(live: Session, problem?: Problem): void {
     lastProblem = undefined
-    const about = { since: clock.now(), era: live.era, protocolVersion: live.protocolVersion, serverName: live.serverName, serverVersion: live.serverVersion, ...(live.pid === undefined ? {} : { pid: live.pid }) }
+    // The same connection, where a list was read again or a ping was late.
+    const since = state.kind === 'ready' || state.kind === 'degraded' ? state.since : clock.now()
+    const about = { since, era: live.era, protocolVersion: live.protocolVersion, serverName: live.serverName, serverVersion: live.serverVersion, ...(live.pid === undefined ? {} : { pid: live.pid }) }
     become(problem ? { kind: 'degraded', ...about, problem } : { kind: 'ready', ...about })
   }
 
