@@ -1,4 +1,5 @@
 import type { CallInput } from '#contract/contract.ts'
+import { aborted } from '#core/mcp/sleep.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { brief, columns } from '../output.ts'
@@ -50,7 +51,7 @@ export function watch(shell: Shell, server: string, uri: string): Promise<ExitCo
       return EXIT.failed
     }
     output.note(`steward: watching ${uri}; Ctrl+C ends it`)
-    await new Promise<void>((resolve) => interrupts.signal.addEventListener('abort', () => resolve(), { once: true }))
+    await aborted(interrupts.signal)
     return EXIT.done
   })
 }

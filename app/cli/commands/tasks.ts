@@ -1,4 +1,5 @@
 import type { TaskView } from '#contract/task.ts'
+import { aborted } from '#core/mcp/sleep.ts'
 import { EXIT, exitCodeOfCall, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { columns } from '../output.ts'
@@ -43,7 +44,7 @@ export function waitForTask(shell: Shell, callId: string): Promise<ExitCode> {
     const mine = tasks.find((each) => each.callId === callId)
     if (mine && !isOver(mine)) await startServer(shell, session, mine.server)
     look(tasks)
-    await Promise.race([over.promise, new Promise<void>((resolve) => interrupts.signal.addEventListener('abort', () => resolve(), { once: true }))])
+    await Promise.race([over.promise, aborted(interrupts.signal)])
     if (interrupts.signal.aborted) return EXIT.interrupted
     const result = await connection.call('task.result', { callId })
     output.record(result)
