@@ -87,7 +87,7 @@ async function fetchIcon(src: string, { url: home, fetch }: IconWay, signal: Abo
     const target = response.headers.get('location')
     if (response.status >= 300 && response.status < 400 && target !== null) {
       await response.body?.cancel()
-      url = URL.parse(target, url)
+      url = URL.parse(target, url.href)
       continue
     }
     const bytes = response.ok ? await readBounded(response) : undefined
