@@ -14,7 +14,7 @@ const projects: Project<ShellOptions>[] = [
   // What only a desktop shell has is not listed here, so that nothing counts as skipped that never applied.
   { name: 'web', testIgnore: '**/desktop/**', use: { shell: 'web' } },
   // The page is the same one: photographs of it in the browser are enough, and so is what its views may ask it.
-  { name: 'double', testIgnore: ['**/screens.spec.ts', '**/apps-look.spec.ts', '**/hostile-view-calls.spec.ts'], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
+  { name: 'double', testIgnore: ['**/screens.spec.ts', '**/apps-look.spec.ts', '**/apps-pdf.spec.ts', '**/hostile-view-calls.spec.ts'], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
 ]
 // Only what can run is listed: a project that is skipped everywhere would look like coverage.
 if (electron && hasDisplay && !isRoot) projects.push({ name: 'electron', use: { shell: 'electron', executable: electron } })

@@ -51,6 +51,24 @@ test('what a view lets the model know is an attachment that the person sees; a f
   await expect(chips).toHaveCount(0)
 })
 
+test('a call by hand shows its view too', async ({ steward }) => {
+  const { consent, page, servers } = await steward.open()
+  await servers.open()
+  await servers.choose('own')
+  await servers.tab('Tools').click()
+  await page.getByRole('link', { name: /show-view/ }).click()
+  await page.getByRole('region', { name: 'Tool show-view' }).getByRole('button', { name: 'Run' }).click()
+  await consent.allowOnce()
+  const view = new View(steward, 'own')
+  const frame = await view.frame()
+  await expect.poll(() => frame.evaluate(() => (window as unknown as { heard: { method?: string }[] }).heard.some(({ method }) => method === 'ui/notifications/tool-result'))).toBe(true)
+  await view.fullScreenButton.click()
+  await expect.poll(() => view.box.boundingBox()).toEqual({ x: 0, y: 0, width: 1280, height: 800 })
+  await view.exitButton.click()
+  // There is no conversation that its words could go to.
+  expect(await frame.evaluate(() => (window as unknown as { rpc(method: string, params: object): Promise<unknown> }).rpc('ui/update-model-context', { content: [{ type: 'text', text: 'x' }] }).catch((error: Error) => error.message))).toBe('There is no conversation that the context could go to.')
+})
+
 for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {
     test.use({ settings: { theme } })

@@ -63,7 +63,7 @@ export function ToolPage({ tool, obstacle }: { readonly tool: ToolView; readonly
             {task.text}
           </Badge>
         )}
-        {tool.ui === undefined ? null : <Badge title={tool.ui.appOnly ? 'No model is offered it: only the view of this server calls it.' : 'In a conversation, a view of the server shows the result.'}>{tool.ui.appOnly ? 'For its view only' : 'Has a view'}</Badge>}
+        {tool.ui === undefined ? null : <Badge title={tool.ui.appOnly ? 'No model is offered it: only the view of this server calls it.' : 'A view of the server shows the result.'}>{tool.ui.appOnly ? 'For its view only' : 'Has a view'}</Badge>}
       </p>
       {tool.description ? <p className="entry-description">{revealHidden(tool.description)}</p> : <p className="muted">The server gives no description.</p>}
       <ToolForm key={tool.definitionHash} tool={tool} obstacle={obstacle} onRun={(given) => startRun(client, tool, given)} />

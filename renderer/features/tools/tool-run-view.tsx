@@ -14,6 +14,7 @@ import { ArgumentList } from '../consent/argument-list.tsx'
 import { isOver } from '../tasks/describe-task.ts'
 import { TaskBar } from '../tasks/task-bar.tsx'
 import { useTask } from '../tasks/use-task.ts'
+import { RunView } from '../views/tool-view.tsx'
 import { ToolOutcome } from './tool-outcome.tsx'
 import { fetchResult, startRun, stopRun, type ToolRun } from './tool-runs.ts'
 
@@ -49,6 +50,7 @@ export function ToolRunView({ run, tool }: { readonly run: ToolRun; readonly too
       {isTask ? <TaskBar task={task} title={tool.title ?? tool.name} /> : null}
       {state.kind === 'background' && task === undefined ? <p className="muted">It went on in the background, and nothing is known of it any more.</p> : null}
       {state.kind === 'ended' ? <ToolOutcome result={state.result} server={tool.server} /> : null}
+      {state.kind === 'ended' ? <RunView tool={tool} callId={run.callId} arguments={run.arguments} result={state.result} /> : null}
       {state.kind === 'failed' ? <ProblemNotice problem={state.problem} role="alert" onAction={onAction} /> : null}
       {Object.keys(run.arguments).length === 0 ? null : (
         <Disclosure summary="Arguments">

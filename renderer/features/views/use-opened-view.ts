@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { CallOutput } from '#contract/contract.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
-import { useClient } from '#renderer/state/app-context.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 
 export type OpenedView = CallOutput<'view.open'>
 export type Permission = OpenedView['permissions']['wanted'][number]
@@ -25,12 +25,14 @@ export interface OpenedViewControl {
 
 /** Opens the view while `canOpen`, and closes it after; `canOpen` turns false where its server cannot answer. */
 export function useOpenedView(server: string, uri: string, canOpen: boolean): OpenedViewControl {
-  const client = useClient()
+  const { client, live } = useApp()
+  /** The views of a host end with it. */
+  const instance = useReady(live.info)?.instance
   const [phase, setPhase] = useState<ViewPhase>({ kind: 'waiting' })
   const [wish, setWish] = useState<{ readonly permissions: readonly Permission[]; readonly isEnded: boolean }>({ permissions: [], isEnded: false })
 
   useEffect(() => {
-    if (!canOpen || wish.isEnded) return
+    if (!canOpen || wish.isEnded || instance === undefined) return
     const controller = new AbortController()
     let viewId: string | undefined
     const close = (id: string): void => void client.call('view.close', { viewId: id }).catch(() => {})
@@ -48,7 +50,7 @@ export function useOpenedView(server: string, uri: string, canOpen: boolean): Op
       if (viewId !== undefined) close(viewId)
       setPhase((current) => (current.kind === 'open' ? { kind: 'waiting', ended: 'stopped' } : current.kind === 'opening' ? { kind: 'waiting' } : current))
     }
-  }, [client, server, uri, canOpen, wish])
+  }, [client, instance, server, uri, canOpen, wish])
 
   const end = useCallback((reason: EndReason) => {
     setWish((current) => ({ ...current, isEnded: true }))
