@@ -1,22 +1,10 @@
 /**
- * What the conformance suite runs for each scenario: the whole product without a view. Real ports on a folder of its
- * own, `createHost`, the contract over the in-process pair; only the person, the browser and the keychain are played.
+ * What the conformance suite runs for each scenario; it appends the server's address and tells the rest in `MCP_CONFORMANCE_*`.
  *
- * The suite appends the server's address and tells the rest in `MCP_CONFORMANCE_*`.
+ * The suite starts all of them at once. Here they take turns, so that a small machine does not run into time limits that
+ * are the product's own; what is heavy is loaded when it is this one's turn.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createHost } from '#core/host/create-host.ts'
-import { createPorts } from '#node/create-ports.ts'
-import { connect } from '#rpc/connect.ts'
-import { createPair } from '#rpc/pair.ts'
-import { serve } from '#rpc/serve.ts'
-import { createTestBrowser } from './browser.ts'
-import { entryFor, readContext } from './entry.ts'
-import { createMemorySecrets } from './memory-secrets.ts'
-import { playPerson } from './person.ts'
-import { useServer } from './use-server.ts'
+import { waitForTurn } from './wait-for-turn.ts'
 
 /** The suite forgets a client that takes too long, and would leave it running. Milliseconds. */
 const PATIENCE = 110_000
@@ -25,32 +13,6 @@ setTimeout(() => {
   process.exit(1)
 }, PATIENCE).unref()
 
-const url = process.argv.at(-1)
-if (url === undefined || !URL.canParse(url)) throw new Error('The last argument is the address of the server.')
-const context = readContext(process.env)
-
-const home = await mkdtemp(join(tmpdir(), 'steward-conformance-'))
-await writeFile(join(home, 'mcp.json'), JSON.stringify({ mcpServers: { server: entryFor(url, context) } }))
-const browser = createTestBrowser()
-const { ports, close: closePorts } = await createPorts({ home, shell: 'terminal', version: '0.0.0', browser })
-const host = createHost({ ...ports, secrets: createMemorySecrets() }, { person: true })
-const [near, far] = createPair()
-const stop = serve(far, host)
-const connection = connect(near)
-let failed: unknown
-try {
-  playPerson(connection)
-  host.start()
-  await useServer(connection, context)
-} catch (error) {
-  failed = error
-} finally {
-  stop()
-  await host.close()
-  await closePorts()
-  await rm(home, { recursive: true, force: true })
-}
-if (failed !== undefined) {
-  console.error(failed)
-  process.exitCode = 1
-}
+await waitForTurn(process.env['CONFORMANCE_TURNS'])
+const { playScenario } = await import('./play-scenario.ts')
+await playScenario(process.argv.at(-1) ?? '', process.env)
