@@ -23,6 +23,9 @@ import { findSecretFields } from './secret-fields.ts'
 const MOST_OPEN = 20
 /** Each holds a whole prompt. */
 const MOST_SAMPLING = 4
+/** Of one server within a minute: what asks and takes back all the time would leave no window to anything else. */
+const MOST_A_MINUTE = 100
+const MINUTE = 60_000
 
 export interface ServerRequestsParts {
   readonly ports: Pick<Ports, 'blobs' | 'browser' | 'clock' | 'folders' | 'trust' | 'validator'>
@@ -47,10 +50,21 @@ export function createServerRequests({ ports, publish, person, model, defaultMod
   /** By server, and by server for sampling alone. */
   const asking = new Map<string, number>()
 
+  const askedAt = new Map<string, number[]>()
+
+  function isTooFast({ server }: RequestPlace): boolean {
+    const now = ports.clock.monotonic()
+    const recent = (askedAt.get(server) ?? []).filter((at) => now - at < MINUTE)
+    if (recent.length >= MOST_A_MINUTE) return true
+    askedAt.set(server, [...recent, now])
+    return false
+  }
+
   /** Takes one of the places that a server has. @throws Refusal where all are taken */
   async function inPlace<Result>(place: RequestPlace, key: string, most: number, ask: () => Promise<Result>): Promise<Result> {
     const now = asking.get(key) ?? 0
     if (now >= most) throw refusal(TOO_MUCH, { code: 'server-request-flood', message: `${place.server} asks too much at once.`, cause: `${most} of its requests wait for an answer already.`, nextStep: 'Answer them, or stop the server.' })
+    if (isTooFast(place)) throw refusal(TOO_MUCH, { code: 'server-request-flood', message: `${place.server} asks too much at once.`, cause: `It asked ${MOST_A_MINUTE} times within a minute.`, nextStep: 'Stop the server, and tell its maker.' })
     asking.set(key, now + 1)
     try {
       return await ask()
