@@ -91,17 +91,18 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
     if (key !== 'y') return { kind: key === 'n' ? 'decline' : 'cancel' }
     const content: JsonObject = {}
     for (const field of formFields(request.schema)) {
-      const value = await askField(field, signal)
+      const value = await askField(field, request.secretFields.includes(field.name), signal)
       if (value === undefined) return signal.aborted ? undefined : { kind: 'cancel' }
       if (value.kind === 'value') content[field.name] = value.value
     }
     return { kind: 'submit', content }
   }
 
-  async function askField(field: FormField, signal: AbortSignal): Promise<Exclude<ReturnType<typeof readField>, { kind: 'wrong' }> | undefined> {
+  async function askField(field: FormField, isSecret: boolean, signal: AbortSignal): Promise<Exclude<ReturnType<typeof readField>, { kind: 'wrong' }> | undefined> {
     output.note(describeField(field))
     for (;;) {
-      const line = await terminal.ask('  > ', { signal })
+      // What looks like a password is not left on the screen.
+      const line = isSecret ? await terminal.askHidden('  > ', signal) : await terminal.ask('  > ', { signal })
       if (line === undefined) return undefined
       const typed = readField(field, line)
       if (typed.kind !== 'wrong') return typed

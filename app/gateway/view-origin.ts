@@ -15,6 +15,7 @@ export interface ViewOrigin extends ViewFrames {
 }
 
 const NEW_PORT_TRIES = 5
+const MOST_CONNECTIONS = 200
 
 /**
  * Each view gets an origin of its own, `http://ID.localhost:PORT`: browsers take every name below `localhost` to this
@@ -80,7 +81,9 @@ async function listenOnLoopback(onRequest: (request: IncomingMessage, response: 
 
 function listen(host: string, port: number, onRequest: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer(onRequest)
+    // Any program of this machine can connect: those that say nothing must not use it up.
+    const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 2_000 }, onRequest)
+    server.maxConnections = MOST_CONNECTIONS
     server.on('upgrade', (_request, socket) => socket.destroy())
     server.once('error', reject)
     server.listen({ host, port }, () => resolve(server))

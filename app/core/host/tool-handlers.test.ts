@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { canonicalJson, sha256Hex } from '#contract/canonical-json.ts'
 import type { CallContext } from '#contract/contract.ts'
-import type { ConsentRequest } from '#contract/consent.ts'
+import type { ConsentRequest, Grant } from '#contract/consent.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
 import { clock, createTestbed, createTrust, never, odd } from '#core/mcp/test-support/testbed.ts'
+import type { TrustStore } from '#core/ports/trust-store.ts'
 import { createToolGate } from '#core/tools/call-tool.ts'
 import { createToolCatalog, definitionOf } from '#core/tools/tool-catalog.ts'
 import { createBlobStore } from '#node/blob-store.ts'
@@ -26,7 +27,7 @@ afterAll(async () => {
 const catalog = createToolCatalog(bed.servers)
 const context: CallContext = { signal: never }
 /** The view `panel` of the server `tasks` is open, and no other. Every request is allowed and kept. */
-function open() {
+function open(trust: Partial<TrustStore> = {}) {
   const asked: ConsentRequest[] = []
   const pending = createPendingRequests(() => {
     for (const request of pending.list()) {
@@ -35,7 +36,7 @@ function open() {
     }
   })
   const gate = createToolGate({
-    ports: { trust: createTrust(), clock, blobs: createBlobStore(folder), validator },
+    ports: { trust: { ...createTrust(), ...trust }, clock, blobs: createBlobStore(folder), validator },
     servers: bed.servers,
     catalog,
     pending,
@@ -66,6 +67,20 @@ test('a view calls the tools of its own server that are meant for views, through
   await expect(call('panel', 'echo', 'odd')).rejects.toMatchObject({ code: 'view-refused' })
   await expect(call('gone', 'button')).rejects.toMatchObject({ code: 'view-closed' })
   expect(asked).toHaveLength(2)
+})
+
+test('a grant is enough for a view once the person has seen that a view asks', async () => {
+  bed.servers.start()
+  const { definitionHash: serverHash } = await bed.state('tasks', 'ready')
+  const definitionHash = bed.servers.tools('tasks').find(({ tool }) => tool.name === 'button')?.definitionHash ?? ''
+  const grant: Grant = { grantId: 'g', createdAt: 0, scope: { kind: 'always' }, rule: { kind: 'tool', server: 'tasks', serverHash, tool: 'button', definitionHash }, uses: 0 }
+  const { asked, call } = open({ grants: () => [grant], approvedTool: () => ({ definitionHash, definition: {} }) })
+  await call(undefined, 'button')
+  expect(asked).toEqual([])
+  await call('panel', 'button')
+  expect(asked).toMatchObject([{ caller: 'view', reasons: [{ code: 'untrusted-data', text: expect.stringContaining('a view of tasks') }] }])
+  await call('panel', 'button')
+  expect(asked).toHaveLength(1)
 })
 
 test('a tool for views only is offered to no model, not even by its name; views and icons are told', async () => {

@@ -5,7 +5,7 @@ import type { Servers } from '#core/mcp/servers.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
 import { dropOptionalNulls } from '#core/tools/drop-optional-nulls.ts'
 import { isForViews, toToolView, type ToolCatalog } from '#core/tools/tool-catalog.ts'
-import { createTurnTrail } from '#core/tools/turn-trail.ts'
+import { createTurnTrail, type TurnTrail } from '#core/tools/turn-trail.ts'
 import type { Views } from '#core/views/views.ts'
 
 interface Parts {
@@ -18,6 +18,21 @@ interface Parts {
 export function toolHandlers({ servers, catalog, gate, views }: Parts): Pick<Handlers, 'server.tools' | 'tool.call'> {
   /** Calls by hand and of views that run now: a caller chooses the id, and two alike could not be told apart. */
   const running = new Set<string>()
+
+  /** By view: what a server's page does was perhaps put into it by data, so a grant given to the model is not enough for it the first time. */
+  const trails = new Map<string, TurnTrail>()
+
+  function trailOf(viewId: string, server: string): TurnTrail {
+    for (const known of trails.keys()) if (views.serverOf(known) === undefined) trails.delete(known)
+    const known = trails.get(viewId)
+    if (known) return known
+    const trail = createTurnTrail()
+    trail.add(`a view of ${server}`)
+    // What its own calls bring comes from the same server, which the person was told of already.
+    const fixed = { ...trail, add() {} }
+    trails.set(viewId, fixed)
+    return fixed
+  }
 
   /** A view calls the tools of its own server, and of those only the ones that are meant for views. */
   function requireAllowed(viewId: string, server: string, tool: string): void {
@@ -47,7 +62,7 @@ export function toolHandlers({ servers, catalog, gate, views }: Parts): Pick<Han
           conversationId: view?.conversationId ?? null,
           turnId: view?.turnId ?? null,
           caller: view ? 'view' : 'person',
-          trail: createTurnTrail(),
+          trail: view ? trailOf(view.viewId, server) : createTurnTrail(),
           signal,
           record: { onRequest() {}, onAnswer() {}, onStart() {}, onTask() {} },
         })

@@ -2,6 +2,7 @@ import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import type { ServerDefinition, ServerState } from '#contract/server.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { NetworkWay } from '#core/ports/network.ts'
+import { aborted } from '../sleep.ts'
 import type { BoundSignIn, SignIns } from './sign-ins.ts'
 
 export interface SignInGuideParts {
@@ -53,7 +54,9 @@ export function createSignInGuide({ server, definitionHash, signIns, clock, fill
     become({ kind: 'signing-in', since, way: { kind: 'preparing' } })
     try {
       await bound(signal, async (way) => {
-        await signIns.load(server, definitionHash)
+        // A keychain may ask the person first; a stop must not wait for that.
+        await Promise.race([signIns.load(server, definitionHash), aborted(signal)])
+        signal.throwIfAborted()
         await way.signIn((step) => (signal.aborted ? undefined : become({ kind: 'signing-in', since, way: step })), signal)
       })
       signal.throwIfAborted()
