@@ -41,8 +41,9 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
     const closeQuestion = output.question()
     try {
       await terminal.discardTyped()
+      let typed: JsonObject = {}
       for (;;) {
-        const given = await ask(request, signal)
+        const given = await ask(request, typed, signal)
         if (signal.aborted || given === undefined) return
         try {
           const { openHere } = await connection.call('server-request.answer', { requestId: request.requestId, nonce: request.nonce, answer: given })
@@ -53,6 +54,7 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
           output.problem(toProblem(error))
           // A form that does not fit can be filled in again; anything else is over.
           if (request.kind !== 'form' || given.kind !== 'submit' || toProblem(error).code === 'server-request-gone') return
+          typed = given.content
         }
       }
     } finally {
@@ -60,10 +62,10 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
     }
   }
 
-  function ask(request: ServerRequest, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
+  function ask(request: ServerRequest, typed: JsonObject, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
     switch (request.kind) {
       case 'form':
-        return askForm(request, signal)
+        return askForm(request, typed, signal)
       case 'url':
         return askUrl(request, signal)
       case 'sampling':
@@ -84,14 +86,17 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
     }
   }
 
-  async function askForm(request: Extract<ServerRequest, { kind: 'form' }>, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
+  /** What was typed before is proposed again, so that one wrong field costs only itself; a secret is not, for it would be shown. */
+  async function askForm(request: Extract<ServerRequest, { kind: 'form' }>, before: JsonObject, signal: AbortSignal): Promise<ServerRequestAnswer | undefined> {
     output.note(`\n${describeForm(request)}`)
     const key = await letter('  y fill it in · n decline · Enter answers nothing', 'yn', signal)
     if (key === undefined) return undefined
     if (key !== 'y') return { kind: key === 'n' ? 'decline' : 'cancel' }
     const content: JsonObject = {}
     for (const field of formFields(request.schema)) {
-      const value = await askField(field, request.secretFields.includes(field.name), signal)
+      const isSecret = request.secretFields.includes(field.name)
+      const typed = isSecret ? undefined : before[field.name]
+      const value = await askField(typed === undefined || typed === '' ? field : { ...field, default: typed }, isSecret, signal)
       if (value === undefined) return signal.aborted ? undefined : { kind: 'cancel' }
       if (value.kind === 'value') content[field.name] = value.value
     }

@@ -34,10 +34,10 @@ export async function collectAttachments(shell: Shell, session: Session, { attac
   return attachments
 }
 
-/** `SERVER/NAME` with its arguments, as messages. */
-export async function fillPrompt(shell: Shell, session: Session, named: string, json: string | undefined): Promise<FilledPrompt> {
+/** `SERVER/NAME` with its arguments, as messages. `where` a person writes the arguments is for what is said about them. */
+export async function fillPrompt(shell: Shell, session: Session, named: string, json: string | undefined, where = '--prompt-args'): Promise<FilledPrompt> {
   const { server, name } = splitName('--prompt', named, '/')
-  const args = json === undefined ? {} : parsePromptArguments(json)
+  const args = json === undefined ? {} : parsePromptArguments(json, where)
   await startServer(shell, session, server)
   const { messages } = await session.connection.call('server.prompt', { server, name, arguments: args }, { signal: shell.interrupts.signal })
   return { server, name, arguments: args, messages }

@@ -24,7 +24,7 @@ export async function doSlash(shell: Shell, session: Session, slash: Slash): Pro
       await listPrompts(shell, session)
       return { attachments: [] }
     case 'prompt':
-      return { attachments: [], prompt: await fillPrompt(shell, session, slash.name, slash.args) }
+      return { attachments: [], prompt: await fillPrompt(shell, session, slash.name, slash.args, `/prompt ${slash.name}`) }
     case 'attach': {
       const none = { attach: [], resource: [], skill: [] }
       const attachments = await collectAttachments(shell, session, { ...none, [slash.what === 'file' ? 'attach' : slash.what]: [slash.name] })

@@ -58,7 +58,7 @@ export function readField(field: FormField, line: string): Typed {
   const text = line.trim()
   if (text === '') {
     if (field.default !== undefined) return { kind: 'value', value: field.default }
-    return field.required && field.kind !== 'text' ? { kind: 'wrong', why: 'It is needed.' } : field.required ? { kind: 'value', value: '' } : { kind: 'left-out' }
+    return field.required ? { kind: 'wrong', why: 'This is needed.' } : { kind: 'left-out' }
   }
   switch (field.kind) {
     case 'text':

@@ -79,6 +79,7 @@ export function createOutput(json: boolean, { stdout, stderr }: Streams): Output
 const nextSteps: Readonly<Record<string, string>> = {
   'provider-unauthorized': 'Store the right key: steward secrets set provider/NAME (such as provider/openai), or set OPENAI_API_KEY or ANTHROPIC_API_KEY.',
   'keychain-unavailable': 'Start a keychain service (such as gnome-keyring or KWallet). Until then give keys as OPENAI_API_KEY or ANTHROPIC_API_KEY.',
+  'protocol-error': 'The server says so. What it takes is listed by steward tools, resources, prompts or skills with its name.',
   'model-missing': 'Name one: --provider ID --model NAME. The scripted demo needs no key: --provider demo',
 }
 

@@ -27,7 +27,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     .option('--config <file>', 'a server list for this run, instead of mcp.json in the data folder; its servers count as approved')
     .option('--json', 'JSON lines on standard output; nobody is asked, so that ask means refuse')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('steward --help lists the commands.')
+    .showHelpAfterError('--help after the command says what it takes; steward --help lists the commands.')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a needed consent was refused or could not be asked, 130 interrupted.')
 
   /** Commander calls an action with the arguments, the options and the command. */
@@ -159,7 +159,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   )
   does(conversations.command('import').description('read an exported conversation, as a new one').argument('<file>', 'a path, or - for standard input'), async () => (await import('./commands/conversations.ts')).importFrom)
 
-  const secrets = program.command('secrets').description('keys and tokens in the keychain of this machine')
+  const secrets = program.command('secrets').description('keys and tokens, sealed by the keychain of this machine')
   does(secrets.command('set').description('store a value from standard input; provider/openai is the key of openai').argument('<name>'), async () => (await import('./commands/secrets.ts')).setSecret)
   does(secrets.command('list').description('their names; no command shows a value'), async () => (await import('./commands/secrets.ts')).listSecrets)
   does(secrets.command('remove').description('forget a value').argument('<name>'), async () => (await import('./commands/secrets.ts')).removeSecret)

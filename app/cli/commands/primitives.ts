@@ -1,5 +1,6 @@
 import { StewardError, toProblem } from '#contract/problem.ts'
 import type { ContentPart } from '#contract/content.ts'
+import type { ToolView } from '#contract/server.ts'
 import { askPerson } from '../ask-person.ts'
 import { EXIT, exitCodeOfCall, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
@@ -28,10 +29,16 @@ export function tools(shell: Shell, server: string | undefined): Promise<ExitCod
     }
     const { tools: list } = await connection.call('server.tools', server === undefined ? {} : { server })
     for (const tool of list) output.record(tool)
-    for (const line of columns(list.map((tool) => [tool.server, tool.name, brief(tool.description ?? tool.title ?? '', 80)]))) output.write(`${line}\n`)
+    for (const line of columns(list.map((tool) => [tool.server, tool.name, brief(argumentNames(tool), 40), brief(tool.description ?? tool.title ?? '', 80)]))) output.write(`${line}\n`)
     if (list.length === 0) output.note('steward: no tools')
     return missing ? EXIT.failed : EXIT.done
   })
+}
+
+/** As `prompts` shows them: what may be left out stands in brackets. */
+function argumentNames({ inputSchema: { properties, required } }: ToolView): string {
+  const needed: readonly unknown[] = Array.isArray(required) ? required : []
+  return Object.keys(properties !== null && typeof properties === 'object' ? properties : {}).map((name) => (needed.includes(name) ? name : `[${name}]`)).join(' ')
 }
 
 export interface CallOptions {

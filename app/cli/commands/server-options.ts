@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { CallInput } from '#contract/contract.ts'
-import { eraSchema, logLevelSchema, type ServerOptions, type ServerView } from '#contract/server.ts'
+import { eraSchema, logLevelSchema, type ServerOptions } from '#contract/server.ts'
 import { StewardError } from '#contract/problem.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
@@ -27,8 +27,10 @@ export function serverOptions(shell: Shell, server: string, flags: ServerOptionF
     if (!known) throw new StewardError({ code: 'server-unknown', message: `There is no server ${server}.`, nextStep: 'See which there are: steward servers list' })
     const change = changeFrom(flags, known.options)
     if (flags.era !== undefined) await connection.call('config.era', { server, era: eraFrom(flags.era) })
-    const view = Object.keys(change).length > 0 ? await connection.call('server.configure', { server, options: change }) : known
-    shell.output.item({ server, ...view.options }, describeOptions(view))
+    const { options } = Object.keys(change).length > 0 ? await connection.call('server.configure', { server, options: change }) : known
+    // The file was read before it was changed.
+    const era = flags.era === undefined ? known.definition.era : eraFrom(flags.era)
+    shell.output.item({ server, ...options, era }, describeOptions(options, era))
     return EXIT.done
   })
 }
@@ -67,12 +69,11 @@ function eraFrom(text: string): CallInput<'config.era'>['era'] {
   return data
 }
 
-function describeOptions({ options, definition }: ServerView): string {
-  const { sampling, samplingBudget, samplingModel, roots, logLevel } = options
+function describeOptions({ sampling, samplingBudget, samplingModel, roots, logLevel }: ServerOptions, era: string): string {
   return [
     `sampling   ${sampling}${sampling === 'off' ? '' : `, at most ${samplingBudget.requestsPerHour} requests an hour and ${samplingBudget.tokensPerDay} tokens a day, by ${samplingModel ? `${samplingModel.providerId}/${samplingModel.model}` : 'the default model'}`}`,
     `roots      ${roots.length === 0 ? 'none' : roots.map(({ path }) => oneLine(path)).join('\n           ')}`,
     `log level  ${logLevel}`,
-    `era        ${definition.era}`,
+    `era        ${era}`,
   ].join('\n')
 }
