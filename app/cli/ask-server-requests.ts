@@ -51,10 +51,12 @@ export function askAboutServerRequests({ connection, terminal, output, queue }: 
           return
         } catch (error) {
           if (signal.aborted) return
-          output.problem(toProblem(error))
+          const problem = toProblem(error)
+          output.problem(problem)
           // A form that does not fit can be filled in again; anything else is over.
-          if (request.kind !== 'form' || given.kind !== 'submit' || toProblem(error).code === 'server-request-gone') return
-          typed = given.content
+          if (request.kind !== 'form' || given.kind !== 'submit' || problem.code === 'server-request-gone') return
+          // Not what was wrong: it could not be left out any more.
+          typed = Object.fromEntries(Object.entries(given.content).filter(([name]) => problem.cause?.includes(`/${name}: `) !== true))
         }
       }
     } finally {

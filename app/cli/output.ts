@@ -78,8 +78,10 @@ export function createOutput(json: boolean, { stdout, stderr }: Streams): Output
 /** What to do where the host's own words name a place in the window. */
 const nextSteps: Readonly<Record<string, string>> = {
   'provider-unauthorized': 'Store the right key: steward secrets set provider/NAME (such as provider/openai), or set OPENAI_API_KEY or ANTHROPIC_API_KEY.',
-  'keychain-unavailable': 'Start a keychain service (such as gnome-keyring or KWallet). Until then give keys as OPENAI_API_KEY or ANTHROPIC_API_KEY.',
+  'keychain-unavailable': 'Start a keychain service (such as gnome-keyring or KWallet). Until then give keys as OPENAI_API_KEY or ANTHROPIC_API_KEY, and what a server needs as ${env:NAME} in mcp.json.',
   'protocol-error': 'The server says so. What it takes is listed by steward tools, resources, prompts or skills with its name.',
+  'conversation-unknown': 'steward conversations list shows which there are.',
+  'task-unknown': 'steward tasks list shows what still runs.',
   'model-missing': 'Name one: --provider ID --model NAME. The scripted demo needs no key: --provider demo',
 }
 
