@@ -108,13 +108,17 @@ export function testServer(shell: Shell, name: string): Promise<ExitCode> {
     if (state.kind === 'ready' || state.kind === 'degraded') {
       output.write(`${oneLine(name)} works: ${oneLine(state.serverName)} ${oneLine(state.serverVersion)}, protocol ${oneLine(state.protocolVersion)} (${state.era})\n`)
     }
-    output.write(`  ${counts.tools} tools, ${counts.resources} resources, ${counts.resourceTemplates} resource templates, ${counts.prompts} prompts\n`)
+    output.write(`  ${[counted(counts.tools, 'tool'), counted(counts.resources, 'resource'), counted(counts.resourceTemplates, 'resource template'), counted(counts.prompts, 'prompt')].join(', ')}\n`)
     if (features) output.write(`  ${featureWords(features).join(', ')}\n`)
     for (const line of columns(steps.map((step) => [`  ${oneLine(step.name)}`, `${Math.round(step.durationMs * 10) / 10} ms`, oneLine(step.detail ?? '')]))) output.write(`${line}\n`)
     const failed = steps.find(({ problem }) => problem !== undefined)?.problem
     if (failed) output.problem(failed)
     return failed !== undefined || state.kind === 'degraded' || view.state.kind === 'degraded' ? EXIT.failed : EXIT.done
   })
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 /** What the server said that it can do. */

@@ -70,7 +70,7 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
           <>
             <TextField label="Command" isMono value={form.command} onChange={(command) => set({ command })} errorMessage={errors.command} placeholder="npx" description="Only the program. No shell reads it." />
             <TextField label="Arguments" isMono rows={4} value={form.args} onChange={(args) => set({ args })} placeholder={'-y\n@modelcontextprotocol/server-everything'} description="One on each line. Spaces need no quotes." />
-            <TextField label="Folder (optional)" isMono value={form.folder} onChange={(folder) => set({ folder })} description="Where the program runs." />
+            <TextField label="Folder (optional)" isMono value={form.folder} onChange={(folder) => set({ folder })} description="Where the program runs. Left empty, your home folder." />
             <NamedValues title="Environment variables" word="variable" rows={form.env} error={errors.env} onChange={(env) => set({ env })} />
           </>
         ) : (

@@ -39,7 +39,7 @@ export function describeAddress(address: string): string {
     case 'pipe':
       return 'HTTP over a named pipe on this computer.'
     default:
-      return 'Streamable HTTP is tried first, then the older HTTP with SSE. Also wss://, grpcs:// and unix:// addresses.'
+      return 'Streamable HTTP is tried first, then the older HTTP with SSE. Also wss://, grpcs:// and unix: addresses. Certificates and a proxy go into mcp.json.'
   }
 }
 

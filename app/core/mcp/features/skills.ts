@@ -86,6 +86,9 @@ function toView(server: string, { uri, frontmatter, resources }: Skill): SkillVi
 /** A file that is not what its entry says is not loaded (SEP-2640); whatever else fails is told as of any request. */
 function refusal(server: string, skill: Skill, error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'SkillVerificationError') return error
+  if ('reason' in error && error.reason === 'unlisted') {
+    return new StewardError({ code: 'skill-file-unknown', message: `The skill "${shownText(skill.frontmatter.name, 80)}" has no such file.`, cause: shownText(error.message, 1_000), nextStep: nextStepFor(toView(server, skill)) }, { cause: error })
+  }
   return new StewardError(
     {
       code: 'skill-refused',
@@ -96,6 +99,10 @@ function refusal(server: string, skill: Skill, error: unknown): unknown {
     },
     { cause: error },
   )
+}
+
+function nextStepFor({ files }: SkillView): string {
+  return files.length === 0 ? 'Choose one of its files.' : `Choose one of its files: ${files.slice(0, 20).map(({ path }) => shownText(path, 200)).join(', ')}.`
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

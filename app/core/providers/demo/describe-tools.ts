@@ -23,7 +23,7 @@ export function describeTools(tools: readonly ModelTool[]): string {
     intro,
     `Ask in this form, one line for each call; several lines run side by side.${phrase}`,
     ...lists,
-    'Also: `show markdown` for a sample of the display, `think` for folded reasoning. For real answers, choose a model in the picker below.',
+    'Also: `show markdown` for a sample of the display, `think` for folded reasoning. For real answers, choose another model: in the picker below, or in a terminal with --provider and --model.',
   ].join('\n\n')
 }
 
