@@ -31,7 +31,8 @@ export function AttachButton({ source, name, size = 'medium', onAttached }: Atta
     focusComposerSoon()
   }
 
-  const label = `Attach ${name} to a message`
+  // Begins as the words that are seen, for who speaks to the computer.
+  const label = `Attach to message: ${name}`
   if (route.kind === 'chat' || here === null || title === undefined) {
     return (
       <Button size={size} icon={<Paperclip className="icon" aria-hidden="true" />} aria-label={label} onPress={() => attach(route.kind === 'chat' ? route.conversationId : null)}>
