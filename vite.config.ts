@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module'
+import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
@@ -71,6 +72,8 @@ export default defineConfig({
     include: ['app/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', '.tooling/**/*.test.mjs', 'e2e/peers/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
+    // Most of these wait for processes to start; the default leaves one core of two idle.
+    maxWorkers: Math.max(2, availableParallelism() + 1),
     testTimeout: 20_000,
     // Real processes on a busy machine: a test that needs a second try says so in the report.
     retry: process.env.CI ? 1 : 0,

@@ -28,6 +28,11 @@ export function findChromium(env = process.env) {
   return findOnPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'], env) ?? (installed[process.platform] ?? []).find(isExecutable) ?? playwrightsChromium()
 }
 
+/** Chromium without a window of its own, where the machine has it: faster, and the same pages. */
+export function findHeadlessShell(env = process.env) {
+  return env.CHROMIUM_PATH ? undefined : findOnPath(['chromium-headless-shell'], env)
+}
+
 function playwrightsChromium() {
   try {
     const path = createRequire(import.meta.url)('playwright-core').chromium.executablePath()

@@ -9,7 +9,7 @@ const DOWNLOAD_LIMIT_MS = 180_000
 
 /** Each thing: how to find it, the Debian package that brings it, and what cannot be tested without it. */
 const things = [
-  { name: 'Chromium', find: findChromium, packages: ['chromium', 'fonts-liberation'], without: 'the e2e suite cannot run', needed: true },
+  { name: 'Chromium', find: findChromium, packages: ['chromium', 'chromium-headless-shell', 'fonts-liberation'], without: 'the e2e suite cannot run', needed: true },
   ...(process.platform === 'linux'
     ? [
         { name: 'dbus', find: () => findOnPath(['dbus-run-session']), packages: ['dbus'], without: 'the keychain tests are skipped' },

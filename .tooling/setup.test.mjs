@@ -60,7 +60,7 @@ test.runIf(isRoot)('installs what is missing, and only that, in one go from Debi
   const asked = readFileSync(join(bin, 'asked'), 'utf8').trim().split('\n')
   expect(asked).toHaveLength(2)
   expect(asked[0]).toMatch(/ update$/)
-  expect(asked[1]).toMatch(/ install -y --no-install-recommends chromium fonts-liberation bubblewrap$/)
+  expect(asked[1]).toMatch(/ install -y --no-install-recommends chromium chromium-headless-shell fonts-liberation bubblewrap$/)
 })
 
 test.runIf(isRoot)('says what to do when Debian and the download both fail', async () => {
@@ -68,7 +68,7 @@ test.runIf(isRoot)('says what to do when Debian and the download both fail', asy
   program('apt-get', '#!/bin/sh\nexit 100\n')
   const { code, output } = await setup()
   expect(code).toBe(1)
-  expect(output).toContain('Chromium is missing, so the e2e suite cannot run. Run as root: apt-get install chromium fonts-liberation')
+  expect(output).toContain('Chromium is missing, so the e2e suite cannot run. Run as root: apt-get install chromium chromium-headless-shell fonts-liberation')
   expect(output).toContain('gnome-keyring is missing, so the keychain tests are skipped. Run as root: apt-get install gnome-keyring')
 }, 60_000)
 

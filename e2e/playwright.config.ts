@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Project } from '@playwright/test'
-import { findChromium } from '../.tooling/chromium.mjs'
+import { findChromium, findHeadlessShell } from '../.tooling/chromium.mjs'
 import { findElectron } from '../.tooling/electron-binary.mjs'
 import type { ShellOptions } from './fixtures/shell-options.ts'
 
-const chromium = findChromium()
+// The shell has no window of its own to draw, and is a sixth faster.
+const browser = findHeadlessShell() ?? findChromium()
 const electron = findElectron()
 const hasDisplay = ['darwin', 'win32'].includes(process.platform) || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 const isRoot = process.getuid?.() === 0
@@ -13,8 +15,9 @@ const isRoot = process.getuid?.() === 0
 const projects: Project<ShellOptions>[] = [
   // What only a desktop shell has is not listed here, so that nothing counts as skipped that never applied.
   { name: 'web', testIgnore: '**/desktop/**', use: { shell: 'web' } },
-  // The page is the same one: photographs of it in the browser are enough, and so is what its views may ask it.
-  { name: 'double', testIgnore: ['**/screens.spec.ts', '**/apps-look.spec.ts', '**/apps-pdf.spec.ts', '**/hostile-view-calls.spec.ts'], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
+  // The page is the same one, so what only it decides is tested in the browser. Here is what passes through the shell:
+  // the bridge, the window, processes, files, links, frames.
+  { name: 'double', testMatch: ['desktop/**/*.spec.ts', ...['apps', 'first-run', 'hostile-view', 'restart', 'set-aside', 'stop-and-crash'].map((name) => `web/${name}.spec.ts`)], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
 ]
 // Only what can run is listed: a project that is skipped everywhere would look like coverage.
 if (electron && hasDisplay && !isRoot) projects.push({ name: 'electron', use: { shell: 'electron', executable: electron } })
@@ -28,7 +31,8 @@ export default defineConfig<ShellOptions>({
   outputDir: '../test-results/e2e',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  workers: 2,
+  // Half of a test's time is waiting for processes to start.
+  workers: Math.max(2, availableParallelism() + 1),
   // A test that passes at the second try hides a fault.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
@@ -36,10 +40,11 @@ export default defineConfig<ShellOptions>({
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // A trace costs a fifth of the time; without CI, where nothing is tried twice: `--trace retain-on-failure`.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     actionTimeout: 15_000,
-    launchOptions: { ...(chromium ? { executablePath: chromium } : {}) },
+    launchOptions: { ...(browser ? { executablePath: browser } : {}) },
   },
   projects,
 })

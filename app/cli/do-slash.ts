@@ -20,6 +20,9 @@ export async function doSlash(shell: Shell, session: Session, slash: Slash): Pro
     case 'help':
       output.note(HELP)
       return { attachments: [] }
+    case 'unknown':
+      output.note(`steward: there is no /${slash.command}. /help shows what there is; with a blank before it, the line is a message`)
+      return { attachments: [] }
     case 'prompts':
       await listPrompts(shell, session)
       return { attachments: [] }

@@ -3,13 +3,15 @@ import { readSlash } from './read-slash.ts'
 
 test.each([
   ['/help', { kind: 'help' }],
-  ['  /prompts ', { kind: 'prompts' }],
+  ['/prompts ', { kind: 'prompts' }],
   ['/prompt everything/simple {"a": "b c"}', { kind: 'prompt', name: 'everything/simple', args: '{"a": "b c"}' }],
   ['/prompt everything/simple', { kind: 'prompt', name: 'everything/simple', args: undefined }],
   ['/resource s=demo://a', { kind: 'attach', what: 'resource', name: 's=demo://a' }],
   ['/file my file.txt', { kind: 'attach', what: 'file', name: 'my file.txt' }],
   ['/usr/bin is a folder', undefined],
-  ['/etc', undefined],
+  ['/etc/hosts', undefined],
+  [' /etc', undefined],
+  ['/promt a', { kind: 'unknown', command: 'promt' }],
   ['what is /help', undefined],
 ])('"%s"', (line, meant) => {
   expect(readSlash(line)).toEqual(meant)

@@ -5,11 +5,12 @@ export type Slash =
   | { readonly kind: 'help' }
   | { readonly kind: 'prompts' }
   | { readonly kind: 'prompt'; readonly name: string; readonly args: string | undefined }
+  | { readonly kind: 'unknown'; readonly command: string }
   | { readonly kind: 'attach'; readonly what: 'file' | 'resource' | 'skill'; readonly name: string }
 
-/** Undefined for a message; a slash that is no command is one, such as a path. */
+/** Undefined for a message: a line without a slash at its very start, or a path. */
 export function readSlash(line: string): Slash | undefined {
-  const match = /^\/([a-z]+)(?:\s+(\S+)(?:\s+(.*))?)?$/s.exec(line.trim())
+  const match = /^\/([a-z]+)(?:\s+(\S+)(?:\s+(.*))?)?$/s.exec(line.trimEnd())
   const [, command, name, rest] = match ?? []
   switch (command) {
     case 'help':
@@ -21,8 +22,10 @@ export function readSlash(line: string): Slash | undefined {
     case 'resource':
     case 'skill':
       return { kind: 'attach', what: command, name: need(name, command === 'file' ? '/file PATH' : `/${command} SERVER=URI`) + (command === 'file' && rest !== undefined ? ` ${rest}` : '') }
-    default:
+    case undefined:
       return undefined
+    default:
+      return { kind: 'unknown', command }
   }
 }
 

@@ -1,3 +1,4 @@
+import { pressUntilGone } from '../fixtures/hostile-view.ts'
 import { app, hostileApp } from '../fixtures/servers.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Steward } from '../pages/steward.ts'
@@ -110,7 +111,7 @@ test('a view ends with its server and comes back with it, also in an old convers
   await page.getByRole('link', { name: /call clock/ }).click()
   await expect(page.getByText('This result has a view. It shows when clock runs.')).toBeVisible()
   await expect(page.locator('iframe')).toHaveCount(0)
-  await page.getByRole('button', { name: 'Start clock' }).click()
+  await pressUntilGone(page.getByRole('button', { name: 'Start clock' }))
   await expect((await view.frame()).locator('code')).toHaveText(shown ?? '')
 
   await steward.restart()

@@ -33,6 +33,7 @@ test.each<[string, unknown, FailureContext, string]>([
   ['request-refused', status(418, 'teapot'), http, 'teapot'],
   ['server-error', status(502), http, '502'],
   ['redirected', status(308, 'Redirect to https://y.example/mcp not followed; use that URL'), http, 'https://y.example/mcp'],
+  ['address-invalid', new TypeError('fetch failed', { cause: new Error('bad port') }), http, 'never spoken there'],
   ['connection-refused', network('ECONNREFUSED'), http, 'https://x.example/mcp'],
   ['connection-refused', new TypeError('fetch failed', { cause: new AggregateError([Object.assign(new Error(), { code: 'ECONNREFUSED' })]) }), http, 'no program listens'],
   ['host-not-found', network('ENOTFOUND'), http, 'x.example'],

@@ -32,7 +32,8 @@ export default function ViewFrame({ server, uri, call, place }: ViewFrameProps) 
   const onAction = useProblemAction(() => reopen())
   const name = revealHidden(server)
   return (
-    <div ref={slot} className="view" data-phase={phase.kind} style={{ minHeight: heldHeights.get(call.callId) }}>
+    // The room is kept while the view loads, so that nothing jumps; a note alone does not need it.
+    <div ref={slot} className="view" data-phase={phase.kind} style={{ minHeight: isAnswering || state?.kind === 'starting' ? heldHeights.get(call.callId) : undefined }}>
       {phase.kind === 'open' ? (
         <FrameBox key={phase.view.viewId} server={server} uri={uri} view={phase.view} call={call} place={place} onEnd={end} onPermit={reopen} />
       ) : phase.kind === 'failed' ? (
