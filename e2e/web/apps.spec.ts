@@ -77,7 +77,7 @@ test('a view fills the window and comes back, and hears of the theme', async ({ 
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(context).toMatchObject({ theme: 'dark', styles: { variables: { '--color-background-primary': 'rgb(23, 25, 27)' } } })
 
-  await view.fullScreenButton.click()
+  await pressUntilGone(view.fullScreenButton)
   await expect(view.exitButton).toBeFocused()
   expect(await view.box.boundingBox()).toEqual({ x: 0, y: 0, width: 1280, height: 800 })
   await expect.poll(context).toMatchObject({ displayMode: 'fullscreen', containerDimensions: { width: 1280 } })

@@ -53,6 +53,8 @@ test('an address opens only after it was shown in full and confirmed', async ({ 
   const events = watch(page)
   await chat.send('go')
   await expect(chat.lastAnswer).toContainText('The end of the hostile text.')
+  // The answer is drawn anew once more when it is whole; a press in that moment has no link under it.
+  await expect(chat.stopButton).toBeHidden()
   const links = chat.lastAnswer.getByRole('link')
   expect(await links.count()).toBeGreaterThan(0)
 
