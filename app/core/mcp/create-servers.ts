@@ -50,6 +50,7 @@ export function createServers(parts: ServersParts): Servers {
     load: entries.load,
     list: () => entries.all().map((connection) => connection.view()),
     view: (server) => entries.get(server).view(),
+    definitionHash: (server) => entries.get(server).definitionHash,
     tools: (server) => (server === undefined ? entries.all() : [entries.get(server)]).flatMap((connection) => [...connection.lists().tools]),
     async settled(server, signal) {
       await loaded()

@@ -47,6 +47,8 @@ export interface Servers {
   list(): ServerView[]
   /** @throws StewardError `server-unknown` */
   view(server: string): ServerView
+  /** Of its entry as it is now; alone, because each decision asks for it. @throws StewardError `server-unknown` */
+  definitionHash(server: string): string
   /** From the live server, else from the cache of its last run. Of all servers, or of one. */
   tools(server?: string): ServerTool[]
   /** Resolves when the server is ready or cannot become so; used before a turn and by the terminal. */

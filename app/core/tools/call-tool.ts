@@ -83,7 +83,7 @@ export function createToolGate(parts: GateParts): ToolGate {
   function decide(tool: CatalogTool, request: GateRequest, args: JsonObject): Decision {
     return decideToolCall({
       server: tool.server,
-      serverHash: servers.view(tool.server).definitionHash,
+      serverHash: servers.definitionHash(tool.server),
       tool: tool.tool.name,
       arguments: args,
       annotations: annotationsOf(tool),
@@ -114,7 +114,7 @@ export function createToolGate(parts: GateParts): ToolGate {
 
       const shown = [...request.trail.origins]
       // As it was when the question was made: should the entry change meanwhile, the grant is for what was asked about.
-      const serverHash = servers.view(tool.server).definitionHash
+      const serverHash = servers.definitionHash(tool.server)
       const question = makeRequest(tool, request, decision.reasons)
       request.record.onRequest(question)
       let answer: ConsentOutcome
@@ -165,7 +165,7 @@ export function createToolGate(parts: GateParts): ToolGate {
     request.record.onStart({ arguments: args, decidedBy: verdict.decidedBy, reasons: verdict.reasons })
     // The tool may have changed since it was looked at: what goes out is what was permitted, or nothing.
     permits.take(permit, { ...call, definitionHash: catalog.find(tool.server, tool.tool.name).definitionHash })
-    const serverHash = servers.view(tool.server).definitionHash
+    const serverHash = servers.definitionHash(tool.server)
     const created: CreatedTask[] = []
     const sending = servers.callTool({
       ...call,

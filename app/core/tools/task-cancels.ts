@@ -17,7 +17,7 @@ export interface TaskCancels {
 }
 
 interface Parts {
-  readonly servers: Pick<Servers, 'request' | 'view'>
+  readonly servers: Pick<Servers, 'request' | 'definitionHash'>
   readonly ports: Pick<Ports, 'clock' | 'logger'>
 }
 
@@ -30,7 +30,7 @@ export function createTaskCancels({ servers, ports: { clock, logger } }: Parts):
       const sent = servers
         .request(server, limit.signal, async (session) => {
           // Another program under the same name is told nothing.
-          if (servers.view(server).definitionHash === definitionHash) await cancelTask(session, taskId, limit.signal)
+          if (servers.definitionHash(server) === definitionHash) await cancelTask(session, taskId, limit.signal)
         })
         .catch((error: unknown) => logger.info('A server did not take the cancelling of a task', { server, code: toProblem(error).code }))
         .finally(() => {

@@ -54,6 +54,7 @@ function createBench(options: { left?: OpenTask[]; turnElsewhere?: () => boolean
     onReady: () => () => undefined,
     list: () => [],
     view: () => ({ definitionHash: 'h' }) as ServerView,
+    definitionHash: () => 'h',
     request: (server) => {
       asked.push(server)
       return Promise.reject(new StewardError({ code: 'server-not-ready', message: 'far is not connected.', cause: 'It was stopped.' }))

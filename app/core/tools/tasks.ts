@@ -175,7 +175,7 @@ export function createTasks(parts: TasksParts): Tasks {
   function resume(server: string): void {
     if (closed) return
     for (const task of store.list()) {
-      if (task.server !== server || isKnown(task) || isElsewhere(task) || servers.view(server).definitionHash !== task.definitionHash) continue
+      if (task.server !== server || isKnown(task) || isElsewhere(task) || servers.definitionHash(server) !== task.definitionHash) continue
       if (!store.claim(task.callId, task.runBy, instance)) continue
       store.release(task.callId)
       follow({ ...task, runBy: instance, background: true })
