@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { app, hostileApp } from '../fixtures/servers.ts'
+import { pressUntilGone } from '../fixtures/hostile-view.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Steward } from '../pages/steward.ts'
 import { View } from '../pages/view.ts'
@@ -62,9 +63,9 @@ test('a call by hand shows its view too', async ({ steward }) => {
   const view = new View(steward, 'own')
   const frame = await view.frame()
   await expect.poll(() => frame.evaluate(() => (window as unknown as { heard: { method?: string }[] }).heard.some(({ method }) => method === 'ui/notifications/tool-result'))).toBe(true)
-  await view.fullScreenButton.click()
+  await pressUntilGone(view.fullScreenButton)
   await expect.poll(() => view.box.boundingBox()).toEqual({ x: 0, y: 0, width: 1280, height: 800 })
-  await view.exitButton.click()
+  await pressUntilGone(view.exitButton)
   // There is no conversation that its words could go to.
   expect(await frame.evaluate(() => (window as unknown as { rpc(method: string, params: object): Promise<unknown> }).rpc('ui/update-model-context', { content: [{ type: 'text', text: 'x' }] }).catch((error: Error) => error.message))).toBe('There is no conversation that the context could go to.')
 })
@@ -85,11 +86,11 @@ for (const theme of ['light', 'dark'] as const) {
       expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([])
       await view.box.scrollIntoViewIfNeeded()
       await page.screenshot({ path: join(photos, `view-${theme}-inline.png`) })
-      await view.fullScreenButton.click()
+      await pressUntilGone(view.fullScreenButton)
       await expect(view.exitButton).toBeVisible()
       await page.screenshot({ path: join(photos, `view-${theme}-full.png`) })
       await page.setViewportSize({ width: 800, height: 600 })
-      await view.exitButton.click()
+      await pressUntilGone(view.exitButton)
       await view.box.scrollIntoViewIfNeeded()
       await page.screenshot({ path: join(photos, `view-${theme}-800.png`) })
     })

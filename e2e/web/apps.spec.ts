@@ -1,4 +1,4 @@
-import { pressUntilGone } from '../fixtures/hostile-view.ts'
+import { fillInFrame, pressUntilGone } from '../fixtures/hostile-view.ts'
 import { app, hostileApp } from '../fixtures/servers.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Steward } from '../pages/steward.ts'
@@ -33,11 +33,11 @@ test('a view shows its call, and its own calls pass the same permission', async 
 
   // A message goes into the composer and waits for the person; what stood there stays.
   await chat.composer.fill('My own words')
-  await frame.locator('textarea').fill('Words of the view')
+  await fillInFrame(frame.locator('textarea'), 'Words of the view')
   await frame.getByRole('button', { name: 'Send Message' }).click()
   await expect(chat.composer).toHaveValue('My own words\n\nWords of the view')
   await expect(page.getByText('A view of clock wrote a message for you.')).toBeVisible()
-  await frame.locator('textarea').fill('Other words')
+  await fillInFrame(frame.locator('textarea'), 'Other words')
   await frame.getByRole('button', { name: 'Send Message' }).click()
   await expect(chat.composer).toHaveValue('My own words\n\nOther words')
   await expect(chat.questions).toHaveCount(1)
@@ -92,7 +92,7 @@ test('a view fills the window and comes back, and hears of the theme', async ({ 
   const answer = rpc('tools/call', { name: 'for-views', arguments: {} })
   await steward.consent.dialog.getByRole('button', { name: 'Deny', exact: true }).click()
   expect(await answer).toBe('You refused it.')
-  await view.exitButton.click()
+  await pressUntilGone(view.exitButton)
   expect(((await view.box.boundingBox()) ?? { width: 0 }).width).toBeLessThan(1000)
 })
 
@@ -108,6 +108,7 @@ test('a view ends with its server and comes back with it, also in an old convers
   await servers.open()
   await servers.choose('clock')
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(servers.row('clock')).toContainText('Stopped')
   await page.getByRole('link', { name: /call clock/ }).click()
   await expect(page.getByText('This result has a view. It shows when clock runs.')).toBeVisible()
   await expect(page.locator('iframe')).toHaveCount(0)
