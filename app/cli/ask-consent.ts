@@ -1,8 +1,7 @@
 import type { ConsentAnswer, ConsentRequest } from '#contract/consent.ts'
-import type { JsonObject } from '#contract/json.ts'
 import { toProblem } from '#contract/problem.ts'
 import type { Connection } from '#rpc/connect.ts'
-import { describeArguments, describeRequest } from './describe-consent.ts'
+import { describeRequest } from './describe-consent.ts'
 import type { Output } from './output.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { visibleJson } from './plain-text.ts'
@@ -62,7 +61,6 @@ export function askAboutRequests({ connection, terminal, output, queue }: Parts)
   }
 
   async function askOne(request: ConsentRequest, signal: AbortSignal): Promise<ConsentAnswer | undefined> {
-    let values = request.arguments
     output.note(`\n${describeRequest(request)}`)
     for (;;) {
       output.note(request.conversationId === null ? KEYS_BY_HAND : KEYS)
@@ -72,14 +70,14 @@ export function askAboutRequests({ connection, terminal, output, queue }: Parts)
       if (key === undefined) return { kind: 'deny' }
       switch (key.trim().toLowerCase()) {
         case 'y':
-          return { kind: 'allow-once', arguments: values }
+          return { kind: 'allow-once' }
         case 'c':
-          if (request.conversationId !== null) return { kind: 'allow-conversation', arguments: values }
+          if (request.conversationId !== null) return { kind: 'allow-conversation' }
           break
         case 'a': {
           const cover = await askCover(signal)
           if (signal.aborted) return undefined
-          if (cover) return { kind: 'allow-always', cover, arguments: values }
+          if (cover) return { kind: 'allow-always', cover }
           break
         }
         case 'n':
@@ -90,9 +88,9 @@ export function askAboutRequests({ connection, terminal, output, queue }: Parts)
           return message === undefined || message.trim() === '' ? { kind: 'deny' } : { kind: 'deny', message: message.slice(0, 4000) }
         }
         case 'e':
-          values = await editArguments(request, values, signal)
+          // What takes its place is asked about as a request of its own.
+          if (await editArguments(request, signal)) return undefined
           if (signal.aborted) return undefined
-          output.note(`  Arguments:\n${describeArguments(values)}`)
           break
         default:
           output.note('  One of these letters, then Enter.')
@@ -105,20 +103,23 @@ export function askAboutRequests({ connection, terminal, output, queue }: Parts)
     return key?.trim() === 't' ? 'tool' : key?.trim() === 'x' ? 'arguments' : undefined
   }
 
-  /** Until they fit the tool's schema, or the person leaves the line empty. */
-  async function editArguments(request: ConsentRequest, before: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+  /** Until they fit the tool's schema, or the person leaves the line empty. Whether another request took the place of this one. */
+  async function editArguments({ requestId, nonce, arguments: before }: ConsentRequest, signal: AbortSignal): Promise<boolean> {
     let line = visibleJson(before)
     for (;;) {
       const edited = await terminal.ask('  Arguments as JSON: ', { signal, prefill: line })
-      if (edited === undefined || edited.trim() === '') return before
+      if (edited === undefined || edited.trim() === '') return false
       line = edited
       try {
         const values = parseArguments(edited)
-        const { problems } = await connection.call('consent.check', { requestId: request.requestId, arguments: values }, { signal })
-        if (problems.length === 0) return values
+        const { problems } = await connection.call('consent.check', { requestId, arguments: values }, { signal })
+        if (problems.length === 0) {
+          await connection.call('consent.edit', { requestId, nonce, arguments: values })
+          return true
+        }
         for (const { path, message } of problems) output.note(`  ${path === '' ? 'arguments' : path}: ${message}`)
       } catch (error) {
-        if (signal.aborted) return before
+        if (signal.aborted) return false
         output.note(`  ${toProblem(error).message}`)
       }
     }

@@ -3,6 +3,12 @@ import type { ConsentRequest } from '#contract/consent.ts'
 import { describeDefinition, describeRequest } from './describe-consent.ts'
 
 const request: ConsentRequest = {
+  effectKind: 'changes',
+  signs: [],
+  trail: [],
+  offers: [],
+  offersReadOnly: false,
+  offersTrust: [],
   caller: 'model',
   requestId: 'r',
   nonce: 'n',

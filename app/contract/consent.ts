@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { argumentConditionSchema } from './grant.ts'
 import { jsonObjectSchema } from './json.ts'
-import { toolAnnotationsSchema } from './server.ts'
+import { toolAnnotationsSchema, toolSignSchema } from './server.ts'
 
 /** Why the policy decided as it did. `text` is a plain sentence for the person. */
 export const reasonSchema = z.object({
@@ -13,6 +14,8 @@ export const reasonSchema = z.object({
     'read-only-server',
     'first-use',
     'no-grant',
+    'over-budget',
+    'suspicious-tool',
     'no-person',
   ]),
   text: z.string(),
@@ -24,6 +27,27 @@ export const definitionChangeSchema = z.object({
   words: z.array(z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() })),
 })
 export type DefinitionChange = z.infer<typeof definitionChangeSchema>
+
+/** reads: only, and its own data; reads-outside: only, perhaps the outside world; adds: changes without destroying; changes: may change, delete or send anything. */
+export const effectKindSchema = z.enum(['reads', 'reads-outside', 'adds', 'changes'])
+export type EffectKind = z.infer<typeof effectKindSchema>
+
+/** Something that a turn read from outside. */
+export const trailEntrySchema = z.object({
+  /** `server/tool`, `server/uri`, or in words. */
+  origin: z.string(),
+  /** The server that brought it; missing where it was not one. */
+  server: z.string().optional(),
+  /** What was read: a path, an address, a query. */
+  subject: z.string().optional(),
+  bytes: z.number().optional(),
+  callId: z.string().optional(),
+})
+export type TrailEntry = z.infer<typeof trailEntrySchema>
+
+/** What one argument of a call could be bound to; the first proposal is the narrowest, `any` the last. */
+export const argumentOfferSchema = z.object({ argument: z.string(), proposals: z.array(argumentConditionSchema).min(1) })
+export type ArgumentOffer = z.infer<typeof argumentOfferSchema>
 
 /**
  * A tool call that waits for a person. The answer must carry `nonce`, which is bound to server, tool
@@ -48,39 +72,53 @@ export const consentRequestSchema = z.object({
   arguments: jsonObjectSchema,
   /** What the tool can do, in plain words, from its annotations and the lack of them. */
   effect: z.string(),
+  /** The same in one word, by which requests of one step are grouped. */
+  effectKind: effectKindSchema.default('changes'),
+  /** Of the turn that the model asked in: requests of one step are one list. */
+  step: z.number().optional(),
   reasons: z.array(reasonSchema),
   change: definitionChangeSchema.optional(),
+  /** What in the tool's own words looks like poison, each with its reason. */
+  signs: z.array(toolSignSchema).default([]),
+  /** What this turn has read from outside before this call, oldest first; at most the last 20. */
+  trail: z.array(trailEntrySchema).default([]),
+  /** What leaves with the call: its size, and the hosts and addresses that stand in the arguments. */
+  sends: z.object({ bytes: z.number(), destinations: z.array(z.string()) }).optional(),
+  /** What a standing answer could be bound to, argument by argument. Empty where the tool takes none. */
+  offers: z.array(argumentOfferSchema).default([]),
+  /** The read-only calls of this server may be allowed with this answer. */
+  offersReadOnly: z.boolean().default(false),
+  /** The person may say with this answer that what these servers bring is trusted. */
+  offersTrust: z.array(z.string()).default([]),
+  /** The arguments that the caller wanted, where the person changed them. */
+  editedFrom: jsonObjectSchema.optional(),
   askedAt: z.number(),
 })
 export type ConsentRequest = z.infer<typeof consentRequestSchema>
 
-/** `arguments` is what the person saw last, edited or not; the call runs with exactly these. */
+const standing = {
+  /** Milliseconds since 1970; missing where the answer has no end. */
+  expiresAt: z.number().optional(),
+}
+const scope = z.enum(['conversation', 'always'])
+
+/**
+ * An answer is for the request as it was shown: it carries no arguments of its own. Who wants other arguments makes a new
+ * request of them first (`consent.edit`).
+ */
 export const consentAnswerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('allow-once'), arguments: jsonObjectSchema }),
-  z.object({ kind: z.literal('allow-conversation'), arguments: jsonObjectSchema }),
-  z.object({ kind: z.literal('allow-always'), cover: z.enum(['tool', 'arguments']), arguments: jsonObjectSchema }),
+  /** `trust`: servers, of those that the request offers, whose results count as trusted from now on. */
+  z.object({ kind: z.literal('allow-once'), trust: z.array(z.string()).optional() }),
+  z.object({ kind: z.literal('allow-conversation'), ...standing }),
+  /** `arguments`: exactly these. */
+  z.object({ kind: z.literal('allow-always'), cover: z.enum(['tool', 'arguments']), ...standing }),
+  /** Calls of this tool whose arguments fit; this one must. */
+  z.object({ kind: z.literal('allow-where'), scope, conditions: z.array(argumentConditionSchema).max(100), ...standing }),
+  /** This call, and all of this server that only read. */
+  z.object({ kind: z.literal('allow-read-only'), scope, ...standing }),
   z.object({ kind: z.literal('deny'), message: z.string().max(4000).optional() }),
 ])
 export type ConsentAnswer = z.infer<typeof consentAnswerSchema>
 
 export const argumentProblemSchema = z.object({ path: z.string(), message: z.string() })
 export type ArgumentProblem = z.infer<typeof argumentProblemSchema>
-
-/**
- * A standing answer of the person. It is for this tool as it was defined then (`definitionHash`) of this server as it
- * was configured then (`serverHash`): another program under the same name has no grant.
- */
-export const grantSchema = z.object({
-  grantId: z.string(),
-  createdAt: z.number(),
-  scope: z.discriminatedUnion('kind', [z.object({ kind: z.literal('always') }), z.object({ kind: z.literal('conversation'), conversationId: z.string() })]),
-  rule: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('tool'), server: z.string(), serverHash: z.string(), tool: z.string(), definitionHash: z.string() }),
-    z.object({ kind: z.literal('tool-arguments'), server: z.string(), serverHash: z.string(), tool: z.string(), definitionHash: z.string(), arguments: jsonObjectSchema }),
-    z.object({ kind: z.literal('read-only'), server: z.string(), serverHash: z.string() }),
-    /** `*` stands for any run of characters. */
-    z.object({ kind: z.literal('deny'), server: z.string(), tool: z.string() }),
-  ]),
-  uses: z.number(),
-})
-export type Grant = z.infer<typeof grantSchema>

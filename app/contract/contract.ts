@@ -4,9 +4,10 @@
  * here and from nowhere else; a frame is parsed against these schemas before any handler runs.
  */
 import { z } from 'zod'
-import { argumentProblemSchema, consentAnswerSchema, consentRequestSchema, grantSchema } from './consent.ts'
+import { argumentProblemSchema, consentAnswerSchema, consentRequestSchema, definitionChangeSchema } from './consent.ts'
 import { attachmentSchema, contentPartSchema } from './content.ts'
 import { conversationEventSchema, conversationSchema, filledPromptSchema, toolOutcomeSchema, type ConversationEvent } from './conversation.ts'
+import { argumentConditionSchema, grantSchema, pastCallSchema } from './grant.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { modelRefSchema, modelViewSchema, providerSettingsSchema, providerViewSchema } from './model.ts'
 import { problemSchema } from './problem.ts'
@@ -30,6 +31,8 @@ const empty = z.object({})
 const serverName = z.object({ server: z.string() })
 const conversationId = z.object({ conversationId: z.string() })
 const viewPermissionSchema = z.enum(['camera', 'microphone', 'geolocation', 'clipboard-write'])
+
+const answerInput = z.object({ requestId: z.string(), nonce: z.string(), answer: consentAnswerSchema })
 
 function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
   return { input, output }
@@ -108,11 +111,26 @@ export const calls = {
   'turn.cancel': call(conversationId.extend({ turnId: z.string() }), z.object({ cancelled: z.boolean() })),
 
   'consent.list': call(empty, z.object({ requests: z.array(consentRequestSchema) })),
-  'consent.answer': call(z.object({ requestId: z.string(), nonce: z.string(), answer: consentAnswerSchema }), empty),
+  /** @throws `consent-request-gone`, `consent-nonce-wrong`, `grant-too-narrow` where the conditions do not fit this very call */
+  'consent.answer': call(answerInput, empty),
+  /** Several requests in one go: all of them are answered, or none. */
+  'consent.answer-all': call(z.object({ answers: z.array(answerInput).min(1).max(200) }), empty),
   'consent.check': call(z.object({ requestId: z.string(), arguments: jsonObjectSchema }), z.object({ problems: z.array(argumentProblemSchema) })),
+  /** Puts a request with other arguments in the place of this one, to be looked at and answered anew. @throws `arguments-invalid` */
+  'consent.edit': call(z.object({ requestId: z.string(), nonce: z.string(), arguments: jsonObjectSchema }), consentRequestSchema),
+  /** Which of the last calls of this tool a standing answer with these conditions would have allowed; newest first. */
+  'consent.preview': call(z.object({ requestId: z.string(), conditions: z.array(argumentConditionSchema).max(100) }), z.object({ coversThis: z.boolean(), covered: z.array(pastCallSchema), asked: z.array(pastCallSchema) })),
   'grant.list': call(empty, z.object({ grants: z.array(grantSchema) })),
-  'grant.add': call(z.object({ rule: z.discriminatedUnion('kind', [z.object({ kind: z.literal('read-only'), server: z.string() }), z.object({ kind: z.literal('deny'), server: z.string(), tool: z.string() })]) }), grantSchema),
+  /** `read-only`: only for a server of which the person has answered for a call that only reads. @throws `nothing-seen-yet` */
+  'grant.add': call(
+    z.object({ rule: z.discriminatedUnion('kind', [z.object({ kind: z.literal('read-only'), server: z.string() }), z.object({ kind: z.literal('deny'), server: z.string(), tool: z.string() })]), expiresAt: z.number().optional() }),
+    grantSchema,
+  ),
   'grant.revoke': call(z.object({ grantId: z.string() }), empty),
+  /** What its server changed in a tool since it was approved; null where nothing is to be looked at. */
+  'tool.change': call(serverName.extend({ tool: z.string() }), z.object({ definitionHash: z.string(), change: definitionChangeSchema.nullable() })),
+  /** The person has looked at the tool as it is now. Grants that were for the old one stay gone. @throws `tool-changed` where it is another one again */
+  'tool.review': call(serverName.extend({ tool: z.string(), definitionHash: z.string() }), empty),
 
   'server.list': call(empty, z.object({ servers: z.array(serverViewSchema) })),
   'server.tools': call(z.object({ server: z.string().optional() }), z.object({ tools: z.array(toolViewSchema) })),

@@ -118,6 +118,18 @@ export const toolAnnotationsSchema = z.object({
 })
 export type ToolAnnotations = z.infer<typeof toolAnnotationsSchema>
 
+/** Something in a tool's own words that poisoned tools have and others have not. */
+export const toolSignSchema = z.object({
+  code: z.enum(['hidden-characters', 'hides-from-person', 'wants-secrets', 'calls-other-tools', 'poses-as-system', 'encoded-text', 'look-alike-name', 'name-collision', 'very-long']),
+  /** Where it stands, such as `description` or `inputSchema.properties.path.description`. */
+  where: z.string(),
+  /** A plain sentence for the person. */
+  text: z.string(),
+  /** The words themselves, at most 200 characters, hidden characters still in it. */
+  excerpt: z.string().optional(),
+})
+export type ToolSign = z.infer<typeof toolSignSchema>
+
 /** `src` is a `data:` or `https:` address as the server gave it; only `server.icon` may fetch it. */
 export const iconSchema = z.object({ src: z.string(), mimeType: z.string().optional(), sizes: z.array(z.string()).optional(), theme: z.enum(['light', 'dark']).optional() })
 export type Icon = z.infer<typeof iconSchema>
@@ -139,6 +151,9 @@ export const toolViewSchema = z.object({
   ui: z.object({ uri: z.string().optional(), appOnly: z.boolean() }).optional(),
   /** SHA-256 (hex) over the canonical JSON of everything of the tool that a model sees. */
   definitionHash: z.string(),
+  signs: z.array(toolSignSchema).default([]),
+  /** Its server changed it since it was approved: until the person has looked, models are told of it as it was. */
+  changed: z.boolean().default(false),
 })
 export type ToolView = z.infer<typeof toolViewSchema>
 
@@ -202,10 +217,14 @@ export const serverOptionsSchema = z.object({
   /** Folders that the server is told of. `path` is absolute. */
   roots: z.array(z.object({ path: z.string(), name: z.string().optional() })).max(100),
   logLevel: logLevelSchema,
+  /** What its results bring counts as the person's own: it does not make other tools ask again. */
+  trustedInput: z.boolean(),
+  /** Calls without a question; over it, Steward asks. Null: as the settings say. */
+  callsPerMinute: z.number().int().min(1).max(100_000).nullable(),
 })
 export type ServerOptions = z.infer<typeof serverOptionsSchema>
 
-export const defaultServerOptions: ServerOptions = { sampling: 'off', samplingBudget: { requestsPerHour: 20, tokensPerDay: 200_000 }, samplingModel: null, roots: [], logLevel: 'info' }
+export const defaultServerOptions: ServerOptions = { sampling: 'off', samplingBudget: { requestsPerHour: 20, tokensPerDay: 200_000 }, samplingModel: null, roots: [], logLevel: 'info', trustedInput: false, callsPerMinute: null }
 
 /** What a server said that it can do, as far as a view needs it. */
 export const serverFeaturesSchema = z.object({

@@ -1,6 +1,20 @@
 import { z } from 'zod'
 import { modelRefSchema, providerSettingsSchema } from './model.ts'
 
+/** How much may run without a question; over it, Steward asks. Null: no limit. */
+const budgetsSchema = z.object({
+  /** Of one server. */
+  callsPerMinute: z.number().int().min(1).max(100_000).nullable().default(60),
+  /** Of one turn of a conversation. */
+  callsPerTurn: z.number().int().min(1).max(100_000).nullable().default(100),
+  /** Of one conversation in one day, in the currency of `prices`. */
+  moneyPerDay: z.number().positive().max(1_000_000).nullable().default(null),
+  /** What a million tokens cost, by `providerId/model`; a `*` at the end stands for anything. A model without a price costs nothing here. */
+  prices: z.array(z.object({ model: z.string().max(300), input: z.number().nonnegative(), output: z.number().nonnegative() })).max(200).default([]),
+})
+export type Budgets = z.infer<typeof budgetsSchema>
+export const defaultBudgets: Budgets = budgetsSchema.parse({})
+
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   defaultModel: modelRefSchema.nullable(),
@@ -8,6 +22,7 @@ const fields = {
   maxSteps: z.number().int().min(1).max(500),
   systemPrompt: z.string().max(100_000),
   firstRunDone: z.boolean(),
+  budgets: budgetsSchema,
 }
 
 /** `settings.json`: preferences of the person, never a secret. */
@@ -18,6 +33,7 @@ export const settingsSchema = z.object({
   maxSteps: fields.maxSteps.default(50),
   systemPrompt: fields.systemPrompt.default(''),
   firstRunDone: fields.firstRunDone.default(false),
+  budgets: fields.budgets.default(defaultBudgets),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

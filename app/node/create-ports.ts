@@ -7,6 +7,7 @@ import type { Ports } from '#core/ports/ports.ts'
 import type { ViewFrames } from '#core/ports/view-frames.ts'
 import { createBlobStore } from './blob-store.ts'
 import { createPageBrowser, createSystemBrowser } from './browser.ts'
+import { createCallHistory } from './call-history.ts'
 import { systemClock } from './clock.ts'
 import { createConversationStore } from './conversation-store.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -77,6 +78,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const validator = createSchemaValidator()
   const memory = createServerMemory(database, logger)
   const trust = createTrustStore(database, logger)
+  const history = createCallHistory(database, logger, masker.text)
   const network = createNetwork()
 
   const ports: Ports = {
@@ -87,6 +89,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     conversations,
     fetch: network.fetch,
     folders,
+    history,
     launcher,
     logger,
     mask: masker.text,
@@ -111,6 +114,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     launcher.close()
     await Promise.allSettled([network.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
     memory.close()
+    history.close()
     trust.close()
     conversations.close()
     await logger.close()

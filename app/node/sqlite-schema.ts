@@ -90,4 +90,14 @@ export const migrations: readonly string[] = [
     updated_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The last calls of each tool, for the preview of a grant.
+  CREATE TABLE past_calls (
+    server TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    key INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (server, tool, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Grant } from '#contract/consent.ts'
+import type { Grant } from '#contract/grant.ts'
 import type { Logger } from '#core/ports/logger.ts'
 import { createServerMemory } from './server-memory.ts'
 import { openDatabase } from './sqlite-open.ts'
@@ -19,9 +19,9 @@ test('grants, approved tools and approved servers', () => {
   const trust = createTrustStore(database, logger)
   trust.addGrant(grant)
   trust.addGrant({ ...grant, grantId: 'other', createdAt: 2 })
-  trust.countUse('g')
-  trust.countUse('g')
-  expect(trust.grants()).toEqual([{ ...grant, uses: 2 }, { ...grant, grantId: 'other', createdAt: 2 }])
+  trust.countUse('g', 5)
+  trust.countUse('g', 7)
+  expect(trust.grants()).toEqual([{ ...grant, uses: 2, lastUsedAt: 7 }, { ...grant, grantId: 'other', createdAt: 2 }])
   trust.close()
   // As another process sees it, and the other way round: what that one takes back is gone here at once.
   const elsewhere = createTrustStore(database, logger)

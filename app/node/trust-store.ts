@@ -1,8 +1,8 @@
-import { grantSchema, type Grant } from '#contract/consent.ts'
+import { grantSchema, type Grant } from '#contract/grant.ts'
 import { jsonObjectSchema } from '#contract/json.ts'
-import { serverOptionsSchema } from '#contract/server.ts'
+import { defaultServerOptions, serverOptionsSchema } from '#contract/server.ts'
 import type { Logger } from '#core/ports/logger.ts'
-import type { TrustStore } from '#core/ports/trust-store.ts'
+import { toolKey, type TrustStore } from '#core/ports/trust-store.ts'
 import type { Database } from './sqlite-database.ts'
 import { readJson } from './sqlite-json.ts'
 import { createUseCounts } from './use-counts.ts'
@@ -21,6 +21,12 @@ export interface NodeTrustStore extends TrustStore {
 export function createTrustStore(database: Database, logger: Logger): NodeTrustStore {
   const durable = { durable: true }
   const uses = createUseCounts(database, logger, 'UPDATE grants SET uses = uses + ? WHERE id = ?')
+  /** Of this run; nothing is decided by it. */
+  const lastUses = new Map<string, number>()
+  const lastUse = (grantId: string): { lastUsedAt?: number } => {
+    const at = lastUses.get(grantId)
+    return at === undefined ? {} : { lastUsedAt: at }
+  }
   let known = new Map<string, Grant | undefined>()
 
   /** Parsed, not trusted: whoever can write the file could add a grant, but a broken one must not count. */
@@ -35,7 +41,7 @@ export function createTrustStore(database: Database, logger: Logger): NodeTrustS
         const body = String(row['body'])
         const grant = parseGrant(body)
         present.set(body, grant)
-        return grant ? [{ ...grant, uses: Number(row['uses']) + uses.waiting(grant.grantId) }] : []
+        return grant ? [{ ...grant, uses: Number(row['uses']) + uses.waiting(grant.grantId), ...lastUse(grant.grantId) }] : []
       })
       known = present
       return grants
@@ -46,12 +52,18 @@ export function createTrustStore(database: Database, logger: Logger): NodeTrustS
     removeGrant(grantId) {
       database.write(durable, () => database.run('DELETE FROM grants WHERE id = ?', grantId))
     },
-    countUse: (grantId) => uses.count(grantId),
+    countUse(grantId, at) {
+      lastUses.set(grantId, at)
+      uses.count(grantId)
+    },
     approvedTool(server, tool) {
       const row = database.get('SELECT definition_hash, definition FROM approved_tools WHERE server = ? AND tool = ?', server, tool)
       if (!row) return undefined
       const definition = jsonObjectSchema.safeParse(readJson(row['definition']))
       return definition.success ? { definitionHash: String(row['definition_hash']), definition: definition.data } : undefined
+    },
+    approvedHashes() {
+      return new Map(database.all('SELECT server, tool, definition_hash FROM approved_tools').map((row) => [toolKey(String(row['server']), String(row['tool'])), String(row['definition_hash'])]))
     },
     approveTool(server, tool, definitionHash, definition) {
       database.write(durable, () =>
@@ -73,7 +85,10 @@ export function createTrustStore(database: Database, logger: Logger): NodeTrustS
     },
     serverOptions(server, definitionHash) {
       const row = database.get('SELECT options FROM server_options WHERE server = ? AND definition_hash = ?', server, definitionHash)
-      return row && serverOptionsSchema.safeParse(readJson(row['options'])).data
+      if (!row) return undefined
+      const kept = readJson(row['options'])
+      // What a newer Steward asks, an older one did not write.
+      return typeof kept === 'object' && kept !== null ? serverOptionsSchema.safeParse({ ...defaultServerOptions, ...kept }).data : undefined
     },
     setServerOptions(server, definitionHash, options) {
       database.write(durable, () => database.run('INSERT OR REPLACE INTO server_options (server, definition_hash, options) VALUES (?, ?, ?)', server, definitionHash, JSON.stringify(options)))

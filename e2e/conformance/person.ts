@@ -5,10 +5,10 @@ import type { Connection } from '#rpc/connect.ts'
 export function playPerson(connection: Connection): void {
   const answered = new Set<string>()
   connection.subscribe('consent-change', ({ requests }) => {
-    for (const { requestId, nonce, arguments: args } of requests) {
+    for (const { requestId, nonce } of requests) {
       if (answered.has(requestId)) continue
       answered.add(requestId)
-      void connection.call('consent.answer', { requestId, nonce, answer: { kind: 'allow-once', arguments: args } }).catch((error: unknown) => console.error(error))
+      void connection.call('consent.answer', { requestId, nonce, answer: { kind: 'allow-once' } }).catch((error: unknown) => console.error(error))
     }
   })
   connection.subscribe('server-request-change', ({ requests }) => {

@@ -4,6 +4,12 @@ import { createPendingRequests } from './pending-requests.ts'
 import { createPermits } from './permits.ts'
 
 const request = (requestId: string): ConsentRequest => ({
+  effectKind: 'changes',
+  signs: [],
+  trail: [],
+  offers: [],
+  offersReadOnly: false,
+  offersTrust: [],
   caller: 'model',
   requestId,
   nonce: `nonce-${requestId}`,
@@ -28,13 +34,13 @@ test('an answer reaches only the request that it names, and only with its nonce'
   })
   const first = pending.ask(request('1'), new AbortController().signal)
   const second = pending.ask(request('2'), new AbortController().signal)
-  expect(() => pending.answer('1', 'nonce-2', { kind: 'allow-once', arguments: {} })).toThrow(expect.objectContaining({ code: 'consent-nonce-wrong' }))
+  expect(() => pending.answer('1', 'nonce-2', { kind: 'allow-once' })).toThrow(expect.objectContaining({ code: 'consent-nonce-wrong' }))
   expect(pending.list()).toHaveLength(2)
   pending.answer('1', 'nonce-1', { kind: 'deny', message: 'no' })
-  expect(await first).toEqual({ kind: 'deny', message: 'no' })
-  expect(() => pending.answer('1', 'nonce-1', { kind: 'allow-once', arguments: {} })).toThrow(expect.objectContaining({ code: 'consent-request-gone' }))
+  expect((await first).outcome).toEqual({ kind: 'deny', message: 'no' })
+  expect(() => pending.answer('1', 'nonce-1', { kind: 'allow-once' })).toThrow(expect.objectContaining({ code: 'consent-request-gone' }))
   pending.withdraw(({ tool }) => tool === 'x')
-  expect(await second).toEqual({ kind: 'withdrawn' })
+  expect((await second).outcome).toEqual({ kind: 'withdrawn' })
   expect(counts).toEqual([1, 2, 1, 0])
 })
 
@@ -50,11 +56,11 @@ test('stopping takes the request away', async () => {
 
 test('a permit is good once, for exactly one call', () => {
   const permits = createPermits()
-  const call = { server: 's', tool: 'x', definitionHash: 'h', arguments: { a: 1, b: [2] } }
+  const call = { server: 's', serverHash: 'e', tool: 'x', definitionHash: 'h', arguments: { a: 1, b: [2] } }
   const permit = permits.issue(call)
   permits.take(permit, { ...call, arguments: { b: [2], a: 1 } })
   expect(() => permits.take(permit, call)).toThrow(expect.objectContaining({ code: 'permit-invalid' }))
-  for (const other of [{ server: 'S' }, { tool: 'y' }, { definitionHash: 'g' }, { arguments: { a: 1, b: [3] } }]) {
+  for (const other of [{ server: 'S' }, { serverHash: 'f' }, { tool: 'y' }, { definitionHash: 'g' }, { arguments: { a: 1, b: [3] } }]) {
     expect(() => permits.take(permits.issue(call), { ...call, ...other })).toThrow(expect.objectContaining({ code: 'permit-invalid' }))
   }
   expect(() => permits.take({ brand: 'permit' }, call)).toThrow(expect.objectContaining({ code: 'permit-invalid' }))

@@ -43,7 +43,7 @@ function makeHome(servers: Record<string, JsonObject> = { modern: { command: pro
   return home
 }
 
-async function openBench(home: string, person?: (request: ConsentRequest) => ConsentAnswer | undefined, options: Partial<HostOptions> = {}): Promise<Bench> {
+async function openBench(home: string, person?: (request: ConsentRequest) => ConsentAnswer | { kind: 'edit'; arguments: JsonObject } | undefined, options: Partial<HostOptions> = {}): Promise<Bench> {
   const { ports, close: closePorts } = await createPorts({ home, shell: 'terminal', version: '0' })
   const host = createHost(ports, { person: true, ...options })
   const [near, far] = createPair()
@@ -57,7 +57,9 @@ async function openBench(home: string, person?: (request: ConsentRequest) => Con
       if (answered.has(request.requestId)) continue
       answered.add(request.requestId)
       const answer = person?.(request)
-      if (answer) void connection.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer })
+      const { requestId, nonce } = request
+      if (answer?.kind === 'edit') void connection.call('consent.edit', { requestId, nonce, arguments: answer.arguments })
+      else if (answer) void connection.call('consent.answer', { requestId, nonce, answer })
     }
   })
   const ended = new Map<string, TurnOutcome>()
@@ -89,14 +91,14 @@ async function openBench(home: string, person?: (request: ConsentRequest) => Con
   }
 }
 
-const allowOnce = (request: ConsentRequest): ConsentAnswer => ({ kind: 'allow-once', arguments: request.arguments })
+const allowOnce = (): ConsentAnswer => ({ kind: 'allow-once' })
 const results = (events: ConversationEvent[]): Extract<ConversationEvent, { type: 'tool-result' }>[] => events.filter((event) => event.type === 'tool-result')
 const textOf = (events: ConversationEvent[]): string => events.map((event) => (event.type === 'message-delta' && event.channel === 'text' ? event.text : '')).join('')
 
 test('from a message to a tool result, asked once, and everything is on record after a restart', async () => {
   const asked: ConsentRequest[] = []
   const home = makeHome()
-  const bench = await openBench(home, (request) => (asked.push(request), allowOnce(request)))
+  const bench = await openBench(home, (request) => (asked.push(request), allowOnce()))
   const { conversationId, outcome, events } = await bench.say('call modern/echo message="hello"')
   expect(outcome).toEqual({ kind: 'done' })
   expect(asked).toMatchObject([{ server: 'modern', tool: 'echo', arguments: { message: 'hello' }, reasons: [{ code: 'first-use' }] }])
@@ -114,7 +116,7 @@ test('from a message to a tool result, asked once, and everything is on record a
 
 test('a denial with a message reaches the model; edited arguments are what runs', async () => {
   const bench = await openBench(makeHome(), (request) =>
-    request.arguments['message'] === 'no' ? { kind: 'deny', message: 'say it nicer' } : { kind: 'allow-once', arguments: { message: 'edited' } },
+    request.arguments['message'] === 'no' ? { kind: 'deny', message: 'say it nicer' } : request.editedFrom ? allowOnce() : { kind: 'edit', arguments: { message: 'edited' } },
   )
   const denied = await bench.say('call modern/echo message="no"')
   expect(results(denied.events)[0]?.outcome).toMatchObject({ kind: 'denied', message: 'say it nicer' })
@@ -130,24 +132,34 @@ test('an answer whose arguments do not fit the schema is refused and the request
   const bench = await openBench(makeHome())
   const turn = bench.say('call modern/echo message="x"')
   const request = await waitFor(async () => (await bench.connection.call('consent.list', {})).requests[0])
-  const answer = (args: JsonObject, nonce = request.nonce): Promise<unknown> =>
-    bench.connection.call('consent.answer', { requestId: request.requestId, nonce, answer: { kind: 'allow-once', arguments: args } })
-  await expect(answer({ message: 7 })).rejects.toMatchObject({ code: 'arguments-invalid' })
-  await expect(answer({ message: 'x' }, 'forged')).rejects.toMatchObject({ code: 'consent-nonce-wrong' })
+  const { requestId, nonce } = request
+  const edit = (args: JsonObject): Promise<ConsentRequest> => bench.connection.call('consent.edit', { requestId, nonce, arguments: args })
+  const answer = (to: Pick<ConsentRequest, 'requestId' | 'nonce'>): Promise<unknown> => bench.connection.call('consent.answer', { ...to, answer: { kind: 'allow-once' } })
+  await expect(edit({ message: 7 })).rejects.toMatchObject({ code: 'arguments-invalid' })
+  await expect(answer({ requestId, nonce: 'forged' })).rejects.toMatchObject({ code: 'consent-nonce-wrong' })
   expect((await bench.connection.call('consent.list', {})).requests).toHaveLength(1)
-  await answer({ message: 'x' })
-  expect((await turn).outcome).toEqual({ kind: 'done' })
-  await expect(answer({ message: 'x' })).rejects.toMatchObject({ code: 'consent-request-gone' })
+
+  const edited = await edit({ message: 'y' })
+  expect((await bench.connection.call('consent.list', {})).requests).toMatchObject([{ requestId: edited.requestId, arguments: { message: 'y' }, editedFrom: { message: 'x' } }])
+  // What was shown first can no longer be answered, and its nonce is good for nothing else.
+  await expect(answer(request)).rejects.toMatchObject({ code: 'consent-request-gone' })
+  await expect(answer({ requestId: edited.requestId, nonce })).rejects.toMatchObject({ code: 'consent-nonce-wrong' })
+  await answer(edited)
+  const { outcome, events } = await turn
+  expect(outcome).toEqual({ kind: 'done' })
+  expect(events.filter((event) => event.type === 'consent-request').map((event) => event.request.arguments)).toEqual([{ message: 'x' }, { message: 'y' }])
+  expect(events.find((event) => event.type === 'tool-start')).toMatchObject({ arguments: { message: 'y' } })
+  await expect(answer(edited)).rejects.toMatchObject({ code: 'consent-request-gone' })
 })
 
 test('grants: for this conversation, always with these arguments, revoked', async () => {
   const asked: ConsentRequest[] = []
-  let answer: (request: ConsentRequest) => ConsentAnswer = (request) => ({ kind: 'allow-conversation', arguments: request.arguments })
-  const bench = await openBench(makeHome(), (request) => (asked.push(request), answer(request)))
+  let answer = (): ConsentAnswer => ({ kind: 'allow-conversation' })
+  const bench = await openBench(makeHome(), (request) => (asked.push(request), answer()))
   const first = await bench.say('call modern/echo message="a"')
   await bench.say('call modern/echo message="b"', { conversationId: first.conversationId })
   expect(asked).toHaveLength(1)
-  answer = (request) => ({ kind: 'allow-always', cover: 'arguments', arguments: request.arguments })
+  answer = () => ({ kind: 'allow-always', cover: 'arguments' })
   await bench.say('call modern/echo message="c"')
   expect(asked).toHaveLength(2)
   await bench.say('call modern/echo message="c"')
@@ -171,7 +183,7 @@ test('data from outside makes a granted tool ask again, once, saying where it ca
   try {
     const asked: ConsentRequest[] = []
     const provider = { id: 'mock', kind: 'openai-compatible' as const, label: 'Mock', baseUrl: `${mock.url}/v1`, models: ['mock'], toolMode: 'native' as const }
-    const bench = await openBench(makeHome(), (request) => (asked.push(request), { kind: 'allow-always', cover: 'tool', arguments: request.arguments }), { provider })
+    const bench = await openBench(makeHome(), (request) => (asked.push(request), { kind: 'allow-always', cover: 'tool' }), { provider })
     const { outcome, events } = await bench.say('three times', { model: { providerId: 'mock', model: 'mock' } })
     expect(outcome).toEqual({ kind: 'done' })
     expect(asked.map(({ reasons }) => reasons[0]?.code)).toEqual(['first-use', 'untrusted-data'])
@@ -185,7 +197,7 @@ test('data from outside makes a granted tool ask again, once, saying where it ca
 
 test('stopping reaches the running call and the open request', async () => {
   const cancelLog = join(tmpdir(), `steward-cancel-${process.pid}-${Date.now()}`)
-  const bench = await openBench(makeHome({ modern: { command: process.execPath, args: [modern], env: { CANCEL_LOG: cancelLog } } }), (request) => (request.tool === 'wait' ? allowOnce(request) : undefined))
+  const bench = await openBench(makeHome({ modern: { command: process.execPath, args: [modern], env: { CANCEL_LOG: cancelLog } } }), (request) => (request.tool === 'wait' ? allowOnce() : undefined))
   const started = await bench.connection.call('turn.start', { text: 'call modern/wait ms=60000' })
   await waitFor(async () => (await bench.events(started.conversationId)).find(({ type }) => type === 'tool-start'))
   // Stored before it is sent: a stop in between would tell the server nothing. A round trip after it was sent shows that it runs.
@@ -216,7 +228,7 @@ test('several calls of one step run side by side, their requests wait together',
     const { requests: open } = await bench.connection.call('consent.list', {})
     return open.length === 3 ? open : undefined
   })
-  for (const request of requests) await bench.connection.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer: allowOnce(request) })
+  for (const request of requests) await bench.connection.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer: allowOnce() })
   expect(results((await turn).events).map(({ outcome }) => outcome.kind)).toEqual(['ok', 'ok', 'ok'])
 })
 
@@ -242,7 +254,7 @@ test('a server that dies in the middle fails its call with the cause, and the tu
 })
 
 test('a second turn in a busy conversation is refused, a branch is kept', async () => {
-  const bench = await openBench(makeHome(), (request) => (request.tool === 'wait' ? allowOnce(request) : undefined))
+  const bench = await openBench(makeHome(), (request) => (request.tool === 'wait' ? allowOnce() : undefined))
   const first = await bench.say('hello')
   const busy = await bench.connection.call('turn.start', { conversationId: first.conversationId, text: 'call modern/wait ms=60000' })
   await expect(bench.connection.call('turn.start', { conversationId: first.conversationId, text: 'again' })).rejects.toMatchObject({ code: 'turn-running' })

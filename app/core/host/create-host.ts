@@ -1,6 +1,8 @@
 import type { ModelRef } from '#contract/model.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
+import { createPermits } from '#core/consent/permits.ts'
 import { createEventLog } from '#core/conversations/event-log.ts'
+import { createSpentToday } from '#core/conversations/spent-today.ts'
 import { recoverTurns } from '#core/conversations/recover-turns.ts'
 import { createServers } from '#core/mcp/create-servers.ts'
 import { forgetFirstLoad } from '#core/mcp/server-trust.ts'
@@ -8,6 +10,8 @@ import type { Ports } from '#core/ports/ports.ts'
 import { createPublisher } from '#core/ports/publish.ts'
 import { createProviders } from '#core/providers/providers.ts'
 import { createServerRequests } from '#core/server-requests/server-requests.ts'
+import { createCallBudgets } from '#core/tools/call-budgets.ts'
+import { dropChangedGrants } from '#core/tools/drop-changed-grants.ts'
 import { createToolGate } from '#core/tools/call-tool.ts'
 import { createTasks } from '#core/tools/tasks.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
@@ -52,13 +56,21 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     },
   }
   const requests = createServerRequests({ ports, publish, person: options.person, ...models })
-  const servers = createServers({ ...ports, publish, requests })
+  const permits = createPermits()
+  const servers = createServers({ ...ports, publish, requests, takePermit: permits.take })
   servers.onResourceUpdated((server, uri) => publish('resource-change', { server, uri }))
   const views = createViews({ servers, frames: ports.viewFrames })
   const pending = createPendingRequests(publish)
   const catalog = createToolCatalog(servers)
   const tasks = createTasks({ ports, servers, requests, log, publish, isRunning: (id) => turns.isRunning(id), announce: (id) => turns.announce(id) })
-  const gate = createToolGate({ ports, servers, catalog, pending, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person })
+  const budgets = createCallBudgets({
+    clock: ports.clock,
+    budgets: () => ports.settings.get().budgets,
+    limitOf: (server) => servers.options(server).callsPerMinute,
+    spentToday: createSpentToday(ports, () => ports.settings.get().budgets.prices),
+  })
+  catalog.onChange(() => dropChangedGrants(ports.trust, catalog, publish))
+  const gate = createToolGate({ ports, servers, catalog, pending, permits, budgets, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person })
   const turns = createTurns({
     ports,
     log,
@@ -79,9 +91,9 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
       ...conversationHandlers({ ports, log, turns }),
-      ...consentHandlers({ ports, pending, gate, servers, publish }),
+      ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
-      ...toolHandlers({ servers, catalog, gate, views }),
+      ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),
       ...configHandlers({ config: ports.config, trust: ports.trust }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),

@@ -45,7 +45,7 @@ beforeAll(async () => {
       },
     },
   )
-  handlers = { ...featureHandlers({ ports: { blobs, clock }, servers: bed.servers }), ...serverHandlers({ servers: bed.servers, blobs }) }
+  handlers = { ...featureHandlers({ ports: { blobs, clock }, servers: bed.guarded }), ...serverHandlers({ servers: bed.guarded, blobs }) }
   bed.servers.start()
   await Promise.all(['features', 'legacy', 'web', 'everything'].map((name) => bed.state(name, 'ready', 20_000)))
 }, 30_000)

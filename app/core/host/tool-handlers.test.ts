@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { canonicalJson, sha256Hex } from '#contract/canonical-json.ts'
 import type { CallContext } from '#contract/contract.ts'
-import type { ConsentRequest, Grant } from '#contract/consent.ts'
-import { createPendingRequests } from '#core/consent/pending-requests.ts'
-import { clock, createTestbed, createTrust, never, odd } from '#core/mcp/test-support/testbed.ts'
+import type { ConsentRequest } from '#contract/consent.ts'
+import type { Grant } from '#contract/grant.ts'
+import { createTestbed, createTrust, never, odd } from '#core/mcp/test-support/testbed.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
-import { createToolGate } from '#core/tools/call-tool.ts'
+import { createTestGate } from '#core/tools/test-support/test-gate.ts'
 import { createToolCatalog, definitionOf } from '#core/tools/tool-catalog.ts'
 import { createBlobStore } from '#node/blob-store.ts'
 import { createSchemaValidator } from '#node/schema-validator.ts'
@@ -24,28 +24,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const catalog = createToolCatalog(bed.servers)
+const catalog = createToolCatalog(bed.guarded)
 const context: CallContext = { signal: never }
 /** The view `panel` of the server `tasks` is open, and no other. Every request is allowed and kept. */
 function open(trust: Partial<TrustStore> = {}) {
   const asked: ConsentRequest[] = []
-  const pending = createPendingRequests(() => {
-    for (const request of pending.list()) {
-      asked.push(request)
-      pending.answer(request.requestId, request.nonce, { kind: 'allow-once', arguments: request.arguments })
-    }
+  const { gate } = createTestGate(bed, validator, {
+    blobs: createBlobStore(folder),
+    trust: { ...createTrust(), ...trust },
+    onChange(pending) {
+      for (const request of pending.list()) {
+        asked.push(request)
+        pending.answer(request.requestId, request.nonce, { kind: 'allow-once' })
+      }
+    },
   })
-  const gate = createToolGate({
-    ports: { trust: { ...createTrust(), ...trust }, clock, blobs: createBlobStore(folder), validator },
-    servers: bed.servers,
-    catalog,
-    pending,
-    tasks: { run: () => Promise.reject(new Error('No task is expected here.')) },
-    publish() {},
-    rules: { allow: [], deny: [] },
-    person: true,
-  })
-  const handlers = toolHandlers({ servers: bed.servers, catalog, gate, views: { serverOf: (viewId) => (viewId === 'panel' ? 'tasks' : undefined) } })
+  const handlers = toolHandlers({ trust: createTrust(), publish() {}, servers: bed.guarded, catalog, gate, views: { serverOf: (viewId) => (viewId === 'panel' ? 'tasks' : undefined) } })
   const call = (from: string | undefined, name: string, at = 'tasks') =>
     handlers['tool.call']({ server: at, tool: name, arguments: {}, ...(from === undefined ? {} : { view: { viewId: from, conversationId: 'c', turnId: 't' } }) }, context)
   return { asked, call, tools: async (of: string) => (await handlers['server.tools']({ server: of }, context)).tools }

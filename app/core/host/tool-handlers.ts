@@ -1,21 +1,26 @@
 import type { Handlers } from '#contract/contract.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { JsonObject } from '#contract/json.ts'
+import { toolKey, type TrustStore } from '#core/ports/trust-store.ts'
+import type { Publish } from '#core/ports/publish.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
 import { dropOptionalNulls } from '#core/tools/drop-optional-nulls.ts'
-import { isForViews, toToolView, type ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { changeOf } from '#core/tools/make-request.ts'
+import { definitionOf, isForViews, toToolView, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail, type TurnTrail } from '#core/tools/turn-trail.ts'
 import type { Views } from '#core/views/views.ts'
 
 interface Parts {
+  readonly trust: TrustStore
+  readonly publish: Publish
   readonly servers: Servers
   readonly catalog: ToolCatalog
   readonly gate: ToolGate
   readonly views: Pick<Views, 'serverOf'>
 }
 
-export function toolHandlers({ servers, catalog, gate, views }: Parts): Pick<Handlers, 'server.tools' | 'tool.call'> {
+export function toolHandlers({ trust, publish, servers, catalog, gate, views }: Parts): Pick<Handlers, 'server.tools' | 'tool.call' | 'tool.change' | 'tool.review'> {
   /** Calls by hand and of views that run now: a caller chooses the id, and two alike could not be told apart. */
   const running = new Set<string>()
 
@@ -27,7 +32,7 @@ export function toolHandlers({ servers, catalog, gate, views }: Parts): Pick<Han
     const known = trails.get(viewId)
     if (known) return known
     const trail = createTurnTrail()
-    trail.add(`a view of ${server}`)
+    trail.add({ origin: `a view of ${server}` })
     // What its own calls bring comes from the same server, which the person was told of already.
     const fixed = { ...trail, add() {} }
     trails.set(viewId, fixed)
@@ -45,7 +50,20 @@ export function toolHandlers({ servers, catalog, gate, views }: Parts): Pick<Han
   return {
     'server.tools': ({ server }) => {
       if (server !== undefined) servers.view(server)
-      return { tools: catalog.list(server).map(toToolView) }
+      const approved = trust.approvedHashes()
+      return { tools: catalog.list(server).map((tool) => toToolView(tool, approved.get(toolKey(tool.server, tool.tool.name)))) }
+    },
+    'tool.change': ({ server, tool: name }) => {
+      const tool = catalog.find(server, name)
+      return { definitionHash: tool.definitionHash, change: changeOf(trust, tool) ?? null }
+    },
+    'tool.review': async ({ server, tool: name, definitionHash }) => {
+      const tool = catalog.find(server, name)
+      if (tool.definitionHash !== definitionHash) throw new StewardError({ code: 'tool-changed', message: `${server} changed ${name} again.`, nextStep: 'Look at what it is now.' })
+      trust.approveTool(server, name, definitionHash, definitionOf(tool))
+      publish('server-state', { server: servers.view(server) })
+      await gate.reconsider()
+      return {}
     },
     'tool.call': async ({ server, tool, arguments: args, view, callId = crypto.randomUUID() }, { signal }) => {
       if (running.has(callId)) throw new StewardError({ code: 'call-running', message: 'A call with this id runs already.', nextStep: 'Choose another id.' })

@@ -1,4 +1,5 @@
 import { StewardError } from '#contract/problem.ts'
+import type { TakePermit } from '#core/ports/permit.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { checkResult } from './check-result.ts'
@@ -21,6 +22,7 @@ export interface ServersParts
   extends Pick<Ports, 'about' | 'browser' | 'clock' | 'config' | 'cores' | 'folders' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'signInCallback' | 'trust' | 'validator' | 'variable' | 'viewFrames'> {
   readonly requests: ServerRequestHandler
   readonly publish: Publish
+  readonly takePermit: TakePermit
   readonly limits?: Partial<Limits>
 }
 
@@ -56,14 +58,17 @@ export function createServers(parts: ServersParts): Servers {
       await loaded()
       await Promise.all((server === undefined ? entries.all() : [entries.get(server)]).map((connection) => connection.settled(signal)))
     },
-    async callTool(call) {
+    options: (server) => entries.get(server).options(),
+    async callTool(permit, call) {
       const { connection, session } = await sessions.require(call.server, call.signal)
       const listed = findTool(connection.lists(), call.tool)
-      if (listed && call.definitionHash !== undefined && listed.definitionHash !== call.definitionHash) {
+      if (listed && listed.definitionHash !== call.definitionHash) {
         throw new StewardError({ code: 'tool-changed', message: `${call.server} changed ${call.tool} before the call was sent.`, cause: 'It was not sent: what was allowed is not what the tool is now.', nextStep: 'Call it again; it is then looked at anew.' })
       }
-      const tool = listed?.tool
-      if (!tool) throw new StewardError({ code: 'tool-unknown', message: `${call.server} has no tool called "${call.tool}".`, nextStep: 'Its list may have changed: look at its tools.' })
+      if (!listed) throw new StewardError({ code: 'tool-unknown', message: `${call.server} has no tool called "${call.tool}".`, nextStep: 'Its list may have changed: look at its tools.' })
+      const { tool } = listed
+      // Nothing waits between this and the wire.
+      parts.takePermit(permit, { server: call.server, serverHash: connection.definitionHash, tool: call.tool, definitionHash: listed.definitionHash, arguments: call.arguments })
       memory.countUse(call.server)
       const done = connection.calls.begin(call.place ?? { callId: '', conversationId: null })
       try {

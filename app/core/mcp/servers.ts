@@ -2,6 +2,7 @@ import type { CallToolResult, GetPromptResult, Prompt, ReadResourceResult, Resou
 import type { CallOutput } from '#contract/contract.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { ServerLogLine, ServerMessage, ServerOptions, ServerView } from '#contract/server.ts'
+import type { Permit } from '#core/ports/permit.ts'
 import type { Session } from './open-session.ts'
 
 /** A tool as its server declared it, with the hash over all of it that a model sees. */
@@ -18,7 +19,7 @@ export interface ToolCall {
   readonly place?: { readonly callId: string; readonly conversationId: string | null }
   readonly arguments: JsonObject
   /** The definition that was decided on. The server may list another one by the time it is ready: then nothing is sent. */
-  readonly definitionHash?: string
+  readonly definitionHash: string
   readonly signal: AbortSignal
   readonly onProgress?: (progress: { progress: number; total?: number; message?: string }) => void
   /**
@@ -49,17 +50,19 @@ export interface Servers {
   view(server: string): ServerView
   /** Of its entry as it is now; alone, because each decision asks for it. @throws StewardError `server-unknown` */
   definitionHash(server: string): string
+  /** What the person set for it. @throws StewardError `server-unknown` */
+  options(server: string): ServerOptions
   /** From the live server, else from the cache of its last run. Of all servers, or of one. */
   tools(server?: string): ServerTool[]
   /** Resolves when the server is ready or cannot become so; used before a turn and by the terminal. */
   settled(server?: string, signal?: AbortSignal): Promise<void>
   /**
-   * Makes the call on the wire. Only the gate (`tools/call-tool`) may use it: consent was given there.
+   * Makes the call on the wire, against a permit that is taken in right before. Only the gate (`tools/call-tool`) has permits: consent was given there.
    * Output schemas are checked with the validator port under its time limit.
-   * @throws StewardError `server-not-ready`, `server-exited`, `call-timed-out`, `result-invalid`, `tool-unknown`, `tool-changed`, `protocol-error`
+   * @throws StewardError `server-not-ready`, `server-exited`, `call-timed-out`, `result-invalid`, `tool-unknown`, `tool-changed`, `permit-invalid`, `protocol-error`
    * @throws DOMException AbortError where the signal aborted; the server was told
    */
-  callTool(call: ToolCall): Promise<CallToolResult>
+  callTool(permit: Permit, call: ToolCall): Promise<CallToolResult>
   /**
    * A result that came by another way (of a task), checked as `callTool` checks its own. Structured content that cannot be
    * checked, because the tool is gone, is left out.

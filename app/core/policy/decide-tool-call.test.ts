@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Grant } from '#contract/consent.ts'
+import type { Grant } from '#contract/grant.ts'
 import { decideToolCall, type ToolCallFacts } from './decide-tool-call.ts'
 import { matchesPattern } from './match-pattern.ts'
 
@@ -16,6 +16,10 @@ const base: ToolCallFacts = {
   untrustedOrigins: [],
   acknowledgedOrigins: [],
   runRules: { allow: [], deny: [] },
+  realPaths: new Map(),
+  overBudget: undefined,
+  suspicion: undefined,
+  now: 1_000,
   person: true,
 }
 

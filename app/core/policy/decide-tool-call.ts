@@ -1,9 +1,12 @@
 import { canonicalJson } from '#contract/canonical-json.ts'
-import type { Grant, Reason } from '#contract/consent.ts'
+import type { Reason } from '#contract/consent.ts'
+import { describeConditions } from '#contract/describe-conditions.ts'
+import type { Grant } from '#contract/grant.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { ToolAnnotations } from '#contract/server.ts'
 import { canActOutward } from './describe-effect.ts'
 import { matchesPattern } from './match-pattern.ts'
+import { coversArguments, type RealPaths } from './meets-condition.ts'
 
 /** Everything that a decision looks at; nothing else may influence it. */
 export interface ToolCallFacts {
@@ -24,6 +27,14 @@ export interface ToolCallFacts {
   readonly acknowledgedOrigins: readonly string[]
   /** Patterns for this run only, from the command line. */
   readonly runRules: { readonly allow: readonly string[]; readonly deny: readonly string[] }
+  /** What paths in the arguments and in the grants of this tool really are. */
+  readonly realPaths: RealPaths
+  /** Which budget the call would go beyond, in a sentence; undefined where none. */
+  readonly overBudget: string | undefined
+  /** Why the tool's own words are suspicious, in a sentence; undefined where they are not. */
+  readonly suspicion: string | undefined
+  /** Milliseconds since 1970: a grant whose end has come covers nothing. */
+  readonly now: number
   /** Whether somebody can be asked. */
   readonly person: boolean
 }
@@ -43,9 +54,10 @@ export type Decision =
  * 2. the tool's definition changed since it was last approved: ask
  * 3. an allow rule of this run, which the person typed for this very run: allow
  * 4. data from an untrusted origin entered this turn, the tool can write or reach the outside, and the
- *    person has not yet seen that origin when answering for this tool in this turn: ask
- * 5. a grant that covers these arguments: allow
- * 6. a read-only tool of a server whose read-only calls the person allowed: allow
+ *    person has not yet seen that origin when answering for this tool and this destination: ask. Not where the
+ *    tool only reads and a grant names the very host that it reads from: that answer was about where data goes
+ * 5. a grant that covers these arguments: allow, or ask where a budget is used up
+ * 6. a read-only tool, whose own words are not suspicious, of a server whose read-only calls the person allowed: the same
  * 7. otherwise: ask
  *
  * Where nobody can be asked, ask becomes deny, with `no-person` as the first reason.
@@ -61,7 +73,7 @@ function decide(facts: ToolCallFacts): Decision {
   const name = `${server}/${tool}`
 
   if (facts.runRules.deny.some((pattern) => matchesPattern(pattern, server, tool))) return deny(`A rule of this run denies ${name}.`)
-  const denied = facts.grants.find(({ rule, scope }) => rule.kind === 'deny' && inScope(scope, facts) && matchesPattern(`${rule.server}/${rule.tool}`, server, tool))
+  const denied = facts.grants.find(({ rule, ...given }) => rule.kind === 'deny' && isInForce(given, facts) && matchesPattern(`${rule.server}/${rule.tool}`, server, tool))
   if (denied) return deny(`You denied ${name} in Permissions.`)
 
   if (facts.approvedHash !== undefined && facts.approvedHash !== facts.definitionHash) {
@@ -71,28 +83,38 @@ function decide(facts: ToolCallFacts): Decision {
     return { kind: 'allow', reasons: [{ code: 'allow-rule', text: `A rule of this run allows ${name}.` }] }
   }
 
+  const grant = facts.grants.find((candidate) => covers(candidate, facts))
   const unseen = facts.untrustedOrigins.filter((origin) => !facts.acknowledgedOrigins.includes(origin))
-  if (unseen.length > 0 && canActOutward(facts.annotations)) {
+  if (unseen.length > 0 && canActOutward(facts.annotations) && !(grant && facts.annotations.readOnlyHint === true && namesHost(grant))) {
     return ask('untrusted-data', `This turn has read data from ${listNames(unseen)}, and ${name} could act on it.`)
   }
-
-  const grant = facts.grants.find((candidate) => covers(candidate, facts))
-  if (grant) return { kind: 'allow', reasons: [{ code: 'grant', text: describeGrant(grant, name) }], grantId: grant.grantId }
-
-  const readOnly = facts.grants.find(({ rule, scope }) => rule.kind === 'read-only' && rule.server === server && rule.serverHash === facts.serverHash && inScope(scope, facts))
-  if (readOnly && facts.annotations.readOnlyHint === true) {
-    return { kind: 'allow', reasons: [{ code: 'read-only-server', text: `You allowed calls of ${server} that only read.` }], grantId: readOnly.grantId }
+  if (grant) return withinBudget(facts, { kind: 'allow', reasons: [{ code: 'grant', text: describeGrant(grant, name) }], grantId: grant.grantId })
+  const readOnly = facts.grants.find(({ rule, ...given }) => rule.kind === 'read-only' && rule.server === server && rule.serverHash === facts.serverHash && isInForce(given, facts))
+  if (readOnly && facts.annotations.readOnlyHint === true && facts.suspicion === undefined) {
+    return withinBudget(facts, { kind: 'allow', reasons: [{ code: 'read-only-server', text: `You allowed calls of ${server} that only read.` }], grantId: readOnly.grantId })
   }
-  return facts.approvedHash === undefined
-    ? ask('first-use', `${name} has not been used before.`)
-    : ask('no-grant', `No permission of yours covers this call of ${name}.`)
+  const first: Reason = facts.approvedHash === undefined ? { code: 'first-use', text: `${name} has not been used before.` } : { code: 'no-grant', text: `No permission of yours covers this call of ${name}.` }
+  return { kind: 'ask', reasons: [first, ...(facts.suspicion === undefined ? [] : [{ code: 'suspicious-tool' as const, text: facts.suspicion }])] }
 }
 
-function covers({ rule, scope }: Grant, facts: ToolCallFacts): boolean {
-  if (!inScope(scope, facts)) return false
-  if (rule.kind !== 'tool' && rule.kind !== 'tool-arguments') return false
+function withinBudget({ overBudget }: ToolCallFacts, allowed: Decision): Decision {
+  return overBudget === undefined ? allowed : { kind: 'ask', reasons: [{ code: 'over-budget', text: overBudget }, ...allowed.reasons] }
+}
+
+function covers({ rule, ...given }: Grant, facts: ToolCallFacts): boolean {
+  if (!isInForce(given, facts)) return false
+  if (rule.kind !== 'tool' && rule.kind !== 'tool-arguments' && rule.kind !== 'tool-where') return false
   if (rule.server !== facts.server || rule.serverHash !== facts.serverHash || rule.tool !== facts.tool || rule.definitionHash !== facts.definitionHash) return false
+  if (rule.kind === 'tool-where') return coversArguments(rule.conditions, facts.arguments, facts.realPaths)
   return rule.kind === 'tool' || canonicalJson(rule.arguments) === canonicalJson(facts.arguments)
+}
+
+function namesHost({ rule }: Grant): boolean {
+  return rule.kind === 'tool-arguments' || (rule.kind === 'tool-where' && rule.conditions.some(({ kind }) => kind === 'host'))
+}
+
+function isInForce({ scope, expiresAt }: Pick<Grant, 'scope' | 'expiresAt'>, facts: ToolCallFacts): boolean {
+  return inScope(scope, facts) && (expiresAt === undefined || facts.now < expiresAt)
 }
 
 function inScope(scope: Grant['scope'], facts: ToolCallFacts): boolean {
@@ -101,7 +123,8 @@ function inScope(scope: Grant['scope'], facts: ToolCallFacts): boolean {
 
 function describeGrant({ rule, scope }: Grant, name: string): string {
   const when = scope.kind === 'always' ? 'always' : 'in this conversation'
-  return rule.kind === 'tool-arguments' ? `You allowed ${name} with these arguments ${when}.` : `You allowed ${name} ${when}.`
+  if (rule.kind === 'tool-arguments') return `You allowed ${name} with these arguments ${when}.`
+  return rule.kind === 'tool-where' ? `You allowed ${name} ${when} where ${describeConditions(rule.conditions)}.` : `You allowed ${name} ${when}.`
 }
 
 function listNames(names: readonly string[]): string {

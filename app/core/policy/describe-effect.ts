@@ -1,3 +1,4 @@
+import type { EffectKind } from '#contract/consent.ts'
 import type { ToolAnnotations } from '#contract/server.ts'
 
 /**
@@ -14,6 +15,12 @@ export function describeEffect(server: string, annotations: ToolAnnotations): st
   }
   const changes = annotations.destructiveHint === false ? `Can add or change data, but not destroy any, says ${server}` : 'Can change or delete data'
   return outside ? `${changes}; it may reach the outside world.` : `${changes}, within its own data.`
+}
+
+/** The same in one word. https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations */
+export function effectKindOf({ readOnlyHint, destructiveHint, openWorldHint }: ToolAnnotations): EffectKind {
+  if (readOnlyHint === true) return openWorldHint === false ? 'reads' : 'reads-outside'
+  return destructiveHint === false ? 'adds' : 'changes'
 }
 
 /** Whether the call could harm somebody if it followed words that came from outside. */

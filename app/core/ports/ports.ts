@@ -3,6 +3,7 @@ import type { CallOutput } from '#contract/contract.ts'
 import type { Problem } from '#contract/problem.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { Browser } from './browser.ts'
+import type { CallHistory } from './call-history.ts'
 import type { Clock } from './clock.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { Folders } from './folders.ts'
@@ -28,6 +29,7 @@ export interface Ports {
   readonly conversations: ConversationStore
   readonly fetch: FetchLike
   readonly folders: Folders
+  readonly history: CallHistory
   readonly launcher: ServerLauncher
   readonly logger: Logger
   /** Blots out of a text every secret that was handed out, and what looks like one: for whatever is shown of a server. */

@@ -1,15 +1,20 @@
-import type { Grant } from '#contract/consent.ts'
+import type { Grant } from '#contract/grant.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { ServerOptions } from '#contract/server.ts'
+
+/** One key for a tool of a server; no name has a NUL that JSON and SQLite would both keep. */
+export const toolKey = (server: string, tool: string): string => `${server}\0${tool}`
 
 /** What the person approved: grants, tool definitions as they were last approved, server definitions. */
 export interface TrustStore {
   grants(): Grant[]
   addGrant(grant: Grant): void
   removeGrant(grantId: string): void
-  countUse(grantId: string): void
+  countUse(grantId: string, at: number): void
   /** The definition of a tool that the person last approved (or saw when answering), for the word diff. */
   approvedTool(server: string, tool: string): { definitionHash: string; definition: JsonObject } | undefined
+  /** The hash at the last approval of every tool, by `toolKey`. */
+  approvedHashes(): ReadonlyMap<string, string>
   approveTool(server: string, tool: string, definitionHash: string, definition: JsonObject): void
   isServerApproved(server: string, definitionHash: string): boolean
   approveServer(server: string, definitionHash: string): void

@@ -1,10 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
-import { createPendingRequests } from '#core/consent/pending-requests.ts'
-import { clock, createTestbed, createTrust, never, odd } from '#core/mcp/test-support/testbed.ts'
-import type { BlobStore } from '#core/ports/blob-store.ts'
+import { createTestbed, never, odd } from '#core/mcp/test-support/testbed.ts'
 import { createSchemaValidator } from '#node/schema-validator.ts'
-import { createToolGate, type ToolGate } from './call-tool.ts'
-import { createToolCatalog } from './tool-catalog.ts'
+import { createTestGate } from './test-support/test-gate.ts'
 import { createTurnTrail } from './turn-trail.ts'
 
 const bed = createTestbed({ odd: odd('plain') })
@@ -13,12 +10,6 @@ afterAll(async () => {
   await bed.close()
   await validator.close()
 })
-
-function createGate(): ToolGate {
-  const blobs = { put: () => Promise.reject(new Error('No bytes are expected here.')) } as Partial<BlobStore> as BlobStore
-  const publish = (): void => undefined
-  return createToolGate({ ports: { trust: createTrust(), clock, blobs, validator }, servers: bed.servers, catalog: createToolCatalog(bed.servers), pending: createPendingRequests(publish), tasks: { run: () => Promise.reject(new Error('No task is expected here.')) }, publish, rules: { allow: ['*'], deny: [] }, person: false })
-}
 
 test.each([
   ['echo', 'ok'],
@@ -29,7 +20,7 @@ test.each([
   await bed.state('odd', 'ready')
   const trail = createTurnTrail()
   const record = { onRequest() {}, onAnswer() {}, onStart() {}, onTask() {} }
-  const result = await createGate().call({ callId: 'c', server: 'odd', tool, arguments: {}, conversationId: null, turnId: null, caller: 'person', trail, signal: never, record })
+  const result = await createTestGate(bed, validator, { parts: { rules: { allow: ['*'], deny: [] }, person: false } }).gate.call({ callId: 'c', server: 'odd', tool, arguments: {}, conversationId: null, turnId: null, caller: 'person', trail, signal: never, record })
   expect(result.outcome.kind).toBe(outcome)
   expect(trail.origins).toEqual([`odd/${tool}`])
 })

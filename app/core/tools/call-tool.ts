@@ -1,22 +1,26 @@
-import { canonicalJson } from '#contract/canonical-json.ts'
-import type { ArgumentProblem, ConsentRequest, Reason } from '#contract/consent.ts'
+import type { ArgumentProblem, ConsentAnswer, ConsentRequest, Reason } from '#contract/consent.ts'
 import type { ToolOutcome } from '#contract/conversation.ts'
+import type { ArgumentCondition, PastCall } from '#contract/grant.ts'
 import type { JsonObject } from '#contract/json.ts'
 import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
-import type { ConsentOutcome, PendingRequests } from '#core/consent/pending-requests.ts'
-import { createPermits } from '#core/consent/permits.ts'
-import { recordAnswer } from '#core/consent/record-answer.ts'
+import type { Answered, ConsentOutcome, PendingRequests } from '#core/consent/pending-requests.ts'
+import type { Permits } from '#core/consent/permits.ts'
+import { checkAnswer, recordAnswer } from '#core/consent/record-answer.ts'
 import type { CreatedTask, Servers } from '#core/mcp/servers.ts'
-import { decideToolCall, type Decision } from '#core/policy/decide-tool-call.ts'
-import { bringsForeignData, describeEffect } from '#core/policy/describe-effect.ts'
-import { diffWords } from '#core/policy/diff-words.ts'
+import { bringsForeignData } from '#core/policy/describe-effect.ts'
+import { coversArguments } from '#core/policy/meets-condition.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
+import { createAcknowledgements } from './acknowledgements.ts'
+import type { CallBudgets } from './call-budgets.ts'
 import { checkArguments } from './check-arguments.ts'
+import { decideCall, deedOf, resolvePaths, type DecideParts } from './decide-call.ts'
 import { describeArgumentProblems } from './describe-argument-problems.ts'
+import { editedParts, makeRequest } from './make-request.ts'
 import { readResult } from './read-result.ts'
 import type { TaskOutcome, Tasks } from './tasks.ts'
-import { annotationsOf, definitionOf, titleOf, type CatalogTool, type ToolCatalog } from './tool-catalog.ts'
+import { annotationsOf, definitionOf, type CatalogTool, type ToolCatalog } from './tool-catalog.ts'
+import { sizeOf, subjectOf } from './trail-words.ts'
 import type { TurnTrail } from './turn-trail.ts'
 
 export interface GateRequest {
@@ -43,6 +47,8 @@ export interface GateRequest {
 
 export interface GateResult extends TaskOutcome {
   readonly durationMs: number
+  /** Whether its content counts as the person's own: not, where it comes from outside and the person did not say that they trust it. */
+  readonly trusted: boolean
 }
 
 /**
@@ -56,46 +62,40 @@ export interface ToolGate {
   call(request: GateRequest): Promise<GateResult>
   /** Checks arguments that a person edited. */
   check(request: ConsentRequest, args: JsonObject): Promise<ArgumentProblem[]>
+  /** Takes the person's answers: all of them, or none. @throws StewardError of `PendingRequests.answer` and `checkAnswer` */
+  answer(answers: readonly { readonly requestId: string; readonly nonce: string; readonly answer: ConsentAnswer }[]): Promise<void>
+  /** Puts a request with these arguments in the place of one, to be answered anew. @throws StewardError `arguments-invalid` */
+  edit(requestId: string, nonce: string, args: JsonObject): Promise<ConsentRequest>
+  /** Which past calls of the tool a standing answer with these conditions would have allowed. */
+  preview(request: ConsentRequest, conditions: readonly ArgumentCondition[]): Promise<{ coversThis: boolean; covered: PastCall[]; asked: PastCall[] }>
+  /** After the person allowed more: open requests that are covered now need no answer. */
+  reconsider(): Promise<void>
 }
 
-interface GateParts {
-  readonly ports: Pick<Ports, 'trust' | 'clock' | 'blobs' | 'validator'>
+export interface GateParts extends Omit<DecideParts, 'acknowledgements' | 'ports'> {
+  readonly ports: Pick<Ports, 'trust' | 'clock' | 'blobs' | 'validator' | 'folders' | 'history'>
   readonly servers: Servers
   readonly catalog: ToolCatalog
   readonly pending: PendingRequests
+  /** Whose `take` the servers were made with. */
+  readonly permits: Permits
+  readonly budgets: CallBudgets
   readonly tasks: Pick<Tasks, 'run'>
   readonly publish: Publish
-  readonly rules: { readonly allow: readonly string[]; readonly deny: readonly string[] }
-  readonly person: boolean
 }
 
 export function createToolGate(parts: GateParts): ToolGate {
-  const { ports, servers, catalog, pending, publish, tasks } = parts
-  const permits = createPermits()
+  const { ports, servers, catalog, pending, permits, budgets, publish, tasks } = parts
+  const acknowledgements = createAcknowledgements()
+  const deciding = { ...parts, acknowledgements }
+  /** The open questions: which request each of them shows now, and whether it would be allowed by now. */
+  const open = new Set<{ readonly requestId: () => string; readonly isCovered: () => Promise<boolean> }>()
 
   // A tool that changes while its request is open is not what the person is looking at any more.
   catalog.onChange(() => pending.withdraw((request) => currentHash(request) !== request.definitionHash))
 
   function currentHash({ server, tool }: ConsentRequest): string | undefined {
     return catalog.list(server).find((candidate) => candidate.tool.name === tool)?.definitionHash
-  }
-
-  function decide(tool: CatalogTool, request: GateRequest, args: JsonObject): Decision {
-    return decideToolCall({
-      server: tool.server,
-      serverHash: servers.definitionHash(tool.server),
-      tool: tool.tool.name,
-      arguments: args,
-      annotations: annotationsOf(tool),
-      definitionHash: tool.definitionHash,
-      approvedHash: ports.trust.approvedTool(tool.server, tool.tool.name)?.definitionHash,
-      grants: ports.trust.grants(),
-      conversationId: request.conversationId,
-      untrustedOrigins: request.trail.origins,
-      acknowledgedOrigins: request.trail.acknowledged(nameOf(tool)),
-      runRules: parts.rules,
-      person: parts.person,
-    })
   }
 
   /** Asks until the answer stands for the tool as it is now. */
@@ -105,69 +105,66 @@ export function createToolGate(parts: GateParts): ToolGate {
       const problems = await checkArguments(ports.validator, tool, request.arguments)
       if (problems.length > 0) return { kind: 'invalid', problems }
 
-      const decision = decide(tool, request, request.arguments)
+      // As it is now: should the entry change before the call is sent, permit and grant are for what was decided about.
+      const serverHash = servers.definitionHash(tool.server)
+      const decision = await decideCall(deciding, tool, request, request.arguments)
       if (decision.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0] }
       if (decision.kind === 'allow') {
-        if (decision.grantId) ports.trust.countUse(decision.grantId)
-        return { kind: 'go', tool, arguments: request.arguments, decidedBy: 'policy', reasons: decision.reasons }
+        if (decision.grantId) ports.trust.countUse(decision.grantId, ports.clock.now())
+        budgets.count(request)
+        return { kind: 'go', tool, serverHash, arguments: request.arguments, decidedBy: 'policy', reasons: decision.reasons }
       }
 
       const shown = [...request.trail.origins]
-      // As it was when the question was made: should the entry change meanwhile, the grant is for what was asked about.
-      const serverHash = servers.definitionHash(tool.server)
-      const question = makeRequest(tool, request, decision.reasons)
-      request.record.onRequest(question)
-      let answer: ConsentOutcome
-      try {
-        answer = await pending.ask(question, request.signal)
-      } catch (error) {
-        request.record.onAnswer(question, { kind: 'withdrawn' })
-        throw error
-      }
-      request.record.onAnswer(question, answer)
-      if (answer.kind === 'withdrawn') continue
-      if (answer.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0], ...(answer.message ? { message: answer.message } : {}), byPerson: true }
-      recordAnswer({ trust: ports.trust, clock: ports.clock, publish }, question, answer, { definition: definitionOf(tool), serverHash })
-      request.trail.acknowledge(nameOf(tool), shown)
-      return { kind: 'go', tool, arguments: answer.arguments, decidedBy: 'person', reasons: decision.reasons }
+      const { request: answered, outcome } = await ask(request, tool, decision.reasons)
+      if (outcome.kind === 'withdrawn') continue
+      if (outcome.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0], ...(outcome.message ? { message: outcome.message } : {}), byPerson: true }
+      recordAnswer({ trust: ports.trust, clock: ports.clock, publish }, answered, outcome, { definition: definitionOf(tool), serverHash })
+      acknowledgements.add(deedOf(tool, answered.arguments), request.trail, request.conversationId, shown)
+      budgets.begin(request)
+      if (outcome.kind === 'allow-once') await Promise.all((outcome.trust ?? []).map((server) => servers.configure(server, { trustedInput: true })))
+      if (outcome.kind !== 'allow-once' || outcome.trust) void reconsider()
+      return { kind: 'go', tool, serverHash, arguments: answered.arguments, decidedBy: 'person', reasons: decision.reasons }
     }
   }
 
-  function makeRequest(tool: CatalogTool, request: GateRequest, reasons: readonly Reason[]): ConsentRequest {
-    const approved = ports.trust.approvedTool(tool.server, tool.tool.name)
-    const changed = approved !== undefined && approved.definitionHash !== tool.definitionHash
-    return {
-      requestId: crypto.randomUUID(),
-      nonce: crypto.randomUUID(),
-      caller: request.caller,
-      callId: request.callId,
-      conversationId: request.conversationId,
-      turnId: request.turnId,
-      server: tool.server,
-      tool: tool.tool.name,
-      title: titleOf(tool),
-      description: tool.tool.description,
-      annotations: annotationsOf(tool),
-      definitionHash: tool.definitionHash,
-      inputSchema: tool.tool.inputSchema as JsonObject,
-      arguments: request.arguments,
-      effect: describeEffect(tool.server, annotationsOf(tool)),
-      reasons: [...reasons],
-      ...(changed ? { change: { words: diffWords(readable(approved.definition), readable(definitionOf(tool))) } } : {}),
-      askedAt: ports.clock.now(),
+  async function ask(request: GateRequest, tool: CatalogTool, reasons: readonly Reason[]): Promise<Answered> {
+    let question = makeRequest(ports, tool, request, reasons)
+    request.record.onRequest(question)
+    const entry = { requestId: () => question.requestId, isCovered: async () => question.editedFrom === undefined && (await decideCall(deciding, tool, request, question.arguments)).kind === 'allow' }
+    open.add(entry)
+    try {
+      const answered = await pending.ask(question, request.signal, (edited) => {
+        question = edited
+        request.record.onRequest(edited)
+      })
+      request.record.onAnswer(answered.request, answered.outcome)
+      return answered
+    } catch (error) {
+      request.record.onAnswer(question, { kind: 'withdrawn' })
+      throw error
+    } finally {
+      open.delete(entry)
+    }
+  }
+
+  async function reconsider(): Promise<void> {
+    for (const entry of [...open]) {
+      // One that was edited is the person's own: it is answered, not taken away.
+      const isCovered = await entry.isCovered().catch(() => false)
+      if (isCovered && open.has(entry)) pending.withdraw(({ requestId }) => requestId === entry.requestId())
     }
   }
 
   async function send(verdict: Extract<Verdict, { kind: 'go' }>, request: GateRequest): Promise<TaskOutcome> {
-    const { tool, arguments: args } = verdict
+    const { tool, serverHash, arguments: args } = verdict
     const call = { server: tool.server, tool: tool.tool.name, definitionHash: tool.definitionHash, arguments: args }
-    const permit = permits.issue(call)
+    const permit = permits.issue({ ...call, serverHash })
     request.record.onStart({ arguments: args, decidedBy: verdict.decidedBy, reasons: verdict.reasons })
-    // The tool may have changed since it was looked at: what goes out is what was permitted, or nothing.
-    permits.take(permit, { ...call, definitionHash: catalog.find(tool.server, tool.tool.name).definitionHash })
-    const serverHash = servers.definitionHash(tool.server)
+    ports.history.add(tool.server, tool.tool.name, { callId: request.callId, conversationId: request.conversationId, at: ports.clock.now(), arguments: args })
     const created: CreatedTask[] = []
-    const sending = servers.callTool({
+    let size: number | undefined
+    const sending = servers.callTool(permit, {
       ...call,
       place: { callId: request.callId, conversationId: request.conversationId },
       signal: request.signal,
@@ -175,9 +172,16 @@ export function createToolGate(parts: GateParts): ToolGate {
       onTask: (task) => void created.push(task),
     })
     // An error carries the server's words to the model just as a result does.
-    const result = await sending.finally(() => {
-      if (bringsForeignData(annotationsOf(tool))) request.trail.add(nameOf(tool))
-    })
+    const result = await sending
+      .then((found) => {
+        size = sizeOf(found)
+        return found
+      })
+      .finally(() => {
+        if (isForeign(tool)) {
+          request.trail.add({ origin: nameOf(tool), server: tool.server, callId: request.callId, ...subjectOf(args), ...(size === undefined ? {} : { bytes: size }) })
+        }
+      })
     const [task] = created
     if (!task) return readResult({ server: call.server, tool: call.tool, forView: request.caller === 'view' }, result, ports.blobs)
     const { callId, conversationId, turnId, step } = request
@@ -185,9 +189,17 @@ export function createToolGate(parts: GateParts): ToolGate {
     return tasks.run(task, place, (taskId) => request.record.onTask(taskId), request.signal)
   }
 
+  function isForeign(tool: CatalogTool): boolean {
+    return bringsForeignData(annotationsOf(tool)) && !servers.options(tool.server).trustedInput
+  }
+
+  async function check(request: ConsentRequest, args: JsonObject): Promise<ArgumentProblem[]> {
+    return checkArguments(ports.validator, catalog.find(request.server, request.tool), args)
+  }
+
   return {
     async call(request) {
-      const notSent = (outcome: ToolOutcome): GateResult => ({ content: [], outcome, durationMs: 0 })
+      const notSent = (outcome: ToolOutcome): GateResult => ({ content: [], outcome, durationMs: 0, trusted: false })
       let verdict: Verdict
       try {
         verdict = await decideOrAsk(request)
@@ -204,28 +216,44 @@ export function createToolGate(parts: GateParts): ToolGate {
       const tookMs = (): number => Math.round(ports.clock.monotonic() - sentAt)
       try {
         const sent = await send(verdict, request)
-        return { ...sent, durationMs: tookMs() }
+        return { ...sent, durationMs: tookMs(), trusted: !isForeign(verdict.tool) }
       } catch (error) {
-        return { content: [], outcome: request.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: toProblem(error) }, durationMs: tookMs() }
+        return { content: [], outcome: request.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: toProblem(error) }, durationMs: tookMs(), trusted: false }
       }
     },
-    async check(request, args) {
-      return checkArguments(ports.validator, catalog.find(request.server, request.tool), args)
+    check,
+    async answer(answers) {
+      for (const { requestId, answer } of answers) {
+        const request = pending.get(requestId)
+        const conditions = answer.kind === 'allow-where' ? answer.conditions : []
+        checkAnswer(request, answer, await resolvePaths(ports.folders, conditions, request.arguments), ports.clock.now())
+      }
+      pending.answerAll(answers)
     },
+    async edit(requestId, nonce, args) {
+      const request = pending.get(requestId)
+      const problems = await check(request, args)
+      if (problems.length > 0) {
+        throw new StewardError({ code: 'arguments-invalid', message: 'These arguments do not fit what the tool takes.', cause: describeArgumentProblems(problems), nextStep: 'Correct them and allow again.' })
+      }
+      return pending.edit(requestId, nonce, editedParts(request, args))
+    },
+    async preview(request, conditions) {
+      const isCovered = async (args: JsonObject): Promise<boolean> => coversArguments(conditions, args, await resolvePaths(ports.folders, conditions, args))
+      const [covered, asked]: [PastCall[], PastCall[]] = [[], []]
+      for (const call of ports.history.list(request.server, request.tool)) ((await isCovered(call.arguments)) ? covered : asked).push(call)
+      return { coversThis: await isCovered(request.arguments), covered, asked }
+    },
+    reconsider,
   }
 }
 
 type Verdict =
-  | { kind: 'go'; tool: CatalogTool; arguments: JsonObject; decidedBy: 'person' | 'policy'; reasons: readonly Reason[] }
+  | { kind: 'go'; tool: CatalogTool; serverHash: string; arguments: JsonObject; decidedBy: 'person' | 'policy'; reasons: readonly Reason[] }
   | { kind: 'refused'; reason: Reason; message?: string; byPerson?: true }
   | { kind: 'invalid'; problems: ArgumentProblem[] }
 
 const nameOf = ({ server, tool }: CatalogTool): string => `${server}/${tool.name}`
-
-/** A definition as text for a person to compare. */
-function readable(definition: JsonObject): string {
-  return JSON.stringify(JSON.parse(canonicalJson(definition)), null, 1)
-}
 
 function argumentsProblem({ server, tool }: GateRequest, problems: readonly ArgumentProblem[]): Problem {
   return {

@@ -1,7 +1,9 @@
 import type { JsonObject } from '#contract/json.ts'
-import type { ToolAnnotations, ToolView } from '#contract/server.ts'
+import type { ToolAnnotations, ToolSign, ToolView } from '#contract/server.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { Servers, ServerTool } from '#core/mcp/servers.ts'
+import { findNameSigns } from '#core/policy/find-name-signs.ts'
+import { findToolSigns } from '#core/policy/find-tool-signs.ts'
 import { assignModelNames } from '#core/providers/model-tool-names.ts'
 
 /** Characters of the address of a view. */
@@ -11,6 +13,8 @@ const MOST_ICONS = 20
 /** A tool with the name that models know it by. */
 export interface CatalogTool extends ServerTool {
   readonly modelName: string
+  /** What in its own words looks like poison. */
+  readonly signs: readonly ToolSign[]
 }
 
 /** All tools of all servers under names that every provider takes and that are never two alike. */
@@ -29,6 +33,8 @@ export interface ToolCatalog {
 export function createToolCatalog(servers: Servers): ToolCatalog {
   let cached: CatalogTool[] | undefined
   let byName = new Map<string, CatalogTool>()
+  /** By definition hash: a list that is fetched anew is mostly the old one. */
+  let known = new Map<string, readonly ToolSign[]>()
   const forget = (): void => void (cached = undefined)
   servers.onToolsChange(forget)
 
@@ -37,7 +43,14 @@ export function createToolCatalog(servers: Servers): ToolCatalog {
     // The order is that of the names, so that a provider's prompt cache holds from turn to turn.
     const tools = servers.tools().toSorted((left, right) => compare(left.server, right.server) || compare(left.tool.name, right.tool.name))
     const names = assignModelNames(tools.map(({ server, tool }) => ({ server, tool: tool.name })))
-    cached = tools.map((tool, index) => ({ ...tool, modelName: names[index] ?? tool.tool.name }))
+    const alike = findNameSigns(tools.map(({ server, tool }) => ({ server, name: tool.name })))
+    const read = new Map<string, readonly ToolSign[]>()
+    cached = tools.map((tool, index) => {
+      const own = known.get(tool.definitionHash) ?? findToolSigns(definitionOf(tool))
+      read.set(tool.definitionHash, own)
+      return { ...tool, modelName: names[index] ?? tool.tool.name, signs: [...own, ...(alike.get(`${tool.server}\0${tool.tool.name}`) ?? [])] }
+    })
+    known = read
     byName = new Map(cached.map((tool) => [tool.modelName, tool]))
     return cached
   }
@@ -97,7 +110,8 @@ function uiOf({ _meta }: ServerTool['tool']): Readonly<Record<string, unknown>> 
   return typeof ui === 'object' && ui !== null ? (ui as Record<string, unknown>) : undefined
 }
 
-export function toToolView(tool: CatalogTool): ToolView {
+/** `approvedHash`: of the definition that the person approved last. */
+export function toToolView(tool: CatalogTool, approvedHash?: string): ToolView {
   const view = viewOf(tool)
   const appOnly = !isForModel(tool)
   const { execution, icons } = tool.tool
@@ -115,6 +129,8 @@ export function toToolView(tool: CatalogTool): ToolView {
     ...(taskSupport ? { taskSupport } : {}),
     ...(view || appOnly ? { ui: { ...(view ? { uri: view } : {}), appOnly } } : {}),
     definitionHash: tool.definitionHash,
+    signs: [...tool.signs],
+    changed: approvedHash !== undefined && approvedHash !== tool.definitionHash,
   }
 }
 

@@ -1,25 +1,36 @@
-/** Where the data of one turn came from, and for which tools the person has seen that. */
+import type { TrailEntry } from '#contract/consent.ts'
+
+/** Entries of one turn that are kept to be shown; the origins are all kept. */
+const MOST_ENTRIES = 20
+
+/** Where the data of one turn came from, and for what the person has seen that. */
 export interface TurnTrail {
   /** Origins of untrusted data so far, as `server/tool`. */
   readonly origins: readonly string[]
-  add(origin: string): void
-  acknowledged(name: string): readonly string[]
-  /** The person answered for tool `name` while these origins were on the screen. */
-  acknowledge(name: string, origins: readonly string[]): void
+  /** What was read from them, the last ones, oldest first. */
+  readonly entries: readonly TrailEntry[]
+  add(entry: TrailEntry): void
+  acknowledged(deed: string): readonly string[]
+  /** The person answered for `deed` (a tool and where it sends to) while these origins were on the screen. */
+  acknowledge(deed: string, origins: readonly string[]): void
 }
 
 export function createTurnTrail(): TurnTrail {
   const origins: string[] = []
+  const entries: TrailEntry[] = []
   const seen = new Map<string, Set<string>>()
   return {
     origins,
-    add(origin) {
-      if (!origins.includes(origin)) origins.push(origin)
+    entries,
+    add(entry) {
+      if (!origins.includes(entry.origin)) origins.push(entry.origin)
+      entries.push(entry)
+      if (entries.length > MOST_ENTRIES) entries.shift()
     },
-    acknowledged: (name) => [...(seen.get(name) ?? [])],
-    acknowledge(name, shown) {
-      const set = seen.get(name) ?? new Set()
-      seen.set(name, set)
+    acknowledged: (deed) => [...(seen.get(deed) ?? [])],
+    acknowledge(deed, shown) {
+      const set = seen.get(deed) ?? new Set()
+      seen.set(deed, set)
       for (const origin of shown) set.add(origin)
     },
   }

@@ -19,12 +19,12 @@ function ran(turnId: string, tool: string): ConversationEvent[] {
     stamp<'tool-result'>({ type: 'tool-result', ...place, outcome: { kind: 'ok' }, content: [], durationMs: 1, origin: { server: 'web', trusted: false } }),
   ]
 }
-const closed: CatalogTool = { server: 'web', modelName: 'web__clock', definitionHash: 'h', tool: { name: 'clock', inputSchema: { type: 'object' }, annotations: { openWorldHint: false } } }
-const catalog = { list: () => [closed] }
+const closed: CatalogTool = { server: 'web', modelName: 'web__clock', definitionHash: 'h', signs: [], tool: { name: 'clock', inputSchema: { type: 'object' }, annotations: { openWorldHint: false } } }
+const sources = { list: () => [closed], trusts: () => false }
 
 function originsAt(turnId: string, events: readonly ConversationEvent[]): readonly string[] {
   const trail = createTurnTrail()
-  carryOrigins(pathTo(foldTurns(events), turnId), catalog, trail)
+  carryOrigins(pathTo(foldTurns(events), turnId), sources, trail)
   return trail.origins
 }
 
@@ -47,7 +47,7 @@ test('a result that came after its turn was over counts in the turn that meets i
   const events = [...first, result('ok'), turn('2', '1', 'message'), end('2'), turn('3', '2', 'message'), end('3'), turn('4', '3', 'message')]
   const lateAt = (turnId: string, all: readonly ConversationEvent[]): readonly string[] => {
     const trail = createTurnTrail()
-    addLateOrigins(pathTo(foldTurns(all), turnId), catalog, trail)
+    addLateOrigins(pathTo(foldTurns(all), turnId), sources, trail)
     return trail.origins
   }
   expect([lateAt('1', first), lateAt('2', events), lateAt('4', events)]).toEqual([[], ['web/job'], []])

@@ -8,13 +8,12 @@ import { runToolCalls } from './run-tool-calls.ts'
 test('of thousands of calls in one answer the first are made; every one has its result', async () => {
   const drafts: EventDraft[] = []
   const log = { append: (draft: EventDraft) => void drafts.push(draft) } as Partial<EventLog> as EventLog
-  const tool: CatalogTool = { server: 's', modelName: 's__t', definitionHash: 'h', tool: { name: 't', inputSchema: { type: 'object' } } }
+  const tool: CatalogTool = { server: 's', modelName: 's__t', definitionHash: 'h', signs: [], tool: { name: 't', inputSchema: { type: 'object' } } }
   const catalog = { byModelName: () => tool, list: () => [tool] } as Partial<ToolCatalog> as ToolCatalog
   let made = 0
   const gate: ToolGate = {
-    call: () => Promise.resolve({ content: [], outcome: { kind: 'ok' }, durationMs: ++made }),
-    check: () => Promise.resolve([]),
-  }
+    call: () => Promise.resolve({ content: [], outcome: { kind: 'ok' }, durationMs: ++made, trusted: false }),
+  } as Partial<ToolGate> as ToolGate
   const calls = Array.from({ length: 3_000 }, (_, index) => ({ callId: `c${index}`, modelName: 's__t', rawArguments: '{}' }))
   await runToolCalls({ log, gate, catalog }, { conversationId: 'c', turnId: 't', step: 0 }, calls, createTurnTrail(), new AbortController().signal)
   expect(made).toBe(64)

@@ -7,19 +7,19 @@ import { toModelMessages } from '#core/conversations/to-model-messages.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { Ports } from '#core/ports/ports.ts'
-import type { LanguageModel, ModelTool } from '#core/providers/language-model.ts'
+import type { LanguageModel } from '#core/providers/language-model.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
-import type { CatalogTool, ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { modelTools } from '#core/tools/model-tools.ts'
+import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
-import type { JsonObject } from '#contract/json.ts'
 import { addUsage } from './add-usage.ts'
-import { addLateOrigins, carryOrigins } from './carry-origins.ts'
+import { addLateOrigins, carryOrigins, type Sources } from './carry-origins.ts'
 import { runStep } from './run-step.ts'
 import { runToolCalls } from './run-tool-calls.ts'
 import { systemPrompt } from './system-prompt.ts'
 
 export interface TurnParts {
-  readonly ports: Pick<Ports, 'blobs' | 'clock' | 'conversations' | 'settings' | 'logger'>
+  readonly ports: Pick<Ports, 'blobs' | 'clock' | 'conversations' | 'settings' | 'logger' | 'trust'>
   readonly log: EventLog
   readonly servers: Servers
   readonly catalog: ToolCatalog
@@ -74,18 +74,19 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
   const model = await parts.model(plan.model)
   await waitForServers(parts, signal)
   const trail = createTurnTrail()
+  const sources: Sources = { list: (server) => catalog.list(server), trusts: (server) => trustsInput(parts.servers, server) }
 
   for (let step = 0; step < plan.maxSteps; step++) {
     signal.throwIfAborted()
     log.flush()
     const path = pathTo(readTurns(ports.conversations, conversationId), turnId)
-    if (step === 0) carryOrigins(path, catalog, trail)
-    addLateOrigins(path, catalog, trail)
+    if (step === 0) carryOrigins(path, sources, trail)
+    addLateOrigins(path, sources, trail)
     const request = {
       model: plan.model.model,
       system: systemPrompt(ports.settings.get().systemPrompt, parts.servers.list()),
       messages: await toModelMessages(path, ports.blobs),
-      tools: catalog.forModel().map(toModelTool),
+      tools: modelTools(catalog, ports.trust),
       cacheKey: conversationId,
     }
     const place = { conversationId, turnId, step }
@@ -116,6 +117,11 @@ async function waitForServers({ servers, ports }: TurnParts, signal: AbortSignal
   }
 }
 
-function toModelTool({ modelName, tool }: CatalogTool): ModelTool {
-  return { name: modelName, description: tool.description ?? tool.title ?? '', inputSchema: tool.inputSchema as JsonObject }
+/** A server that is gone is trusted with nothing. */
+function trustsInput(servers: Pick<Servers, 'options'>, server: string): boolean {
+  try {
+    return servers.options(server).trustedInput
+  } catch {
+    return false
+  }
 }

@@ -39,10 +39,10 @@ export async function openHost(servers: Record<string, JsonObject>, answer: (req
   const answered = new Set<string>()
 
   connection.subscribe('consent-change', ({ requests }) => {
-    for (const { requestId, nonce, arguments: args } of requests) {
+    for (const { requestId, nonce } of requests) {
       if (answered.has(requestId)) continue
       answered.add(requestId)
-      void connection.call('consent.answer', { requestId, nonce, answer: { kind: 'allow-once', arguments: args } })
+      void connection.call('consent.answer', { requestId, nonce, answer: { kind: 'allow-once' } })
     }
   })
   connection.subscribe('server-request-change', ({ requests }) => {

@@ -125,7 +125,7 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
           )}
         </div>
         <div className="consent-actions-allow">
-          <Button variant="primary" onPress={() => void answer({ kind: 'allow-once', arguments: value })} isDisabled={!canAllow}>
+          <Button variant="primary" onPress={() => void answer({ kind: 'allow-once' })} isDisabled={!canAllow}>
             Allow once
           </Button>
           <Menu
@@ -138,10 +138,10 @@ export function ConsentForm({ request, position, isDialog }: ConsentFormProps) {
             }
             entries={[
               ...(isHere
-                ? [{ id: 'conversation', label: 'Allow for this conversation', description: `Any call of ${request.tool}, until you delete it or revoke this.`, onAction: () => void answer({ kind: 'allow-conversation', arguments: value }) }]
+                ? [{ id: 'conversation', label: 'Allow for this conversation', description: `Any call of ${request.tool}, until you delete it or revoke this.`, onAction: () => void answer({ kind: 'allow-conversation' }) }]
                 : []),
-              { id: 'arguments', label: 'Always allow with these arguments', description: 'In all conversations, for exactly this call.', onAction: () => void answer({ kind: 'allow-always', cover: 'arguments', arguments: value }) },
-              { id: 'tool', label: 'Always allow this tool', description: 'In all conversations, with any arguments, until its definition changes.', onAction: () => void answer({ kind: 'allow-always', cover: 'tool', arguments: value }) },
+              { id: 'arguments', label: 'Always allow with these arguments', description: 'In all conversations, for exactly this call.', onAction: () => void answer({ kind: 'allow-always', cover: 'arguments' }) },
+              { id: 'tool', label: 'Always allow this tool', description: 'In all conversations, with any arguments, until its definition changes.', onAction: () => void answer({ kind: 'allow-always', cover: 'tool' }) },
             ]}
           />
         </div>

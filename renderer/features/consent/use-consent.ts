@@ -76,7 +76,9 @@ export function useConsent(request: ConsentRequest): ConsentControl {
     setPending(chosen.kind)
     setProblem(null)
     try {
-      await client.call('consent.answer', { requestId, nonce: request.nonce, answer: chosen })
+      // An answer carries no arguments: what was changed becomes a request of its own first.
+      const answered = isEdited && chosen.kind !== 'deny' ? await client.call('consent.edit', { requestId, nonce: request.nonce, arguments: value }) : request
+      await client.call('consent.answer', { requestId: answered.requestId, nonce: answered.nonce, answer: chosen })
       edits.delete(requestId)
       announce(chosen.kind === 'deny' ? 'Denied' : 'Allowed')
     } catch (error) {

@@ -17,7 +17,7 @@ function server(name: string, args: string[] = [], kind: 'ready' | 'stopped' = '
 
 function tool(from: string, name: string, required: string[] = [], annotations: ToolView['annotations'] = {}): ToolView {
   const inputSchema: JsonObject = { type: 'object', properties: Object.fromEntries(required.map((key) => [key, { type: 'string' }])), required }
-  return { server: from, name, modelName: `${from}__${name}`, inputSchema, annotations, definitionHash: 'h' }
+  return { server: from, name, modelName: `${from}__${name}`, inputSchema, annotations, definitionHash: 'h', signs: [], changed: false }
 }
 
 const texts = (...input: Parameters<typeof examplePrompts>) => examplePrompts(...input).map((example) => example.text)

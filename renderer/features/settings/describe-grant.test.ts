@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Grant } from '#contract/consent.ts'
+import type { Grant } from '#contract/grant.ts'
 import { describeGrant } from './describe-grant.ts'
 
 function grant(rule: Grant['rule'], scope: Grant['scope'] = { kind: 'always' }): Grant {

@@ -1,4 +1,5 @@
-import type { Grant } from '#contract/consent.ts'
+import { describeConditions } from '#contract/describe-conditions.ts'
+import type { Grant } from '#contract/grant.ts'
 import type { Conversation } from '#contract/conversation.ts'
 
 export interface GrantWords {
@@ -16,6 +17,8 @@ export function describeGrant({ rule, scope }: Grant, conversations: readonly Co
       return { effect: 'allow', sentence: `${rule.server} may run ${rule.tool} with any arguments`, scope: where }
     case 'tool-arguments':
       return { effect: 'allow', sentence: `${rule.server} may run ${rule.tool} with exactly these arguments`, scope: where }
+    case 'tool-where':
+      return { effect: 'allow', sentence: `${rule.server} may run ${rule.tool} where ${describeConditions(rule.conditions)}`, scope: where }
     case 'read-only':
       return { effect: 'allow', sentence: `${rule.server} may run every tool that says it only reads`, scope: where }
     case 'deny':

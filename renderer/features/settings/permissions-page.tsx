@@ -1,7 +1,7 @@
 import { Plus, ShieldCheck } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useStore } from 'zustand'
-import type { Grant } from '#contract/consent.ts'
+import type { Grant } from '#contract/grant.ts'
 import { Badge } from '#renderer/components/badge.tsx'
 import { Button } from '#renderer/components/button.tsx'
 import { CodeBlock } from '#renderer/components/code-block.tsx'

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url'
 import type { EventName, EventPayload } from '#contract/contract.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { ServerOptions, ServerState, ServerView } from '#contract/server.ts'
+import { createPermits, type Permits } from '#core/consent/permits.ts'
 import { createServers, type ServersParts } from '#core/mcp/create-servers.ts'
 import type { Limits } from '#core/mcp/limits.ts'
-import type { Servers } from '#core/mcp/servers.ts'
+import type { Servers, ToolCall } from '#core/mcp/servers.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { ServerMemory } from '#core/ports/server-memory.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
@@ -44,7 +45,11 @@ export const clock: Clock = {
 type Recorded = { [Name in EventName]: { name: Name; payload: EventPayload<Name> } }[EventName]
 
 export interface Testbed {
-  readonly servers: Servers
+  /** Its `callTool` needs no permit: it issues one for the call as it is listed now, as the gate would. */
+  readonly servers: Omit<Servers, 'callTool'> & { callTool(call: Omit<ToolCall, 'definitionHash'> & { definitionHash?: string }): ReturnType<Servers['callTool']> }
+  /** As the gate sees it. */
+  readonly guarded: Servers
+  readonly permits: Permits
   readonly launcher: NodeServerLauncher
   readonly memory: ServerMemory
   readonly trust: TrustStore
@@ -79,7 +84,9 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
   const own = new Set<string>()
   const watchers = new Set<() => void>()
 
-  const servers = createServers({
+  const permits = createPermits()
+  const guarded = createServers({
+    takePermit: permits.take,
     about: { version: '0.0.0', platform: process.platform, shell: 'terminal', dataFolder: '/nowhere', instance: 'test' } as ServersParts['about'],
     clock,
     config: {
@@ -121,8 +128,21 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
     ...options.parts,
   })
 
+  const servers: Testbed['servers'] = {
+    ...guarded,
+    async callTool(call) {
+      await guarded.settled(call.server, call.signal)
+      const listed = guarded.tools(call.server).find(({ tool }) => tool.name === call.tool)
+      const definitionHash = call.definitionHash ?? listed?.definitionHash ?? ''
+      const permitted = { server: call.server, serverHash: guarded.definitionHash(call.server), tool: call.tool, definitionHash, arguments: call.arguments }
+      return guarded.callTool(permits.issue(permitted), { ...call, definitionHash })
+    },
+  }
+
   return {
     servers,
+    guarded,
+    permits,
     launcher,
     memory,
     trust,
@@ -189,6 +209,7 @@ export function createTrust(): TrustStore {
     removeGrant() {},
     countUse() {},
     approvedTool: () => undefined,
+    approvedHashes: () => new Map(),
     approveTool() {},
     isServerApproved: (server, hash) => approved.has(`${server}\0${hash}`),
     approveServer: (server, hash) => void approved.add(`${server}\0${hash}`),
