@@ -67,7 +67,7 @@ export const rings = [
 export const coreOrder = [
   ['ports', 'policy', 'links'],
   ['mcp', 'providers', 'conversations', 'consent', 'audit'],
-  ['tools', 'server-requests', 'views'],
+  ['tools', 'server-requests', 'views', 'doctor'],
   ['turns'],
   ['host'],
 ]

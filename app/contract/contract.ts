@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { argumentProblemSchema, consentAnswerSchema, consentRequestSchema, definitionChangeSchema } from './consent.ts'
 import { attachmentSchema, contentPartSchema } from './content.ts'
 import { conversationEventSchema, conversationSchema, filledPromptSchema, toolOutcomeSchema, type ConversationEvent } from './conversation.ts'
+import { doctorCheckSchema, doctorFixResultSchema } from './doctor.ts'
 import { argumentConditionSchema, grantSchema, pastCallSchema } from './grant.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { modelRefSchema, modelViewSchema, providerSettingsSchema, providerViewSchema } from './model.ts'
@@ -48,13 +49,6 @@ export const keychainStatusSchema = z.discriminatedUnion('kind', [
   /** Nothing survives the end of Steward; `problem` says why there is no keychain. */
   z.object({ kind: z.literal('session'), problem: problemSchema }),
 ])
-
-export const doctorCheckSchema = z.object({
-  name: z.string(),
-  state: z.enum(['ok', 'warning', 'failed', 'skipped']),
-  text: z.string(),
-  nextStep: z.string().optional(),
-})
 
 export const calls = {
   'app.info': call(
@@ -280,7 +274,19 @@ export const calls = {
     z.object({ data: z.string(), size: z.number(), mimeType: z.string(), name: z.string() }),
   ),
 
+  /** The machine, `mcp.json`, and the state of each server in a line; nothing is started. */
   'doctor.run': call(empty, z.object({ checks: z.array(doctorCheckSchema) })),
+  /**
+   * All checks of one server in their order, told one by one as `doctor-check` of `runId`. A server that is not connected is
+   * started. Only with `online` is the registry asked that the machine names for packages. Aborting it stops the checks.
+   * @throws `server-unknown`
+   */
+  'doctor.server': call(serverName.extend({ runId: z.string().max(100).optional(), online: z.boolean().default(false) }), z.object({ checks: z.array(doctorCheckSchema) })),
+  /**
+   * Makes the checks up to that one anew and does what it then proposes, if that is what `fix` names.
+   * @throws `server-unknown`, `fix-gone` where it is not what is proposed now
+   */
+  'doctor.fix': call(serverName.extend({ check: z.string(), fix: z.string(), value: z.string().max(4096).optional() }), doctorFixResultSchema),
 } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
@@ -296,6 +302,8 @@ const transientEvents = {
   'server-log': z.object({ line: serverLogLineSchema }),
   'server-message': z.object({ message: serverMessageSchema }),
   'config-change': z.object({ revision: z.string(), problems: z.array(configProblemSchema) }),
+  /** `check` is null when it has just begun. */
+  'doctor-check': z.object({ runId: z.string(), server: z.string(), name: z.string(), check: doctorCheckSchema.nullable() }),
   'settings-change': settingsSchema,
   'provider-change': z.object({ providers: z.array(providerViewSchema) }),
   'grant-change': z.object({ grants: z.array(grantSchema) }),

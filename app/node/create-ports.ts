@@ -20,6 +20,7 @@ import { createLogger } from './logger.ts'
 import { createMasker, secretsIn } from './mask.ts'
 import { createMcpJson } from './mcp-json.ts'
 import { createNetwork } from './network/network.ts'
+import { machineProbe } from './probe/machine-probe.ts'
 import { createSchemaValidator } from './schema-validator.ts'
 import { createSecretStore } from './secret-store.ts'
 import { createServerMemory } from './server-memory.ts'
@@ -92,6 +93,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     history,
     launcher,
     logger,
+    machine: machineProbe,
     mask: masker.text,
     memory,
     network,
@@ -107,7 +109,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     cores: availableParallelism(),
     about: { version: options.version, instance: createInstance(), platform: process.platform, shell: options.shell, dataFolder: folder.root },
     problems,
-    doctor: createDoctor({ root: folder.root, conversations, secrets, launcher, problems: settings.problems }),
+    doctor: createDoctor({ root: folder.root, conversations, secrets, launcher, problems: settings.problems, skew: network.skew }),
   }
 
   async function close(): Promise<void> {

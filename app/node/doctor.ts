@@ -1,12 +1,15 @@
-import { access, constants, open, rm, stat, statfs } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { open, rm, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DoctorCheck } from '#contract/doctor.ts'
 import { describeProblem, type Problem } from '#contract/problem.ts'
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
 import type { ServerLauncher } from '#core/ports/server-launcher.ts'
+import { findElsewhere, findProgram } from './probe/find-program.ts'
 
-type Check = Awaited<ReturnType<Ports['doctor']>>[number]
+/** Without its id, which is that of the group it stands in. */
+type Check = Omit<DoctorCheck, 'id'>
 
 export interface DoctorParts {
   readonly root: string
@@ -15,26 +18,54 @@ export interface DoctorParts {
   readonly launcher: Pick<ServerLauncher, 'environment'>
   /** What was found at the start, in settings and files. */
   readonly problems: readonly Problem[]
+  /** How far the clock of a server that told the time was ahead, in milliseconds. Nobody is asked for it. */
+  readonly skew: () => number | undefined
+  /** How far the wall clock has moved against the time that passed since the start, in milliseconds. */
+  readonly jump?: () => number
 }
 
 const MEGABYTE = 1024 * 1024
 
 /** What only the machine knows: folder, disk, database, keychain, PATH, Node. Each check stands for itself. */
 export function createDoctor(parts: DoctorParts): Ports['doctor'] {
-  const checks: [name: string, check: () => Promise<Check[]>][] = [
-    ['Data folder', () => checkFolder(parts.root)],
-    ['Disk', () => checkDisk(parts.root)],
-    ['Database', () => checkDatabase(parts.conversations)],
-    ['Settings', () => checkSettings(parts.problems)],
-    ['Keychain', () => checkKeychain(parts.secrets)],
-    ['PATH', () => checkPath(parts.launcher)],
+  const checks: [id: string, name: string, check: () => Promise<Check[]>][] = [
+    ['data-folder', 'Data folder', () => checkFolder(parts.root)],
+    ['disk', 'Disk', () => checkDisk(parts.root)],
+    ['database', 'Database', () => checkDatabase(parts.conversations)],
+    ['settings', 'Settings', () => checkSettings(parts.problems)],
+    ['keychain', 'Keychain', () => checkKeychain(parts.secrets)],
+    ['clock', 'Clock', () => Promise.resolve([checkClock(parts.skew(), (parts.jump ?? wallJump)())])],
+    ['path', 'PATH', () => checkPath(parts.launcher)],
+    ['programs', 'Programs for servers', () => checkPrograms(parts.launcher)],
   ]
   return async () => {
     const found = await Promise.all(
-      checks.map(([name, check]) => check().catch((error: unknown): Check[] => [{ name, state: 'failed', text: `The check itself failed: ${error instanceof Error ? error.message : String(error)}` }])),
+      checks.map(async ([id, name, check]): Promise<DoctorCheck[]> => {
+        const made = await check().catch((error: unknown): Check[] => [{ name, state: 'failed', text: `The check itself failed: ${error instanceof Error ? error.message : String(error)}` }])
+        return made.map((each) => ({ id, ...each }))
+      }),
     )
     return found.flat()
   }
+}
+
+/** Certificates and tokens are judged by the clock; a minute off is nobody's trouble, and two are. */
+const MOST_SKEW = 120_000
+/** The two clocks of a computer drift apart by themselves, a little. */
+const MOST_JUMP = 5_000
+
+function wallJump(): number {
+  return Date.now() - (performance.timeOrigin + performance.now())
+}
+
+function checkClock(skew: number | undefined, jump: number): Check {
+  const name = 'Clock'
+  const nextStep = 'Let the system set date and time by itself.'
+  if (skew !== undefined && Math.abs(skew) > MOST_SKEW) return { name, state: 'warning', text: `A server told another time: this clock is ${Math.round(Math.abs(skew) / 60_000)} minutes ${skew > 0 ? 'behind' : 'ahead'}. Certificates and sign-ins may be refused.`, nextStep }
+  if (jump < -MOST_JUMP) return { name, state: 'warning', text: `It was set back by ${Math.round(-jump / 1_000)} seconds since Steward started.`, nextStep }
+  const told = skew === undefined ? 'No server has told the time yet.' : 'It agrees with the last server that told the time.'
+  // While the computer sleeps, only one of the two clocks goes on.
+  return { name, state: 'ok', text: jump > MOST_JUMP ? `${told} It went ahead by ${Math.round(jump / 1_000)} seconds since the start, as after a sleep.` : told }
 }
 
 async function checkFolder(root: string): Promise<Check[]> {
@@ -85,32 +116,26 @@ async function checkKeychain(secrets: Pick<SecretStore, 'status' | 'list'>): Pro
 }
 
 /** Most servers are started with one of these. */
-const runners = ['node', 'npx', 'uvx', 'docker']
+const runners = ['node', 'npx', 'uvx', 'uv', 'python3', 'docker']
 
 async function checkPath(launcher: Pick<ServerLauncher, 'environment'>): Promise<Check[]> {
   const { variables, pathSource, problem } = await launcher.environment()
   const path = variables['PATH'] ?? variables['Path'] ?? ''
-  const source: Check = problem
-    ? { name: 'PATH', state: 'warning', text: describeProblem(problem), nextStep: problem.nextStep }
-    : { name: 'PATH', state: 'ok', text: `${pathSource === 'login-shell' ? 'As in your login shell' : 'As Steward was started'}: ${path}` }
-  const present = await Promise.all(runners.map(async (program) => ((await isOnPath(program, path)) ? program : undefined)))
-  const found = present.filter((program) => program !== undefined)
-  const programs: Check = found.includes('node')
-    ? { name: 'Programs for servers', state: 'ok', text: `Found ${found.join(', ')}.` }
-    : { name: 'Programs for servers', state: 'warning', text: `Node was not found${found.length > 0 ? `; found ${found.join(', ')}` : ''}. Most servers need it.`, nextStep: 'Install Node from nodejs.org, then start Steward again.' }
-  return [source, programs, { name: 'Node of Steward', state: 'ok', text: process.versions.node }]
+  if (problem) return [{ name: 'PATH', state: 'warning', text: describeProblem(problem), nextStep: problem.nextStep, detail: path }]
+  return [{ name: 'PATH', state: 'ok', text: pathSource === 'login-shell' ? 'As in your login shell.' : 'As Steward was started.', detail: path }]
 }
 
-async function isOnPath(program: string, path: string): Promise<boolean> {
-  const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : ['']
-  for (const folder of path.split(delimiter)) {
-    for (const ending of endings) {
-      const found = await access(join(folder, program + ending), constants.X_OK).then(
-        () => folder !== '',
-        () => false,
-      )
-      if (found) return true
-    }
-  }
-  return false
+async function checkPrograms(launcher: Pick<ServerLauncher, 'environment'>): Promise<Check[]> {
+  const name = 'Programs for servers'
+  const { variables } = await launcher.environment()
+  const place = { variables, cwd: variables['HOME'] ?? variables['USERPROFILE'] ?? '/' }
+  const looked = await Promise.all(runners.map(async (program) => ({ program, found: await findProgram(program, place) })))
+  const present = looked.flatMap(({ program, found }) => (found.kind === 'found' ? [{ program, file: found.file }] : []))
+  const detail = present.map(({ program, file }) => `${program}: ${file}`).join('\n')
+  const own: Check = { name: 'Node of Steward', state: 'ok', text: process.versions.node }
+  if (present.some(({ program }) => program === 'node')) return [{ name, state: 'ok', text: `Found ${present.map(({ program }) => program).join(', ')}.`, detail }, own]
+  const [elsewhere] = await findElsewhere('node', place)
+  const text = `Node was not found${present.length > 0 ? `; found ${present.map(({ program }) => program).join(', ')}` : ''}. Most servers need it.`
+  const nextStep = elsewhere === undefined ? 'Install Node from nodejs.org, then start Steward again.' : `There is ${elsewhere}: add its folder to PATH in the profile of your shell, or let the check of a server name it in its entry.`
+  return [{ name, state: 'warning', text, nextStep, ...(detail === '' ? {} : { detail }) }, own]
 }

@@ -103,7 +103,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...serverRequestHandlers({ requests }),
       ...taskHandlers({ tasks }),
       ...viewHandlers({ servers, views }),
-      ...doctorHandlers({ doctor: ports.doctor, servers, config: ports.config }),
+      ...doctorHandlers({ ports, servers, publish }),
     },
     start() {
       stopAnnouncing ??= announceConfigChanges(ports.config, publish)

@@ -18,6 +18,38 @@ export interface Network {
    * @throws StewardError `certificate-unreadable`, `proxy-invalid`, `address-invalid`
    */
   open(route: NetworkRoute): Promise<NetworkWay>
+  /**
+   * Looks at each part of the way by itself, as the connection would go; nothing is sent over it.
+   * @throws StewardError as `open`
+   */
+  probe(route: NetworkRoute): Promise<NetworkProbe>
+}
+
+export interface NetworkProbe {
+  /** Missing for a socket in the file system. */
+  readonly host?: { readonly name: string; readonly port: number; readonly secure: boolean; readonly isThisMachine: boolean }
+  readonly proxy?: { readonly address: string; readonly from: 'entry' | 'environment' }
+  /** The addresses of the host. @throws what Node throws */
+  resolve(): Promise<readonly string[]>
+  /** Opens a connection, to the proxy where there is one, and closes it. @throws what `NetworkWay.fetch` would */
+  connect(signal: AbortSignal): Promise<void>
+  /** With TLS, believing whom the connection would believe. @throws what `NetworkWay.fetch` would */
+  secure(signal: AbortSignal): Promise<void>
+  /** What is shown there, whoever signed it; undefined where no TLS is spoken. */
+  certificate(signal: AbortSignal): Promise<ShownCertificate | undefined>
+  close(): void
+}
+
+export interface ShownCertificate {
+  readonly subject: string
+  readonly issuer: string
+  /** As the certificate writes them: `localhost`, `*.example.com`, `127.0.0.1`. */
+  readonly names: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly from: number
+  readonly until: number
+  /** SHA-256, as tools show it. */
+  readonly fingerprint: string
 }
 
 export interface NetworkWay {

@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { Folders } from './folders.ts'
 import type { Logger } from './logger.ts'
+import type { MachineProbe } from './machine-probe.ts'
 import type { Network } from './network.ts'
 import type { SchemaValidator } from './schema-validator.ts'
 import type { SecretStore } from './secret-store.ts'
@@ -32,6 +33,8 @@ export interface Ports {
   readonly history: CallHistory
   readonly launcher: ServerLauncher
   readonly logger: Logger
+  /** What the doctor asks this machine. */
+  readonly machine: MachineProbe
   /** Blots out of a text every secret that was handed out, and what looks like one: for whatever is shown of a server. */
   readonly mask: (text: string) => string
   readonly memory: ServerMemory

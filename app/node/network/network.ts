@@ -9,21 +9,28 @@ export interface NetworkOptions {
   /** The largest message over WebSocket and gRPC, in bytes, and what ends the connection. */
   readonly messageLimit?: number
   readonly wireLimit?: number
+  /** Looks a host up for the doctor; missing: as the system does. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>
 }
 
 export interface NodeNetwork extends Network {
   /** For whatever belongs to no server: providers, icons. */
   readonly fetch: FetchLike
+  /** How far the clock of the last server that told the time was ahead of this one, in milliseconds; undefined until one did. */
+  skew(): number | undefined
   /** Ends what `fetch` left open. */
   close(): Promise<void>
 }
 
 /** The ways over the network. Nothing of it is loaded before the first connection. */
 export function createNetwork(options: NetworkOptions = {}): NodeNetwork {
+  let loaded: NodeNetwork | undefined
   let loading: Promise<NodeNetwork> | undefined
-  const load = (): Promise<NodeNetwork> => (loading ??= import('./ways.ts').then(({ createWays }) => createWays(options)))
+  const load = (): Promise<NodeNetwork> => (loading ??= import('./ways.ts').then(({ createWays }) => (loaded = createWays(options))))
   return {
     open: async (route) => (await load()).open(route),
+    probe: async (route) => (await load()).probe(route),
+    skew: () => loaded?.skew(),
     fetch: async (url, init) => (await load()).fetch(url, init),
     close: async () => (await loading)?.close(),
   }

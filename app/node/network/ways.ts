@@ -1,10 +1,11 @@
-import type { NetworkRoute, NetworkWay } from '#core/ports/network.ts'
+import type { NetworkProbe, NetworkRoute, NetworkWay } from '#core/ports/network.ts'
 import { parseAddress } from './address.ts'
 import { createAuthorities, nobody, readIdentity, type Identity } from './authorities.ts'
 import { createDial } from './dial.ts'
 import type { Http } from './http.ts'
 import { MESSAGE_LIMIT, WIRE_LIMIT } from './message-pipe.ts'
 import type { NetworkOptions, NodeNetwork } from './network.ts'
+import { createProbe } from './probe.ts'
 import { chooseProxy, type ProxyChoice } from './proxy.ts'
 
 /** The HTTP, WebSocket and gRPC libraries are loaded with the first connection that needs them. */
@@ -12,6 +13,20 @@ export function createWays(options: NetworkOptions): NodeNetwork {
   const { environment = process.env, messageLimit: limit = MESSAGE_LIMIT, wireLimit = WIRE_LIMIT } = options
   const authorities = createAuthorities(environment['NODE_EXTRA_CA_CERTS'], options.systemAuthorities)
   const ended = new AbortController()
+  let skew: number | undefined
+  /** What a server says of the time, to the second. */
+  const lazyHttp = (parts: HttpParts): Http => {
+    const http = lazily(parts)
+    return {
+      ...http,
+      async fetch(url, init) {
+        const answer = await http.fetch(url, init)
+        const told = Date.parse(answer.headers.get('date') ?? '')
+        if (!Number.isNaN(told)) skew = told - Date.now()
+        return answer
+      },
+    }
+  }
   const common = lazyHttp(() => ({ dial: createDial({ identity: nobody, authorities, signal: ended.signal }), choose: chooseProxy('Steward', undefined, environment) }))
 
   async function open({ server, url, tls, proxy }: NetworkRoute): Promise<NetworkWay> {
@@ -35,8 +50,20 @@ export function createWays(options: NetworkOptions): NodeNetwork {
     }
   }
 
+  async function probe({ server, url, tls, proxy }: NetworkRoute): Promise<NetworkProbe> {
+    const address = parseAddress(server, url)
+    const found = chooseProxy(server, proxy, environment)(address.url)
+    const identity: Identity = await readIdentity(server, tls)
+    const closed = new AbortController()
+    const socket = address.kind === 'socket' ? { path: address.path, origin: `${address.url.origin}:80` } : undefined
+    const dial = createDial({ identity, authorities, signal: closed.signal, ...(socket ? { socket } : {}) })
+    return createProbe({ address, dial, proxy: found, proxyFrom: proxy === undefined ? 'environment' : 'entry', close: () => closed.abort(), resolve: options.resolve })
+  }
+
   return {
     open,
+    probe,
+    skew: () => skew,
     fetch: common.fetch,
     close() {
       ended.abort()
@@ -45,7 +72,9 @@ export function createWays(options: NetworkOptions): NodeNetwork {
   }
 }
 
-function lazyHttp(parts: () => { dial: ReturnType<typeof createDial>; choose: ProxyChoice }): Http {
+type HttpParts = () => { dial: ReturnType<typeof createDial>; choose: ProxyChoice }
+
+function lazily(parts: HttpParts): Http {
   let loading: Promise<Http> | undefined
   const load = (): Promise<Http> =>
     (loading ??= import('./http.ts').then(({ createHttp }) => {

@@ -1,5 +1,5 @@
 import { applyEdits, modify, type FormattingOptions, type JSONPath } from 'jsonc-parser'
-import type { JsonObject } from '#contract/json.ts'
+import type { JsonObject, JsonValue } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
 import { readTree, type Member, type TreeNode } from './read-tree.ts'
 
@@ -34,6 +34,39 @@ export function setEra(text: string, name: string, era: 'auto' | 'legacy' | 'mod
   const { list, entry } = requireServer(text, name)
   const isThere = entry.value?.kind === 'object' && entry.value.members.some((field) => field.name === 'era')
   return era === 'auto' && !isThere ? text : change(text, [list, name, 'era'], era === 'auto' ? undefined : era)
+}
+
+/** One field of an entry; undefined takes it out. `path` is within the entry: `['env', 'PATH']`. */
+export interface EntryChange {
+  readonly path: readonly (string | number)[]
+  readonly value: JsonValue | undefined
+}
+
+/** The fields of one entry changed, and how the lines that differ read before and after. @throws StewardError `config-unreadable`, `server-unknown` */
+export function changeEntry(text: string, name: string, changes: readonly EntryChange[]): { text: string; before: string; after: string } {
+  const { list } = requireServer(text, name)
+  const next = changes.reduce((current, { path, value }) => change(current, [list, name, ...path], value), text)
+  const [before, after] = [text, next].map((each) => linesOf(each, requireServer(each, name).entry))
+  return { text: next, ...differing(before ?? [], after ?? []) }
+}
+
+/** The lines of an entry, its own indentation taken away. */
+function linesOf(text: string, entry: Member): string[] {
+  const body = text.startsWith(bom) ? text.slice(1) : text
+  const from = body.lastIndexOf('\n', entry.offset) + 1
+  const indent = /^[ \t]*/.exec(body.slice(from, entry.offset))?.[0] ?? ''
+  return body.slice(entry.offset, entry.value?.end ?? undefined).split(/\r?\n/).map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+}
+
+/** What is the same at both ends is left out, but for the line next to the change. */
+function differing(before: readonly string[], after: readonly string[]): { before: string; after: string } {
+  const shorter = Math.min(before.length, after.length)
+  let head = 0
+  while (head < shorter && before[head] === after[head]) head++
+  let tail = 0
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
+  const cut = (lines: readonly string[]): string => lines.slice(Math.max(0, head - 1), lines.length - Math.max(0, tail - 1)).join('\n')
+  return { before: cut(before), after: cut(after) }
 }
 
 const bom = '\uFEFF'
