@@ -105,13 +105,16 @@ export async function checkRuntime(examination: Examination, signal: AbortSignal
   if (version === undefined) return { state: 'warning', text: `${file} prints no version.`, nextStep: 'Run it in a terminal with --version.', command: `${quote(file)} --version` }
   const wanted = runsNode ? await wantedNode(examination) : undefined
   if (wanted === undefined || fitsRange(version, wanted.range)) return ok(`${nameOf(file)} ${version}${wanted === undefined ? '' : `; ${wanted.name} needs ${wanted.range}`}.`)
+  const { state } = examination.servers.view(examination.server)
+  // It may run all the same.
+  const bad = state.kind === 'ready' || state.kind === 'degraded' ? 'warning' : 'failed'
   const text = `${file} is version ${version}, and ${wanted.name} needs ${wanted.range}.`
   for (const other of await ports.machine.elsewhere(nameOf(program), place)) {
     const runner = /^np[xm]\b/i.test(name) ? `${other.slice(0, -nameOf(other).length)}node` : other
     const theirs = await ports.machine.version(runner, place, signal)
-    if (theirs !== undefined && fitsRange(theirs, wanted.range)) return { state: 'failed', text: `${text} ${other} is version ${theirs}.`, nextStep: 'Let the entry name that one.', proposal: await proposeProgram(examination, other) }
+    if (theirs !== undefined && fitsRange(theirs, wanted.range)) return { state: bad, text: `${text} ${other} is version ${theirs}.`, nextStep: 'Let the entry name that one.', proposal: await proposeProgram(examination, other) }
   }
-  return { state: 'failed', text, nextStep: 'Install a newer Node.js, then start Steward again.' }
+  return { state: bad, text, nextStep: 'Install a newer Node.js, then start Steward again.' }
 }
 
 async function wantedNode({ filled, place, ports }: Examination): Promise<{ name: string; range: string } | undefined> {

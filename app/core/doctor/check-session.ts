@@ -107,6 +107,9 @@ function words(state: Extract<ServerState, { kind: 'ready' | 'degraded' }>): str
 
 /** What it wrote last on standard error. */
 function lastLines({ server, servers }: Examination, after: number): string {
-  const lines = servers.logs(server, after).lines.filter(({ source, text }) => source === 'stderr' && text.trim() !== '')
+  const all = servers.logs(server, after).lines
+  // Of the last way that was tried: the others may have ended with the same words.
+  const from = all.findLastIndex(({ source, text }) => source === 'steward' && text.includes('Trying again'))
+  const lines = all.slice(from + 1).filter(({ source, text }) => source === 'stderr' && text.trim() !== '')
   return lines.slice(-MOST_LINES).map(({ text }) => text).join('\n')
 }

@@ -10,7 +10,7 @@ import { parseConfig } from '../mcp/config/parse-config.ts'
 import { definitionHash } from '../mcp/config/definition-hash.ts'
 import { blobHandlers } from './blob-handlers.ts'
 import { announceConfigChanges, configHandlers } from './config-handlers.ts'
-import { doctorHandlers } from './doctor-handlers.ts'
+import { lookAround } from './doctor-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
@@ -133,13 +133,13 @@ test('the doctor tells of the machine, the file and each server', async () => {
       { ...common, name: 'bad', state: { kind: 'failed' as const, at: 1, attempts: 1, problem: { code: 'c', message: 'It broke.', nextStep: 'Mend it.' } } },
     ],
   }
-  const { checks } = await doctorHandlers({ doctor: open.ports.doctor, servers, config: open.ports.config })['doctor.run']({}, context)
+  const checks = await lookAround({ doctor: open.ports.doctor, servers, config: open.ports.config }, context.signal)
   expect(checks).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ name: 'Database', state: 'ok' }),
       expect.objectContaining({ name: 'mcp.json', state: 'failed', text: expect.stringContaining('Line 1, column 17') }),
-      { name: 'Server good', state: 'ok', text: 'Ready: S 1, protocol 2026-07-28, 2 tools.' },
-      { name: 'Server bad', state: 'failed', text: 'It broke.', nextStep: 'Mend it.' },
+      { id: 'server', name: 'Server good', server: 'good', state: 'ok', text: 'Ready: S 1, protocol 2026-07-28, 2 tools.' },
+      { id: 'server', name: 'Server bad', server: 'bad', state: 'failed', text: 'It broke.', nextStep: 'Mend it.' },
     ]),
   )
 })

@@ -31,7 +31,7 @@ function lookUp(command: string, { variables, cwd }: ProgramPlace): FoundProgram
 /** https://www.man7.org/linux/man-pages/man2/execve.2.html, "Interpreter scripts" */
 async function readScriptHead(file: string, place: ProgramPlace): Promise<ScriptHead | undefined> {
   const line = await firstLine(file)
-  const written = /^#!\s*(.*)$/.exec(line ?? '')?.[1]
+  const written = /^#![ \t]*([^]*)$/.exec(line ?? '')?.[1]
   if (written === undefined) return undefined
   const carriageReturn = written.endsWith('\r')
   const [first = '', ...rest] = written.trim().split(/\s+/)
