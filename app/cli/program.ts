@@ -164,7 +164,15 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   does(secrets.command('list').description('their names; no command shows a value'), async () => (await import('./commands/secrets.ts')).listSecrets)
   does(secrets.command('remove').description('forget a value').argument('<name>'), async () => (await import('./commands/secrets.ts')).removeSecret)
 
-  does(program.command('doctor').description('check keychain, PATH, configuration and each server'), async () => (await import('./commands/doctor.ts')).doctor)
+  does(
+    program
+      .command('doctor')
+      .description('check keychain, PATH, clock, configuration and each server, or one server')
+      .argument('[server]')
+      .option('--fix', 'offer what can be done about it, a question each')
+      .option('--online', 'ask the registry that your .npmrc names whether it has the packages'),
+    async () => (await import('./commands/doctor.ts')).doctor,
+  )
   does(
     program
       .command('serve')
