@@ -3,6 +3,7 @@ import { Toasts } from '../components/toast.tsx'
 import { ChatPage } from '../features/chat/chat-page.tsx'
 import { ConsentDialog } from '../features/consent/consent-dialog.tsx'
 import { Sidebar } from '../features/conversations/sidebar.tsx'
+import { OpenDoctor } from '../features/doctor/open-doctor.tsx'
 import { ResourceDialog } from '../features/resources/resource-dialog.tsx'
 import { ServerRequestDialog } from '../features/server-requests/request-dialog.tsx'
 import { TaskResultDialog } from '../features/tasks/task-result-dialog.tsx'
@@ -53,6 +54,7 @@ export function AppShell() {
         </div>
       </main>
       <ResourceDialog />
+      <OpenDoctor />
       <TaskResultDialog />
       <ConsentDialog route={route} />
       <ServerRequestDialog route={route} />

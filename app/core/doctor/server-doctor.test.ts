@@ -63,7 +63,7 @@ const table: Record<string, [check: string, state: DoctorCheck['state'], text: R
 test.each(Object.entries(table))('%s', (server, [id, state, text, fix]) => {
   const checks = checksOf(server)
   const wrong = checks.find((check) => check.state !== 'ok')
-  expect(wrong, JSON.stringify(checks, undefined, 1)).toMatchObject({ id, state, server, text: expect.stringMatching(text), nextStep: expect.any(String) })
+  expect(wrong).toMatchObject({ id, state, server, text: expect.stringMatching(text), nextStep: expect.any(String) })
   expect(wrong?.fix?.kind ?? (wrong?.command === undefined ? undefined : 'command')).toBe(fix)
   // What comes after a failure that it needs is left out, and says because of what.
   const after = checks.slice(checks.indexOf(wrong!) + 1)
@@ -101,8 +101,7 @@ test('what is proposed makes the server ready, by way of the approval where what
   for (const [server, ...values] of fixable) {
     let checks = await repair(server, values[0])
     for (const value of values.slice(1)) checks = await repair(server, value)
-    expect(checks.filter(({ state }) => state !== 'ok'), server).toEqual([])
-    expect(broken.servers.view(server).state.kind, server).toBe('ready')
+    expect({ server, wrong: checks.filter(({ state }) => state !== 'ok'), state: broken.servers.view(server).state.kind }).toEqual({ server, wrong: [], state: 'ready' })
   }
   const text = await broken.configText()
   // Comments and what Steward does not know stay.

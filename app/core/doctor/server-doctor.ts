@@ -101,9 +101,9 @@ async function make(check: Check, examination: Examination, signal: AbortSignal)
   }
 }
 
-async function toCheck({ id, name }: Check, { proposal, stops: _, ...finding }: Finding, examination: Examination): Promise<DoctorCheck> {
+async function toCheck({ id, name }: Check, finding: Finding, examination: Examination): Promise<DoctorCheck> {
   const { mask } = examination.ports
-  const { text, nextStep, detail, command, state } = finding
+  const { text, nextStep, detail, command, state, proposal } = finding
   const fix = proposal ? await toFix(examination, id, proposal).catch(() => undefined) : undefined
   return {
     id,

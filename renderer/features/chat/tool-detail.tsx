@@ -6,6 +6,7 @@ import type { CallItem } from '#renderer/state/conversation-state.ts'
 import type { CallState } from '#renderer/state/turn-tree.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { ArgumentList } from '../consent/argument-list.tsx'
+import { FindCause, isOfServer } from '../doctor/find-cause.tsx'
 import { ContentPartView, SaveButton } from './content-part.tsx'
 import { LongText } from './long-text.tsx'
 import { ResultContent } from './result-content.tsx'
@@ -32,7 +33,7 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
           {start.decidedBy === 'person' ? 'Allowed by you.' : 'Allowed without asking:'} {start.decidedBy === 'person' ? null : start.reasons.map((reason) => reason.text).join(' ')}
         </p>
       ) : null}
-      {outcome?.kind === 'failed' ? <ProblemNotice problem={outcome.problem} onAction={onAction} /> : null}
+      {outcome?.kind === 'failed' ? <ProblemNotice problem={outcome.problem} onAction={onAction} actions={isOfServer(outcome.problem) ? <FindCause server={call.server} /> : null} /> : null}
       {outcome?.kind === 'denied' ? (
         <p className="tool-detail-note">
           {outcome.reason.text}

@@ -2,6 +2,7 @@ import type { ServerView } from '#contract/server.ts'
 import { StatePill } from '#renderer/components/badge.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { hrefOf } from '#renderer/shell/route.ts'
+import { FindCause } from '../doctor/find-cause.tsx'
 import { describeState } from './describe-state.ts'
 import { SignInButton } from './sign-in-panel.tsx'
 
@@ -37,6 +38,7 @@ function ServerRow({ view, isChosen }: { readonly view: ServerView; readonly isC
         <span className="server-row-facts">{needsSignIn ? state : summarize(view)}</span>
       </a>
       {needsSignIn ? <SignInButton server={view.name} variant="secondary" /> : null}
+      {view.state.kind === 'failed' || view.state.kind === 'degraded' ? <FindCause server={view.name} isShort /> : null}
     </div>
   )
 }

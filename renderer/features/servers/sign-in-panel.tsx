@@ -13,6 +13,7 @@ import { useApp, useClient } from '#renderer/state/app-context.tsx'
 import { openAddress } from '#renderer/state/open-address.ts'
 import { beginSignIn, signIns } from '#renderer/state/sign-ins.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
+import { FindCause } from '../doctor/find-cause.tsx'
 import { formatCountdown } from './format.ts'
 
 type Way = Extract<ServerState, { kind: 'signing-in' }>['way']
@@ -27,7 +28,13 @@ export function SignInPanel({ view }: { readonly view: ServerView }) {
   if (state.kind !== 'needs-sign-in') return null
   return (
     <>
-      <Banner tone="info" title={`Sign in to use ${view.name}`} actions={<SignInButton server={view.name} />}>
+      <Banner tone="info" title={`Sign in to use ${view.name}`} actions={
+          <>
+            <SignInButton server={view.name} />
+            <FindCause server={view.name} />
+          </>
+        }
+      >
         <p>The server answers, but wants to know who you are. You sign in on its own page; Steward never sees your password.</p>
       </Banner>
       {/* What the last try from here ended with; a new one takes it away. */}

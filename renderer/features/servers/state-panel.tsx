@@ -5,6 +5,7 @@ import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
+import { FindCause } from '../doctor/find-cause.tsx'
 import { ApproveServer } from './approve-server.tsx'
 import { describeState, possibleActions } from './describe-state.ts'
 import { RetryCountdown } from './retry-countdown.tsx'
@@ -43,6 +44,7 @@ export function StatePanel({ view }: { readonly view: ServerView }) {
                   Show the log
                 </Button>
               )}
+              {state.kind === 'starting' ? null : <FindCause server={view.name} />}
             </>
           }
         />

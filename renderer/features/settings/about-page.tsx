@@ -1,16 +1,15 @@
-import { CircleAlert, CircleCheck, CircleMinus, TriangleAlert } from 'lucide-react'
 import { useCallback } from 'react'
 import { useStore } from 'zustand'
-import type { CallOutput } from '#contract/contract.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { CopyButton } from '#renderer/components/copy-button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
-import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { useLoad } from '#renderer/state/use-load.ts'
+import { CheckList, checkText } from '../doctor/check-list.tsx'
+import { FindCause } from '../doctor/find-cause.tsx'
 
-type Check = CallOutput<'doctor.run'>['checks'][number]
+const shellWords = { electron: 'desktop app', web: 'in the browser', terminal: 'in the terminal' } as const
 
 /** Which Steward this is, and whether all that it needs is there. */
 export function AboutPage() {
@@ -48,34 +47,17 @@ export function AboutPage() {
           </p>
         ) : null}
         {state.kind === 'failed' ? <ProblemNotice problem={state.problem} /> : null}
-        <ul className="about-checks" aria-label="Results of the checks">
-          {checks.map((check, index) => (
-            <CheckRow key={index} check={check} />
-          ))}
-        </ul>
+        {checks.length > 0 ? <CheckList label="Results of the checks" checks={checks} actionsOf={(check) => (check.server !== undefined && (check.state === 'failed' || check.state === 'warning') ? <FindCauseRow server={check.server} /> : null)} /> : null}
       </section>
     </>
   )
 }
 
-const shellWords = { electron: 'desktop app', web: 'in the browser', terminal: 'in the terminal' } as const
-const stateWords = { ok: 'Fine', warning: 'Warning', failed: 'Failed', skipped: 'Skipped' } as const
-const icons = { ok: CircleCheck, warning: TriangleAlert, failed: CircleAlert, skipped: CircleMinus } as const
-
-function CheckRow({ check }: { readonly check: Check }) {
-  const Icon = icons[check.state]
+/** The checks of one server lead further than its state. */
+function FindCauseRow({ server }: { readonly server: string }) {
   return (
-    <li className={`about-check about-${check.state}`}>
-      <Icon className="icon" role="img" aria-label={stateWords[check.state]} />
-      <div className="about-check-text">
-        <span className="about-check-name">{revealHidden(check.name)}</span>
-        <span className="muted">{revealHidden(check.text)}</span>
-        {check.nextStep === undefined ? null : <span>{revealHidden(check.nextStep)}</span>}
-      </div>
-    </li>
+    <div className="fix">
+      <FindCause server={server} />
+    </div>
   )
-}
-
-function checkText(check: Check): string {
-  return [`${stateWords[check.state]}: ${check.name}: ${check.text}`, check.nextStep].filter(Boolean).join(' ')
 }

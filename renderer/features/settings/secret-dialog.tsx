@@ -9,11 +9,13 @@ import { useAction } from '#renderer/state/use-load.ts'
 export interface SecretDialogProps {
   /** Empty for a new one. */
   readonly name: string
+  /** Missing: that it is added, or replaced. */
+  readonly title?: string
   onClose(): void
   onSaved(): void
 }
 
-export function SecretDialog({ name, onClose, onSaved }: SecretDialogProps) {
+export function SecretDialog({ name, title, onClose, onSaved }: SecretDialogProps) {
   const { client } = useApp()
   const action = useAction()
   const formId = useId()
@@ -29,7 +31,7 @@ export function SecretDialog({ name, onClose, onSaved }: SecretDialogProps) {
 
   return (
     <Dialog
-      title={name === '' ? 'Add a secret' : `Replace ${name}`}
+      title={title ?? (name === '' ? 'Add a secret' : `Replace ${name}`)}
       size="small"
       isOpen
       onClose={onClose}
