@@ -16,7 +16,7 @@ test('from a failed server to a ready one: the change is shown, made, approved, 
   await servers.detail('homeless').getByRole('button', { name: 'Find the cause' }).click()
   const dialog = page.getByRole('dialog', { name: 'What is wrong with homeless?' })
   const checks = dialog.getByRole('list', { name: 'Checks of homeless' }).getByRole('listitem')
-  await expect(dialog.getByRole('status')).toContainText('This is it: Working folder.')
+  await expect(dialog.getByRole('status')).toContainText('This is it: Entry in mcp.json.')
   await expect(checks.filter({ hasText: 'Entry in mcp.json' })).toContainText('“~” means your home folder only in a shell')
   await expectNoFinding(page, 'checks of a server')
 

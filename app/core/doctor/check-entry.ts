@@ -10,7 +10,7 @@ export function checkEntry({ definition, problems }: Examination): Finding {
   if (!definition) return { ...fromProblem(mistake), state: 'failed', ...(mistake ? { proposal: { kind: 'edit-config', line: mistake.line } } : {}) }
   if (definition.disabled) return { state: 'skipped', text: 'It is switched off, so nothing of it is checked.', nextStep: 'Switch it on.', proposal: { kind: 'switch-on' } }
   const home = proposeHome(definition)
-  if (home) return { state: 'warning', text: '“~” means your home folder only in a shell, and no shell runs it.', nextStep: 'Write ${HOME} instead.', proposal: home }
+  if (home) return { state: home.isSure ? 'failed' : 'warning', text: '“~” means your home folder only in a shell, and no shell runs it.', nextStep: 'Write ${HOME} instead.', proposal: home.proposal }
   const warning = problems[0]
   if (warning) return { ...fromProblem(warning), state: 'warning', proposal: proposeFor(warning, definition) }
   return ok('It is right.')
@@ -32,13 +32,14 @@ function proposeFor({ code, line }: ConfigProblem, definition: ServerDefinition)
   return { kind: 'edit-config', line }
 }
 
-/** `~/` at the beginning of what names a file. */
-function proposeHome(definition: ServerDefinition): Proposal | undefined {
+/** `~/` at the beginning of what names a file. `isSure`: not only in arguments, which a server may read in its own way. */
+function proposeHome(definition: ServerDefinition): { proposal: Proposal; isSure: boolean } | undefined {
   if (definition.kind !== 'stdio') return undefined
   const { command, args, cwd, envFile } = definition
   const fields: [path: (string | number)[], text: string | undefined][] = [[['command'], command], ...args.map((text, index): [(string | number)[], string] => [['args', index], text]), [['cwd'], cwd], [['envFile'], envFile]]
   const changes = fields.flatMap(([path, text]) => (text?.startsWith('~/') ? [{ path, value: `\${HOME}${text.slice(1)}` }] : []))
-  return changes.length === 0 ? undefined : { kind: 'edit-entry', label: 'Write ${HOME}', changes }
+  if (changes.length === 0) return undefined
+  return { proposal: { kind: 'edit-entry', label: 'Write ${HOME}', changes }, isSure: changes.some(({ path }) => path[0] !== 'args') }
 }
 
 export function checkApproval({ server, servers }: Examination): Finding {

@@ -51,6 +51,8 @@ export interface Check {
   readonly name: string
   /** Means nothing where one of these did not go well. */
   readonly needs: readonly string[]
+  /** Missing: of both kinds. */
+  readonly of?: ServerDefinition['kind']
   /** Undefined where it does not concern this server. May throw a StewardError, which is its failure. */
   run(examination: Examination, signal: AbortSignal): Promise<Finding | undefined> | Finding | undefined
 }

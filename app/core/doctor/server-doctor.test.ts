@@ -23,7 +23,7 @@ const table: Record<string, [check: string, state: DoctorCheck['state'], text: R
   'no-command': ['entry', 'failed', /neither a command nor a url/, 'edit-config'],
   'short-timeout': ['entry', 'warning', /less than a second/, 'edit-entry'],
   'all-in-one': ['entry', 'warning', /holds arguments/, 'edit-entry'],
-  tilde: ['entry', 'warning', /home folder only in a shell/, 'edit-entry'],
+  tilde: ['entry', 'failed', /home folder only in a shell/, 'edit-entry'],
   secret: ['values', 'failed', /No secret called DOCTOR_TOKEN/, 'store-secret'],
   variable: ['values', 'failed', /STEWARD_DOCTOR_UNSET is not set/, 'edit-config'],
   'env-file': ['env-file', 'failed', /none\.env cannot be read/],

@@ -52,6 +52,7 @@ export function createServerDoctor({ ports, servers }: ServerDoctorParts): Serve
     try {
       for (const each of checks) {
         signal.throwIfAborted()
+        if (each.of !== undefined && examination.definition && each.of !== examination.definition.kind) continue
         const missing = each.needs.map((need) => unmet.get(need)).find((reason) => reason !== undefined)
         if (missing === undefined) onCheck?.(each.name, null)
         const finding: Finding | undefined = missing === undefined ? await make(each, examination, signal) : { state: 'skipped', text: `It would mean nothing yet: see “${missing}”.` }

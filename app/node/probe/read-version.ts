@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import spawn from 'cross-spawn'
 import type { ProgramPlace } from '#core/ports/machine-probe.ts'
 
@@ -9,7 +11,8 @@ const MOST_OUTPUT = 4_096
 export function readVersion(file: string, { variables, cwd }: ProgramPlace, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
     let output = ''
-    const child = spawn(file, ['--version'], { env: { ...variables }, cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+    // Shims of version managers decide by the folder; one that is missing is another check's finding.
+    const child = spawn(file, ['--version'], { env: { ...variables }, cwd: existsSync(cwd) ? cwd : dirname(file), stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
     const end = (): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', end)

@@ -62,7 +62,7 @@ export function DoctorDialog({ server, onClose }: { readonly server: string; onC
         label={`Checks of ${server}`}
         checks={state.checks}
         running={isRunning ? state.name : null}
-        actionsOf={(check) => (check.fix && !isRunning ? <FixControl key={check.fix.id} server={server} view={view} check={check} fix={check.fix} isFirst={check === state.checks.find(({ fix }) => fix)} onFixed={onFixed} onLeave={onClose} /> : null)}
+        actionsOf={(check) => (check.fix && !isRunning ? <FixControl key={check.fix.id} server={server} view={view} check={check} fix={check.fix} isFirst={check === state.checks.find(({ fix }) => fix)} isOwnChange={done !== null} onFixed={onFixed} onLeave={onClose} /> : null)}
       />
     </Dialog>
   )

@@ -9,6 +9,7 @@ import { navigate } from '#renderer/shell/route.ts'
 import { useClient } from '#renderer/state/app-context.tsx'
 import { beginSignIn } from '#renderer/state/sign-ins.ts'
 import { useAction } from '#renderer/state/use-load.ts'
+import { diffLines } from './diff-lines.ts'
 import { ApproveServer } from '../servers/approve-server.tsx'
 import { SecretDialog } from '../settings/secret-dialog.tsx'
 
@@ -21,6 +22,8 @@ export interface FixControlProps {
   readonly fix: DoctorFix
   /** The next step of all: its button is the one that stands out. */
   readonly isFirst: boolean
+  /** The entry was changed from here just now. */
+  readonly isOwnChange: boolean
   /** Something was done: look again. */
   onFixed(text: string | null, options?: { online: boolean }): void
   /** The person goes on elsewhere. */
@@ -28,7 +31,7 @@ export interface FixControlProps {
 }
 
 /** What can be done about a check. A change of the entry is shown first; everything else is what its button says. */
-export function FixControl({ server, view, check, fix, isFirst, onFixed, onLeave }: FixControlProps) {
+export function FixControl({ server, view, check, fix, isFirst, isOwnChange, onFixed, onLeave }: FixControlProps) {
   const client = useClient()
   const action = useAction()
   const [isOpen, setOpen] = useState(false)
@@ -71,7 +74,7 @@ export function FixControl({ server, view, check, fix, isFirst, onFixed, onLeave
     }
   }
 
-  if (fix.kind === 'approve') return <Approval view={view} onDecided={() => onFixed(null)} />
+  if (fix.kind === 'approve') return <Approval view={view} isOwnChange={isOwnChange} onDecided={() => onFixed(null)} />
   return (
     <div className="fix">
       {shown || (isOpen && fix.kind === 'choose-ca') ? null : (
@@ -117,13 +120,13 @@ export function FixControl({ server, view, check, fix, isFirst, onFixed, onLeave
 }
 
 function Change({ fix }: { readonly fix: EditFix }) {
-  const before = new Set(fix.before.split('\n'))
-  const after = new Set(fix.after.split('\n'))
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1)
     <div className="fix-lines" role="group" aria-label={revealedLabel(fix.label)} tabIndex={0}>
-      {fix.before.split('\n').map((line, index) => (after.has(line) ? <span key={`b${index}`}>{revealHidden(`  ${line}\n`)}</span> : <del key={`b${index}`}>{revealHidden(`− ${line}\n`)}</del>))}
-      {fix.after.split('\n').map((line, index) => (before.has(line) ? null : <ins key={`a${index}`}>{revealHidden(`+ ${line}\n`)}</ins>))}
+      {diffLines(fix.before, fix.after).map(({ kind, line }, index) => {
+        if (kind === 'same') return <span key={index}>{revealHidden(`  ${line}\n`)}</span>
+        return kind === 'removed' ? <del key={index}>{revealHidden(`− ${line}\n`)}</del> : <ins key={index}>{revealHidden(`+ ${line}\n`)}</ins>
+      })}
     </div>
   )
 }
@@ -154,7 +157,7 @@ function FileForm({ isPending, onCancel, onChoose }: { readonly isPending: boole
 }
 
 /** The approval as everywhere; the checks go on when it was given, or the server was switched off. */
-function Approval({ view, onDecided }: { readonly view: ServerView | undefined; onDecided(): void }) {
+function Approval({ view, isOwnChange, onDecided }: { readonly view: ServerView | undefined; readonly isOwnChange: boolean; onDecided(): void }) {
   const isWaiting = view?.state.kind === 'untrusted'
   const wasWaiting = useRef(isWaiting)
   const decided = useRef(onDecided)
@@ -165,7 +168,7 @@ function Approval({ view, onDecided }: { readonly view: ServerView | undefined; 
     if (wasWaiting.current && !isWaiting) decided.current()
     wasWaiting.current = isWaiting
   }, [isWaiting])
-  return view?.state.kind === 'untrusted' ? <ApproveServer view={view} definitionHash={view.state.definitionHash} /> : null
+  return view?.state.kind === 'untrusted' ? <ApproveServer view={view} definitionHash={view.state.definitionHash} isOwnChange={isOwnChange} /> : null
 }
 
 function hostOf(address: string): string {

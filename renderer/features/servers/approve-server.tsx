@@ -7,7 +7,7 @@ import { DefinitionView } from './definition-view.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
 
 /** Shows all of what would run, and starts it only after a yes. The hash ties the answer to what was shown. */
-export function ApproveServer({ view, definitionHash }: { readonly view: ServerView; readonly definitionHash: string }) {
+export function ApproveServer({ view, definitionHash, isOwnChange }: { readonly view: ServerView; readonly definitionHash: string; /** The person just changed the entry here. */ readonly isOwnChange?: boolean }) {
   const { client } = useApp()
   const action = useAction()
   const isProgram = view.definition.kind === 'stdio'
@@ -15,7 +15,9 @@ export function ApproveServer({ view, definitionHash }: { readonly view: ServerV
     <section className="approve card" aria-label={`Approve ${view.name}`}>
       <Banner tone="warning" title={isProgram ? 'May Steward run this program?' : 'May Steward connect to this address?'}>
         <p>
-          {isProgram
+          {isOwnChange
+            ? `This is the entry with your change. ${isProgram ? 'The program would run with your rights on this computer.' : 'What you and the model send to its tools goes to this address.'}`
+            : isProgram
             ? 'This entry was not written in Steward. The program would run with your rights on this computer. Approve it only if you know where the entry came from.'
             : 'This entry was not written in Steward. What you and the model send to its tools goes to this address. Approve it only if you know where the entry came from.'}
         </p>
