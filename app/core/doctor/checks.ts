@@ -31,5 +31,5 @@ export const checks: readonly Check[] = [
 
   { id: 'handshake', name: 'First messages', needs: ['env-file', 'folder', 'command', 'interpreter', 'script', 'package', 'port', 'tls'], run: checkHandshake },
   { id: 'sign-in', name: 'Sign-in', of: 'http', needs: ['handshake'], run: checkSignIn },
-  { id: 'lists', name: 'Tools, resources and prompts', needs: ['sign-in'], run: checkLists },
+  { id: 'lists', name: 'Tools, resources and prompts', needs: ['handshake', 'sign-in'], run: checkLists },
 ]
