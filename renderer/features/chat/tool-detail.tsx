@@ -33,7 +33,7 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
           {start.decidedBy === 'person' ? 'Allowed by you.' : 'Allowed without asking:'} {start.decidedBy === 'person' ? null : start.reasons.map((reason) => reason.text).join(' ')}
         </p>
       ) : null}
-      {outcome?.kind === 'failed' ? <ProblemNotice problem={outcome.problem} onAction={onAction} actions={isOfServer(outcome.problem) ? <FindCause server={call.server} /> : null} /> : null}
+      {outcome?.kind === 'failed' ? <ProblemNotice problem={outcome.problem} onAction={onAction} actions={call.server !== null && isOfServer(outcome.problem) ? <FindCause server={call.server} /> : null} /> : null}
       {outcome?.kind === 'denied' ? (
         <p className="tool-detail-note">
           {outcome.reason.text}

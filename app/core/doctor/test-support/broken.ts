@@ -170,7 +170,7 @@ export async function openBroken(limits: Partial<Limits>): Promise<Broken> {
   })
   const ports: Ports = { ...made, network, fetch: network.fetch }
   const requests = { person: false, elicit: () => Promise.resolve({ action: 'cancel' as const }), openRequired: () => Promise.resolve(false), elicitationFinished() {}, sample: () => Promise.reject(new Error('Nobody is here.')), roots: () => Promise.resolve([]) }
-  const servers = createServers({ ...ports, requests, publish() {}, limits: { backoff: [], ...limits } })
+  const servers = createServers({ ...ports, requests, publish() {}, takePermit: () => { throw new Error('Nobody calls a tool here.') }, limits: { backoff: [], ...limits } })
   const doctor = createServerDoctor({ ports, servers })
   return {
     folder,
