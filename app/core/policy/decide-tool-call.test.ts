@@ -27,6 +27,8 @@ const grant = (rule: Grant['rule'], scope: Grant['scope'] = { kind: 'always' }):
 const toolGrant = grant({ kind: 'tool', server: 'files', serverHash: 's1', tool: 'write', definitionHash: 'h1' })
 const exactGrant = grant({ kind: 'tool-arguments', server: 'files', serverHash: 's1', tool: 'write', definitionHash: 'h1', arguments: { text: 'x', path: '/tmp/a' } })
 const readOnlyGrant = grant({ kind: 'read-only', server: 'files', serverHash: 's1' })
+const hostGrant = grant({ kind: 'tool-where', server: 'files', serverHash: 's1', tool: 'write', definitionHash: 'h1', conditions: [{ kind: 'host', argument: 'path', protocol: 'https:', host: 'docs.example' }, { kind: 'any', argument: 'text' }] })
+const atHost = { path: 'https://docs.example/a', text: 'x' }
 const denyGrant = grant({ kind: 'deny', server: 'fi*', tool: 'wr*' })
 
 const table: [name: string, facts: Partial<ToolCallFacts>, kind: string, code: string][] = [
@@ -57,6 +59,21 @@ const table: [name: string, facts: Partial<ToolCallFacts>, kind: string, code: s
   ['untrusted data, another origin acknowledged', { grants: [toolGrant], untrustedOrigins: ['web/fetch'], acknowledgedOrigins: ['files/read'] }, 'ask', 'untrusted-data'],
   ['untrusted data, tool that only reads its own', { grants: [readOnlyGrant], annotations: { readOnlyHint: true, openWorldHint: false }, untrustedOrigins: ['web/fetch'] }, 'allow', 'read-only-server'],
   ['untrusted data, tool that reads the outside', { grants: [readOnlyGrant], annotations: { readOnlyHint: true }, untrustedOrigins: ['web/fetch'] }, 'ask', 'untrusted-data'],
+  ['a rule that the arguments fit', { grants: [hostGrant], arguments: atHost }, 'allow', 'grant'],
+  ['a rule that they do not fit', { grants: [hostGrant] }, 'ask', 'no-grant'],
+  ['a rule of another program under this name', { grants: [hostGrant], arguments: atHost, serverHash: 's2' }, 'ask', 'no-grant'],
+  ['untrusted data, a tool that only reads from the host that was allowed', { grants: [hostGrant], arguments: atHost, annotations: { readOnlyHint: true }, untrustedOrigins: ['web/fetch'] }, 'allow', 'grant'],
+  ['untrusted data, a tool that writes to the host that was allowed', { grants: [hostGrant], arguments: atHost, untrustedOrigins: ['web/fetch'] }, 'ask', 'untrusted-data'],
+  ['a grant before its end', { grants: [{ ...toolGrant, expiresAt: 1_001 }] }, 'allow', 'grant'],
+  ['a grant at its end', { grants: [{ ...toolGrant, expiresAt: 1_000 }] }, 'ask', 'no-grant'],
+  ['a refusal at its end', { grants: [toolGrant, { ...denyGrant, expiresAt: 1_000 }] }, 'allow', 'grant'],
+  ['over a budget, granted', { grants: [toolGrant], overBudget: 'Too many.' }, 'ask', 'over-budget'],
+  ['over a budget, read-only server', { grants: [readOnlyGrant], annotations: { readOnlyHint: true }, overBudget: 'Too many.' }, 'ask', 'over-budget'],
+  ['over a budget, not granted', { overBudget: 'Too many.' }, 'ask', 'no-grant'],
+  ['over a budget, allowed for this run', { runRules: { allow: ['*'], deny: [] }, overBudget: 'Too many.' }, 'allow', 'allow-rule'],
+  ['suspicious words, read-only server', { grants: [readOnlyGrant], annotations: { readOnlyHint: true }, suspicion: 'Look.' }, 'ask', 'no-grant'],
+  ['suspicious words, but granted by somebody who saw them', { grants: [toolGrant], suspicion: 'Look.' }, 'allow', 'grant'],
+  ['over a budget with nobody here', { grants: [toolGrant], overBudget: 'Too many.', person: false }, 'deny', 'no-person'],
   ['allow of this run with untrusted data', { runRules: { allow: ['files/*'], deny: [] }, untrustedOrigins: ['web/fetch'] }, 'allow', 'allow-rule'],
   ['nobody to ask', { person: false }, 'deny', 'no-person'],
   ['nobody to ask, but granted', { person: false, grants: [toolGrant] }, 'allow', 'grant'],

@@ -5,6 +5,8 @@ const MOST = 200_000
 const MOST_FOUND = 20
 const MOST_DEPTH = 20
 
+const addresses = /\b(?:https?|wss?|ftp):\/\/[^\s"'<>]{1,2000}/gi
+
 /** Where the arguments of a call could send something: hosts of addresses and mail addresses that stand in them, sorted. */
 export function findDestinations(args: JsonValue): string[] {
   const found = new Set<string>()
@@ -14,8 +16,9 @@ export function findDestinations(args: JsonValue): string[] {
     if (typeof value === 'string') {
       const text = value.slice(0, left)
       left -= text.length
-      for (const [address] of text.matchAll(/\b(?:https?|wss?|ftp):\/\/[^\s"'<>]{1,2000}/gi)) add(hostOf(address))
-      for (const [mail] of text.matchAll(/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g)) add(mail.toLowerCase())
+      for (const [address] of text.matchAll(addresses)) add(hostOf(address))
+      // What stands before the @ of an address is its user.
+      for (const [mail] of text.replaceAll(addresses, ' ').matchAll(/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g)) add(mail.toLowerCase())
     } else if (Array.isArray(value)) value.forEach((item) => look(item, depth + 1))
     else if (value !== null && typeof value === 'object') Object.values(value).forEach((item) => look(item, depth + 1))
   }

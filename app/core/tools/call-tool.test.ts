@@ -11,6 +11,20 @@ afterAll(async () => {
   await validator.close()
 })
 
+test('without a permit for exactly this call, nothing goes to the server', async () => {
+  bed.servers.start()
+  await bed.state('odd', 'ready')
+  const definitionHash = bed.guarded.tools('odd').find(({ tool }) => tool.name === 'echo')?.definitionHash ?? ''
+  const call = { server: 'odd', tool: 'echo', definitionHash, arguments: { text: 'a' } }
+  const permitted = { ...call, serverHash: bed.guarded.definitionHash('odd') }
+  const others = [{ brand: 'permit' } as const, ...[{ arguments: { text: 'b' } }, { serverHash: 'other' }, { definitionHash: 'other' }, { tool: 'pid' }].map((other) => bed.permits.issue({ ...permitted, ...other }))]
+  for (const permit of others) await expect(bed.guarded.callTool(permit, { ...call, signal: never })).rejects.toMatchObject({ code: 'permit-invalid' })
+  const permit = bed.permits.issue(permitted)
+  await bed.guarded.callTool(permit, { ...call, signal: never })
+  await expect(bed.guarded.callTool(permit, { ...call, signal: never })).rejects.toMatchObject({ code: 'permit-invalid' })
+  expect(bed.servers.messages('odd', 0).messages.filter(({ method, direction }) => method === 'tools/call' && direction === 'sent')).toHaveLength(1)
+})
+
 test.each([
   ['echo', 'ok'],
   ['bad', 'failed'],

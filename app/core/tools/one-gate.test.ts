@@ -20,6 +20,12 @@ test('only the gate reaches a server’s tool', () => {
   expect(sources(/\bcallTool\b/).filter((file) => !file.startsWith('core/mcp/'))).toEqual(['core/tools/call-tool.ts'])
 })
 
+test('only the gate issues permits, and only the connection takes them in, right before the wire', () => {
+  expect(sources(/\bpermits?\.issue\b/)).toEqual(['core/tools/call-tool.ts'])
+  expect(sources(/\bcreatePermits\(\)/)).toEqual(['core/consent/permits.ts', 'core/host/create-host.ts'])
+  expect(sources(/\btakePermit\(/)).toEqual(['core/mcp/create-servers.ts'])
+})
+
 test('inside core/mcp, a call takes one way: the list of servers, the session, the wire', () => {
   expect(sources(/\bcallTool\s*[(:]|\.callTool\b/, 'core/mcp/')).toEqual(['core/mcp/create-servers.ts', 'core/mcp/open-session.ts', 'core/mcp/send-tool-call.ts', 'core/mcp/servers.ts'])
   expect(sources(/\bclient\.callTool\(/)).toEqual(['core/mcp/send-tool-call.ts'])

@@ -25,6 +25,14 @@ export interface OpenHost {
   close(): Promise<void>
 }
 
+/** Published servers have nothing of what poisoned tools have: a sign here would be a false alarm for everybody who uses them. */
+async function requireHonest(connection: Connection, view: ServerView): Promise<ServerView> {
+  const { tools } = await connection.call('server.tools', { server: view.name })
+  const signs = tools.flatMap(({ name, signs: found }) => found.map((sign) => `${name}: ${JSON.stringify(sign)}`))
+  if (signs.length > 0) throw new Error(`${view.name} has signs of poison: ${signs.join('; ')}`)
+  return view
+}
+
 /** `answer` plays the person; every tool call is allowed. */
 export async function openHost(servers: Record<string, JsonObject>, answer: (request: ServerRequest) => ServerRequestAnswer = () => ({ kind: 'cancel' })): Promise<OpenHost> {
   const home = mkdtempSync(join(tmpdir(), 'steward-peers-'))
@@ -68,7 +76,7 @@ export async function openHost(servers: Record<string, JsonObject>, answer: (req
         const look = (view: ServerView | undefined): void => {
           if (view?.name !== server || !['ready', 'degraded', 'failed', 'needs-sign-in'].includes(view.state.kind)) return
           forget()
-          if (view.state.kind === 'ready') resolve(view)
+          if (view.state.kind === 'ready') resolve(requireHonest(connection, view))
           else reject(new Error(`${server}: ${JSON.stringify(view.state)}`))
         }
         const forget = connection.subscribe('server-state', ({ server: view }) => look(view))

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import type { ArgumentCondition } from '#contract/grant.ts'
+import type { JsonObject, JsonValue } from '#contract/json.ts'
+import { findDestinations } from './find-destinations.ts'
+import { coversArguments } from './meets-condition.ts'
+import { offerConditions } from './offer-conditions.ts'
+
+const short = (condition: ArgumentCondition | undefined): string => {
+  if (!condition) return ''
+  if (condition.kind === 'path') return `path ${condition.folder}`
+  if (condition.kind === 'host') return `host ${condition.protocol}//${condition.host}`
+  if (condition.kind === 'number') return `number ${condition.min}..${condition.max}`
+  return condition.kind === 'text' ? `text ${condition.pattern}` : condition.kind
+}
+
+test.each<[string, JsonValue, JsonObject, string[]]>([
+  ['path', '/home/me/notes/a.md', {}, ['path /home/me/notes', 'values', 'any']],
+  ['directory', '/home/me/notes', {}, ['path /home/me/notes', 'values', 'any']],
+  ['filePath', 'C:\\work\\a.txt', {}, ['path c:\\work', 'values', 'any']],
+  ['paths', ['/n/a', '/n/b'], {}, ['path /n', 'values', 'any']],
+  ['path', '/etc', {}, ['values', 'any']],
+  ['path', 'relative/a.md', {}, ['values', 'any']],
+  ['url', 'https://docs.example/page', {}, ['host https://docs.example', 'values', 'any']],
+  ['url', 'https://', {}, ['values', 'any']],
+  ['amount', 40, {}, ['number 0..40', 'values', 'any']],
+  ['limit', 20, {}, ['any', 'number 0..20', 'values']],
+  ['mode', 'fast', { enum: ['fast', 'slow'] }, ['values', 'any']],
+  ['force', true, {}, ['values', 'any']],
+  ['command', 'git status --short', {}, ['values', 'text git *', 'any']],
+  ['content', 'a long text', {}, ['any', 'values', 'text a *']],
+  ['to', 'ann@example.org', {}, ['values', 'any']],
+  ['options', { deep: true }, {}, ['any', 'values']],
+])('%s = %j', (name, value, schema, expected) => {
+  const offers = offerConditions({ type: 'object', properties: { [name]: schema } }, { [name]: value })
+  expect(offers.map(({ argument }) => argument)).toEqual([name])
+  expect(offers[0]?.proposals.map(short)).toEqual(expected)
+})
+
+test('whatever is proposed covers the call that it was proposed for', () => {
+  const args = { path: '/n/a', url: 'https://x.example/', amount: -3, flag: false, list: [1, 2], text: 'do it *now*', nothing: null }
+  const offers = offerConditions({ type: 'object' }, args)
+  const realPaths = new Map([['/n', ['/n']], ['/n/a', ['/n/a']]])
+  for (const index of [0, 1, 2]) {
+    const conditions = offers.map(({ proposals }) => proposals[Math.min(index, proposals.length - 1)]).filter((condition) => condition !== undefined)
+    expect([index, coversArguments(conditions, args, realPaths)]).toEqual([index, true])
+  }
+})
+
+test('a schema of the server cannot break it', () => {
+  for (const schema of [{}, { properties: null }, { properties: [] }, { properties: { a: true } }, { properties: { a: { enum: 'x' } } }] as JsonObject[]) expect(offerConditions(schema, { a: 'x' })[0]?.proposals.length).toBeGreaterThan(1)
+})
+
+test.each<[JsonValue, string[]]>([
+  [{ url: 'https://a.example/x', deep: [{ text: 'see http://b.example:81/?q=1 and mail ann@c.example.' }] }, ['a.example', 'ann@c.example', 'b.example:81']],
+  [{ url: 'https://user:secret@a.example/' }, ['a.example']],
+  [{ text: 'nothing here, not even a@b' }, []],
+  [{ text: 'https://[oops' }, []],
+  [{ text: `${'x'.repeat(300_000)} https://late.example` }, []],
+])('destinations %#', (args, expected) => {
+  expect(findDestinations(args)).toEqual(expected)
+})
