@@ -46,6 +46,7 @@ test('a server that dies in the middle of a call is told with its cause, and com
   await chat.unfold(card)
   await expect(card).toContainText('exit code 9')
   await expect(card).toContainText('odd: told to die')
+  await expect(card.getByRole('button', { name: 'Find the cause' })).toBeVisible()
 
   await servers.open()
   await servers.choose('odd')

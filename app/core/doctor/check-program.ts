@@ -154,6 +154,15 @@ export function packageNameOf(command: string, args: readonly string[]): string 
   return /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i.test(bare) ? bare : undefined
 }
 
+/** The package of Python that uvx is told to run, without its version. */
+export function toolNameOf(command: string, args: readonly string[]): string | undefined {
+  if (!/^uvx(?:\.exe)?$/i.test(nameOf(command))) return undefined
+  const from = args.indexOf('--from')
+  const written = from === -1 ? args.find((argument, index) => !argument.startsWith('-') && !/^(?:-p|--python|--with|--index|--index-url|--default-index)$/.test(args[index - 1] ?? '')) : args[from + 1]
+  const bare = (written ?? '').replace(/(?:\[|@|[=<>~!]).*$/, '')
+  return /^[a-z0-9][\w.-]*$/i.test(bare) ? bare : undefined
+}
+
 function nameOf(file: string): string {
   return file.split(/[/\\]/).at(-1) ?? file
 }

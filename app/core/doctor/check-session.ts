@@ -52,6 +52,7 @@ async function remedy(problem: Problem, lines: string, examination: Examination,
   const cache = /((?:\/|[A-Z]:\\)\S*[/\\]_npx[/\\][0-9a-f]{8,})/.exec(lines)?.[1]
   if (cache !== undefined && /ENOTEMPTY|ENOENT|EEXIST|ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)/.test(lines)) return { nextStep: 'The package in the cache of npx is damaged. Remove its folder; the next start fetches it anew.', command: `rm -rf ${quote(cache)}` }
   if (/ENOSPC|No space left/i.test(lines)) return { nextStep: 'The disk is full: free some space, then start it again.', proposal: { kind: 'restart' } }
+  if (/Cannot connect to the Docker daemon|docker daemon is not running/i.test(lines)) return { nextStep: 'Start Docker, then start this server again.', proposal: { kind: 'restart' } }
   const edit: Proposal = { kind: 'edit-config' }
   switch (problem.code) {
     case 'redirected': {
@@ -69,7 +70,7 @@ async function remedy(problem: Problem, lines: string, examination: Examination,
     case 'server-exited':
     case 'handshake-timeout':
     case 'connection-timed-out':
-      return { proposal: { kind: 'restart' } }
+      return { proposal: { kind: 'restart' }, ...inTerminal(examination) }
     default:
       return problem.action?.kind === 'restart-server' ? { proposal: { kind: 'restart' } } : problem.action?.kind === 'edit-config' ? { proposal: edit } : {}
   }
@@ -84,6 +85,13 @@ async function otherAddress(examination: Examination, signal: AbortSignal): Prom
     if (proposal) return { nextStep: 'TLS is spoken there: the address should begin with https://.', proposal }
   }
   return findPath(examination, signal)
+}
+
+/** Its command, to be seen by oneself. As the entry has it: what fills a placeholder may be a key. */
+function inTerminal({ definition }: Examination): Pick<Finding, 'command'> {
+  if (definition?.kind !== 'stdio') return {}
+  const words = [definition.command, ...definition.args]
+  return words.some((word) => word.includes('${')) ? {} : { command: words.map(quote).join(' ') }
 }
 
 export function checkSignIn({ server, servers, filled }: Examination): Finding | undefined {

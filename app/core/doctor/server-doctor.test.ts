@@ -40,6 +40,8 @@ const table: Record<string, [check: string, state: DoctorCheck['state'], text: R
   'half-package': ['package', 'failed', /ended half-way/, 'command'],
   'known-package': ['package', 'warning', /the first start fetches it/, 'ask-registry'],
   'unknown-package': ['package', 'warning', /@some\/unknown-server is not on this computer/, 'ask-registry'],
+  'uv-package': ['handshake', 'failed', /ended with exit code 4/, 'restart'],
+  'uv-unknown': ['entry', 'warning', /UV_DEFAULT_INDEX looks like a key/, 'edit-config'],
   'whole-package': ['handshake', 'failed', /ended with exit code 4/, 'restart'],
   exits: ['handshake', 'failed', /exits ended with exit code 3/, 'restart'],
   silent: ['handshake', 'failed', /silent did not answer/, 'restart'],
@@ -73,6 +75,10 @@ test.each(Object.entries(table))('%s', (server, [id, state, text, fix]) => {
 test('a server that works: every check in its order, and nothing to do', () => {
   expect(checksOf('fine').map(({ id, state }) => `${id} ${state}`)).toEqual(['entry ok', 'approval ok', 'values ok', 'folder ok', 'command ok', 'runtime ok', 'script ok', 'handshake ok', 'lists ok'])
   expect(checksOf('exits').find(({ id }) => id === 'handshake')?.detail).toBe('odd: cannot open the database\nodd: giving up')
+  expect(checksOf('uv-package').find(({ id }) => id === 'package')?.text).toBe('uv_server is in the cache of uv.')
+  expect(checksOf('uv-unknown').find(({ id }) => id === 'package')).toMatchObject({ state: 'warning', fix: { kind: 'ask-registry' } })
+  expect(JSON.stringify(checksOf('uv-unknown'))).not.toContain('hunter2')
+  expect(checksOf('exits').find(({ id }) => id === 'handshake')?.command).toMatch(/node \S+odd\.mjs exits$/)
   expect(checksOf('whole-package').find(({ id }) => id === 'package')?.text).toBe('whole-server 2.0.0 is on this computer, in the cache of npx.')
 })
 
@@ -148,10 +154,10 @@ test('a file that is no certificate is not trusted, and nothing is written befor
 
 test('the registry hears nothing until the person asks, and then only of the package', async () => {
   expect(broken.asked).toEqual([])
-  const [known, unknown] = await Promise.all([broken.examine('known-package', { online: true }), broken.examine('unknown-package', { online: true })])
+  const [known, unknown] = await Promise.all([broken.examine('known-package', { online: true }), broken.examine('unknown-package', { online: true }), broken.examine('uv-unknown', { online: true })])
   expect(known.find(({ id }) => id === 'package')).toMatchObject({ state: 'ok', text: expect.stringContaining('has it') })
   expect(unknown.find(({ id }) => id === 'package')).toMatchObject({ state: 'failed', text: expect.stringContaining('has no package @some/unknown-server') })
-  expect(broken.asked.sort()).toEqual(['HEAD /@some%2funknown-server', 'HEAD /known-server'])
+  expect(broken.asked.sort()).toEqual(['HEAD /@some%2funknown-server', 'HEAD /known-server', 'HEAD /simple/other-server/'])
 })
 
 test('an entry that nobody approved is neither run nor reached', async () => {

@@ -45,8 +45,10 @@ export interface MachineProbe {
   packageOf(file: string): Promise<PackageFacts | undefined>
   /** A package of npm as npx would find it without the network. */
   cachedPackage(name: string, place: ProgramPlace): Promise<CachedPackage>
-  /** The registry that the person's `.npmrc` or variables name; undefined where they name none. */
-  registry(place: ProgramPlace): Promise<string | undefined>
+  /** Whether uv has fetched a package before. */
+  cachedTool(name: string, place: ProgramPlace): Promise<boolean>
+  /** The registry that the person's `.npmrc` or variables name, or for `uv` its variables; undefined where they name none. */
+  registry(of: 'npm' | 'uv', place: ProgramPlace): Promise<string | undefined>
   look(path: string): Promise<'folder' | 'file' | 'missing' | 'unreadable'>
   /** The beginning of a text file. @throws what Node throws */
   head(path: string): Promise<string>

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, stat } from 'node:fs/promises'
 import type { MachineProbe } from '#core/ports/machine-probe.ts'
 import { findElsewhere, findProgram } from './find-program.ts'
-import { cachedPackage, packageOf, registry } from './packages.ts'
+import { cachedPackage, cachedTool, packageOf, registry } from './packages.ts'
 import { readVersion } from './read-version.ts'
 
 const HEAD_SIZE = 4_096
@@ -12,6 +12,7 @@ export const machineProbe: MachineProbe = {
   version: readVersion,
   packageOf,
   cachedPackage,
+  cachedTool,
   registry,
   async look(path) {
     try {

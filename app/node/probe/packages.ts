@@ -46,8 +46,28 @@ async function npmCache(place: ProgramPlace): Promise<string> {
   return (await npmSetting('cache', place)) ?? usual
 }
 
-export function registry(place: ProgramPlace): Promise<string | undefined> {
-  return npmSetting('registry', place).then((address) => (address !== undefined && /^https?:\/\//i.test(address) ? address : undefined))
+export async function registry(of: 'npm' | 'uv', place: ProgramPlace): Promise<string | undefined> {
+  const { variables } = place
+  const address = of === 'npm' ? await npmSetting('registry', place) : (variables['UV_DEFAULT_INDEX'] ?? variables['UV_INDEX_URL'])
+  return address !== undefined && /^https?:\/\//i.test(address) ? address : undefined
+}
+
+/** https://docs.astral.sh/uv/concepts/cache: a folder for each package below `wheels-vN`, of the usual index or of another. */
+export async function cachedTool(name: string, { variables }: ProgramPlace): Promise<boolean> {
+  const home = variables['HOME'] ?? variables['USERPROFILE'] ?? ''
+  const usual = process.platform === 'win32' ? join(variables['LOCALAPPDATA'] ?? home, 'uv', 'cache') : join(variables['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'uv')
+  const cache = variables['UV_CACHE_DIR'] ?? usual
+  const folder = name.toLowerCase().replaceAll(/[-_.]+/g, '-')
+  for (const kind of await readdir(cache).catch(() => [])) {
+    if (!/^(?:wheels|built-wheels|sdists)-v\d+$/.test(kind)) continue
+    for (const index of await readdir(join(cache, kind)).catch(() => [])) {
+      const names = await readdir(join(cache, kind, index)).catch(() => [])
+      if (names.includes(folder)) return true
+      if (index !== 'index') continue
+      for (const other of names) if ((await readdir(join(cache, kind, index, other)).catch((): string[] => [])).includes(folder)) return true
+    }
+  }
+  return false
 }
 
 /** As npm reads it: a variable, the project's `.npmrc`, the person's. */

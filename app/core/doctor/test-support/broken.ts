@@ -109,6 +109,8 @@ export async function openBroken(limits: Partial<Limits>): Promise<Broken> {
   make('home/.npm/_npx/fedcba9876543210/node_modules/whole-server/package.json', '{"name": "whole-server", "version": "2.0.0"}', 0o644)
   const oldNode = make('old/node', '#!/bin/sh\necho v14.21.3\n')
   make('bin/npx', '#!/bin/sh\necho "npx: not this time" >&2\nexit 4\n')
+  make('bin/uvx', '#!/bin/sh\n[ "$1" = --version ] && echo uvx 0.9.1 && exit\necho "uvx: not this time" >&2\nexit 4\n')
+  mkdirSync(join(home, '.cache/uv/wheels-v5/pypi/uv-server'), { recursive: true })
   make('package/package.json', '{"name": "new-server", "version": "1.0.0", "engines": {"node": ">=18.17"}}', 0o644)
   const script = make('package/dist/index.mjs', `process.argv[2] = 'plain'\nawait import(${JSON.stringify(oddServer)})\n`, 0o644)
   const env = { HOME: home }
@@ -139,6 +141,8 @@ export async function openBroken(limits: Partial<Limits>): Promise<Broken> {
     'half-package': npx('half-server'),
     'known-package': npx('known-server'),
     'unknown-package': npx('@some/unknown-server@1.2.3'),
+    'uv-package': { command: 'uvx', args: ['--from', 'uv_server==1.2', 'serve'], env: npx('').env as JsonObject },
+    'uv-unknown': { command: 'uvx', args: ['other-server@latest'], env: { ...(npx('').env as JsonObject), UV_DEFAULT_INDEX: `http://ada:hunter2@localhost:${registry}/simple` } },
     'whole-package': npx('whole-server@2'),
     exits: node('exits'),
     silent: node('silent'),
