@@ -58,16 +58,20 @@ export async function cachedTool(name: string, { variables }: ProgramPlace): Pro
   const usual = process.platform === 'win32' ? join(variables['LOCALAPPDATA'] ?? home, 'uv', 'cache') : join(variables['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'uv')
   const cache = variables['UV_CACHE_DIR'] ?? usual
   const folder = name.toLowerCase().replaceAll(/[-_.]+/g, '-')
-  for (const kind of await readdir(cache).catch(() => [])) {
+  for (const kind of await namesIn(cache)) {
     if (!/^(?:wheels|built-wheels|sdists)-v\d+$/.test(kind)) continue
-    for (const index of await readdir(join(cache, kind)).catch(() => [])) {
-      const names = await readdir(join(cache, kind, index)).catch(() => [])
+    for (const index of await namesIn(join(cache, kind))) {
+      const names = await namesIn(join(cache, kind, index))
       if (names.includes(folder)) return true
       if (index !== 'index') continue
-      for (const other of names) if ((await readdir(join(cache, kind, index, other)).catch((): string[] => [])).includes(folder)) return true
+      for (const other of names) if ((await namesIn(join(cache, kind, index, other))).includes(folder)) return true
     }
   }
   return false
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => [])
 }
 
 /** As npm reads it: a variable, the project's `.npmrc`, the person's. */
