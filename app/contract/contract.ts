@@ -42,7 +42,13 @@ function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, o
 /** What came of a call by hand. */
 const toolCallResult = z.object({ callId: z.string(), outcome: toolOutcomeSchema, content: z.array(contentPartSchema), structuredContent: jsonValueSchema.optional(), meta: jsonObjectSchema.optional(), durationMs: z.number() })
 
-export const secretStatusSchema = z.object({ name: z.string(), state: z.enum(['present', 'missing-from-keychain']), updatedAt: z.number() })
+/** Who needs a secret: a server whose entry names it, or the provider whose key it is. */
+export const secretUserSchema = z.object({ kind: z.enum(['server', 'provider']), name: z.string() })
+export type SecretUser = z.infer<typeof secretUserSchema>
+export const secretStatusSchema = z.object({ name: z.string(), state: z.enum(['present', 'missing-from-keychain', 'damaged']), updatedAt: z.number(), usedBy: z.array(secretUserSchema) })
+/** A key in the clear in a server list. `place` tells it from the others of the same text; `exposed` says where others see it even from the keychain. */
+export const plainSecretSchema = z.object({ place: z.string(), server: z.string(), field: z.string(), name: z.string(), exposed: z.enum(['args', 'url']).optional() })
+export type FoundSecret = z.infer<typeof plainSecretSchema>
 
 export const keychainStatusSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keychain'), label: z.string() }),
@@ -237,6 +243,16 @@ export const calls = {
   /** Writes the whole text; refused (`config-changed`) where the file is no longer at `revision`. A text with mistakes is saved and its problems returned. */
   'config.write': call(z.object({ text: z.string().max(2_000_000), revision: z.string() }), z.object({ revision: z.string(), problems: z.array(configProblemSchema) })),
   'config.check': call(z.object({ text: z.string().max(2_000_000) }), z.object({ problems: z.array(configProblemSchema) })),
+  /** Keys that stand in the clear in a text of a server list, each with a name that is free in the keychain. */
+  'config.find-secrets': call(z.object({ text: z.string().max(2_000_000) }), z.object({ secrets: z.array(plainSecretSchema) })),
+  /**
+   * Stores them and gives the text back with placeholders; writes no file. `names` (by place) in the stead of those proposed.
+   * @throws `secret-exists`, `keychain-unavailable` ...: nothing was moved then
+   */
+  'config.move-secrets': call(
+    z.object({ text: z.string().max(2_000_000), names: z.record(z.string(), z.string().min(1).max(200).regex(/^[^\s${}][^${}]*$/)).default({}) }),
+    z.object({ text: z.string(), moved: z.array(plainSecretSchema) }),
+  ),
   'config.schema': call(empty, z.object({ schema: jsonObjectSchema })),
   /** `approved: false` for an entry that the person did not write: it waits for `server.approve`, and nothing of it starts. */
   'config.add': call(serverName.extend({ entry: jsonObjectSchema, replace: z.boolean().default(false), approved: z.boolean().default(true) }), empty),
@@ -261,8 +277,12 @@ export const calls = {
   ),
 
   /** Secrets go in and never come out: there is no getter. */
-  'secret.set': call(z.object({ name: z.string().min(1).max(200), value: z.string().min(1).max(100_000) }), empty),
-  'secret.status': call(empty, z.object({ keychain: keychainStatusSchema, secrets: z.array(secretStatusSchema) })),
+  /** `restart`: servers that run with the value that was there before. */
+  'secret.set': call(z.object({ name: z.string().min(1).max(200), value: z.string().min(1).max(100_000) }), z.object({ restart: z.array(z.string()) })),
+  /** `wanted`: named by an entry, and never stored. */
+  'secret.status': call(empty, z.object({ keychain: keychainStatusSchema, secrets: z.array(secretStatusSchema), wanted: z.array(z.object({ name: z.string(), usedBy: z.array(secretUserSchema) })) })),
+  /** Seals all values with a new key. `left`: names of those that cannot be read now. @throws `keychain-unavailable` ... */
+  'secret.rotate': call(empty, z.object({ sealed: z.number(), left: z.array(z.string()) })),
   'secret.remove': call(z.object({ name: z.string() }), empty),
 
   'blob.create': call(z.object({ name: z.string().max(500), mimeType: z.string().max(200), size: z.number().int().nonnegative() }), z.object({ uploadId: z.string() })),

@@ -61,3 +61,9 @@ export function toProblem(error: unknown): Problem {
     nextStep: 'Try again. If it happens again, the log of Steward holds the details.',
   }
 }
+
+/** The same problem without secrets: what a server, a system or an SDK said is in its texts. */
+export function maskProblem(problem: Problem, mask: (text: string) => string): Problem {
+  const { message, cause, nextStep } = problem
+  return { ...problem, message: mask(message), ...(cause === undefined ? {} : { cause: mask(cause) }), ...(nextStep === undefined ? {} : { nextStep: mask(nextStep) }) }
+}

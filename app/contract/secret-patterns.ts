@@ -6,7 +6,7 @@
  */
 
 /** Forms that issuers publish, so that a leaked one can be found. */
-const issuedForms = [
+export const issuedForms: readonly RegExp[] = [
   /\bsk-[A-Za-z0-9_-]{16,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
   /\bgithub_pat_[A-Za-z0-9_]{20,}/g,

@@ -54,6 +54,8 @@ export const serverDefinitionSchema = z.discriminatedUnion('kind', [
     env: z.record(z.string(), z.string()),
     cwd: z.string().optional(),
     envFile: z.string().optional(),
+    /** The person said that secrets may stand in the arguments, where every program of the computer can see them. */
+    secretsInArgs: z.literal(true).optional(),
   }),
   z.object({
     kind: z.literal('http'),
@@ -66,6 +68,8 @@ export const serverDefinitionSchema = z.discriminatedUnion('kind', [
     tls: tlsFilesSchema.optional(),
     /** The address of an HTTP proxy, or `none`. Missing: as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. */
     proxy: z.string().optional(),
+    /** The person said that secrets may stand in the address, which others log. */
+    secretsInUrl: z.literal(true).optional(),
     signIn: signInDefinitionSchema.optional(),
   }),
 ])

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { StewardError } from '#contract/problem.ts'
+import { isSecretName } from '#contract/secret-patterns.ts'
 import type { Browser } from '#core/ports/browser.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ViewFrames } from '#core/ports/view-frames.ts'
@@ -70,7 +71,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   for (const problem of problems) logger.error(problem.message, { code: problem.code, cause: problem.cause })
 
   const secrets = createSecretStore(database, createKeychain())
-  secrets.onReveal((value) => secretsIn(value).forEach((secret) => masker.add(secret)))
+  secrets.onReveal((value, name) => secretsIn(value).forEach((secret) => masker.learn(secret, name)))
   const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger })
   const conversations = createConversationStore(database)
   const blobs = createBlobStore(folder.blobs)
@@ -94,6 +95,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     launcher,
     logger,
     machine: machineProbe,
+    knownSecrets: masker,
     mask: masker.text,
     memory,
     network,
@@ -103,7 +105,11 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     tasks: createTaskStore(database),
     trust,
     validator,
-    variable: (name) => process.env[name],
+    variable(name) {
+      const value = process.env[name]
+      if (value !== undefined && isSecretName(name)) masker.learn(value, name)
+      return value
+    },
     ...(options.viewFrames ? { viewFrames: options.viewFrames } : {}),
     isAlive,
     cores: availableParallelism(),

@@ -13,7 +13,7 @@ test('JSON lines, opened at the first one, secrets masked', async () => {
   const logs = join(folder.path, 'logs')
   const logger = createLogger({ folder: logs, name: 'terminal', masker, now: () => 0 })
   expect(existsSync(logs)).toBe(false)
-  masker.add('hunter2"hunter2')
+  masker.learn('hunter2"hunter2')
   logger.info('key is hunter2"hunter2', { server: 'a', nested: { list: ['hunter2"hunter2', 'Bearer abcdefghijkl'], api_key: 'anything', count: 3 }, gone: undefined })
   logger.error('after')
   await logger.close()
@@ -44,9 +44,9 @@ test('a log that cannot be written harms nobody', async () => {
 
 test('a secret is masked in the forms in which it travels', () => {
   const masker = createMasker()
-  masker.add('p@ss/wörd+x')
-  masker.add('short')
-  masker.add('p@ss/wörd+x and more')
+  masker.learn('p@ss/wörd+x')
+  masker.learn('short')
+  masker.learn('p@ss/wörd+x and more')
   for (const form of ['p@ss/wörd+x', encodeURIComponent('p@ss/wörd+x'), Buffer.from('p@ss/wörd+x').toString('base64')]) expect(masker.text(`a ${form} b`)).toMatch(/^a •••=* b$/)
   expect(masker.text('p@ss/wörd+x and more')).toBe('•••')
   expect(masker.text('short')).toBe('short')

@@ -8,6 +8,7 @@ export function createMemorySecrets(): SecretStore {
     get: (name) => Promise.resolve(values.get(name)),
     set: (name, value) => Promise.resolve(void values.set(name, value)),
     remove: (name) => Promise.resolve(void values.delete(name)),
+    rotate: () => Promise.resolve({ sealed: 0, left: [] }),
     list: () => Promise.resolve([...values.keys()].map((name) => ({ name, state: 'present' as const, updatedAt: 0 }))),
   }
 }

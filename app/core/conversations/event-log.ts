@@ -1,4 +1,5 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
+import { maskProblem } from '#contract/problem.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import type { Publish } from '#core/ports/publish.ts'
@@ -42,7 +43,7 @@ interface OpenText {
   text: string
 }
 
-export function createEventLog({ store, clock, publish }: { store: ConversationStore; clock: Clock; publish: Publish }): EventLog {
+export function createEventLog({ store, clock, publish, mask }: { store: ConversationStore; clock: Clock; publish: Publish; mask?: (text: string) => string }): EventLog {
   const lastSeqs = new Map<string, number>()
   const openTexts = new Map<string, OpenText>()
   let uncommitted: ConversationEvent[] = []
@@ -101,7 +102,7 @@ export function createEventLog({ store, clock, publish }: { store: ConversationS
   return {
     append(draft, options) {
       publishTexts()
-      const event = stamp(draft) as ConversationEvent
+      const event = stamp(mask ? withoutSecrets(draft, mask) : draft) as ConversationEvent
       try {
         commit([event], options?.durable ?? false)
       } catch (error) {
@@ -142,4 +143,10 @@ export function createEventLog({ store, clock, publish }: { store: ConversationS
       commit([], true)
     },
   }
+}
+
+/** What went wrong is told in the words of others. */
+function withoutSecrets(draft: EventDraft, mask: (text: string) => string): EventDraft {
+  if (!('outcome' in draft) || draft.outcome.kind !== 'failed') return draft
+  return { ...draft, outcome: { kind: 'failed', problem: maskProblem(draft.outcome.problem, mask) } } as EventDraft
 }

@@ -93,7 +93,7 @@ test('settings are saved before the answer, and every view is told', async () =>
 })
 
 test('secrets go in and are listed by name only', async () => {
-  const handlers = secretHandlers({ secrets: open.ports.secrets, onChange: () => Promise.resolve() })
+  const handlers = secretHandlers({ secrets: open.ports.secrets, config: open.ports.config, servers: { list: () => [] }, onChange: () => Promise.resolve() })
   await handlers['secret.set']({ name: 'provider/x', value: 'very secret value' }, context)
   const status = await handlers['secret.status']({}, context)
   expect(status.secrets).toMatchObject([{ name: 'provider/x', state: 'present' }])

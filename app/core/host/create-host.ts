@@ -26,6 +26,8 @@ import { doctorHandlers } from './doctor-handlers.ts'
 import type { Host, HostOptions } from './host.ts'
 import { featureHandlers } from './feature-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
+import { maskFailures } from './mask-failures.ts'
+import { plainSecretHandlers } from './plain-secret-handlers.ts'
 import { providerHandlers } from './provider-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { serverHandlers } from './server-handlers.ts'
@@ -41,7 +43,7 @@ import { viewHandlers } from './view-handlers.ts'
  */
 export function createHost(ports: Ports, options: HostOptions): Host {
   const { publish, subscribe } = createPublisher(ports.logger)
-  const log = createEventLog({ store: ports.conversations, clock: ports.clock, publish })
+  const log = createEventLog({ store: ports.conversations, clock: ports.clock, publish, mask: ports.mask })
   const openTasks = new Set(ports.tasks.list().map(({ callId }) => callId))
   const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance), (callId) => openTasks.has(callId))
   if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })
@@ -87,7 +89,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
 
   return {
     subscribe,
-    handlers: {
+    handlers: maskFailures(ports.mask, {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
       ...conversationHandlers({ ports, log, turns }),
@@ -97,14 +99,15 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...configHandlers({ config: ports.config, trust: ports.trust }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
-      ...secretHandlers({ secrets: ports.secrets, onChange: (name) => providers.keyChanged(name) }),
+      ...plainSecretHandlers({ secrets: ports.secrets }),
+      ...secretHandlers({ secrets: ports.secrets, config: ports.config, servers, onChange: (name) => providers.keyChanged(name) }),
       ...blobHandlers({ blobs: ports.blobs }),
       ...featureHandlers({ ports, servers }),
       ...serverRequestHandlers({ requests }),
       ...taskHandlers({ tasks }),
       ...viewHandlers({ servers, views }),
       ...doctorHandlers({ ports, servers, publish }),
-    },
+    }),
     start() {
       stopAnnouncing ??= announceConfigChanges(ports.config, publish)
       servers.start()

@@ -40,7 +40,7 @@ beforeAll(async () => {
       parts: {
         // Steward's own pauses pass at once.
         clock: { ...clock, after: (ms, run) => clock.after(ms <= 1_000 ? Math.min(ms, 20) : ms, run) },
-        secrets: { status: () => Promise.reject(new Error('not asked')), get: () => Promise.resolve(secret), set: () => Promise.resolve(), remove: () => Promise.resolve(), list: () => Promise.resolve([]) },
+        secrets: { status: () => Promise.reject(new Error('not asked')), get: () => Promise.resolve(secret), set: () => Promise.resolve(), remove: () => Promise.resolve(), rotate: () => Promise.resolve({ sealed: 0, left: [] }), list: () => Promise.resolve([]) },
         mask: (text) => text.replaceAll(secret, '•••'),
       },
     },

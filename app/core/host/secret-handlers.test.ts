@@ -5,7 +5,7 @@ import { secretHandlers } from './secret-handlers.ts'
 test('what a sign-in stored is no key: not listed, not written, not removed', async () => {
   const secrets = createTestSecrets()
   await secrets.set('sign-in/github/abc', 'tokens')
-  const handlers = secretHandlers({ secrets, onChange: () => Promise.resolve() })
+  const handlers = secretHandlers({ secrets, config: { read: () => Promise.resolve({ text: '', revision: '' }) }, servers: { list: () => [] }, onChange: () => Promise.resolve() })
   const context = { signal: new AbortController().signal }
   await handlers['secret.set']({ name: 'mine', value: 'value' }, context)
   expect((await handlers['secret.status']({}, context)).secrets.map(({ name }) => name)).toEqual(['mine'])

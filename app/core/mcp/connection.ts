@@ -1,4 +1,4 @@
-import { describeProblem, StewardError, toProblem, type Problem } from '#contract/problem.ts'
+import { describeProblem, maskProblem, StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { defaultServerOptions, type ServerDefinition, type ServerOptions, type ServerState, type ServerView } from '#contract/server.ts'
 import type { NetworkWay } from '#core/ports/network.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -29,7 +29,7 @@ import { createListWatch } from './watch-lists.ts'
 export interface ConnectionParts {
   readonly definition: ServerDefinition
   readonly definitionHash: string
-  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'logger' | 'memory' | 'network' | 'secrets' | 'trust' | 'variable' | 'viewFrames'>
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'knownSecrets' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'trust' | 'variable' | 'viewFrames'>
   readonly limits: Limits
   readonly pool: StartPool
   readonly journal: ServerJournal
@@ -226,7 +226,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       const problem = await Promise.race([closed, dropped, unhealthy, aborted(signal).then(() => undefined)])
       return signal.aborted ? undefined : problem
     } catch (error) {
-      return signal.aborted ? undefined : toProblem(error)
+      return signal.aborted ? undefined : maskProblem(toProblem(error), ports.mask)
     } finally {
       const last = session
       session = undefined

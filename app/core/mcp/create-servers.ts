@@ -19,7 +19,7 @@ import { createSignIns } from './sign-in/sign-ins.ts'
 import { tellOptions } from './tell-options.ts'
 
 export interface ServersParts
-  extends Pick<Ports, 'about' | 'browser' | 'clock' | 'config' | 'cores' | 'folders' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'signInCallback' | 'trust' | 'validator' | 'variable' | 'viewFrames'> {
+  extends Pick<Ports, 'about' | 'browser' | 'clock' | 'config' | 'cores' | 'folders' | 'knownSecrets' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'signInCallback' | 'trust' | 'validator' | 'variable' | 'viewFrames'> {
   readonly requests: ServerRequestHandler
   readonly publish: Publish
   readonly takePermit: TakePermit

@@ -184,7 +184,7 @@ test('a restart that meets the close leaves nothing running', async () => {
 test('secrets are masked in log and traffic', async () => {
   const secret = 'correct-horse-battery'
   const masker = createMasker()
-  masker.add(secret)
+  masker.learn(secret)
   const bed = open({ plain: odd('plain') }, { parts: { mask: masker.text } })
   await bed.state('plain', 'ready')
   await bed.servers.callTool({ server: 'plain', tool: 'echo', arguments: { secret, token: 'Bearer abcdefghijklmnop' }, signal: never })

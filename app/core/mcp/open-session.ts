@@ -1,6 +1,6 @@
 import { Client, isSpecType, SdkError, SdkErrorCode, type CallToolResult, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator, type Tool } from '@modelcontextprotocol/client'
 import type { JsonValue } from '#contract/json.ts'
-import { StewardError, type Problem } from '#contract/problem.ts'
+import { maskProblem, StewardError, type Problem } from '#contract/problem.ts'
 import type { Era, ServerDefinition, ServerLogLine, ServerOptions } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
@@ -8,6 +8,7 @@ import { answerRequests, placeOfRequest, watchRefusals } from './answer-requests
 import { MODERN, nextAttempt, planAttempts, wayOf, type Attempt, type FailedAttempt } from './attempts.ts'
 import { clientCapabilities } from './client-capabilities.ts'
 import { describeFailure } from './describe-failure.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import type { Limits } from './limits.ts'
 import { MOST_PAGES } from './list-pages.ts'
 import { openChannel, type Channel } from './open-channel.ts'
@@ -50,7 +51,7 @@ export interface Session {
 }
 
 export interface SessionParts {
-  readonly ports: Pick<Ports, 'about' | 'clock' | 'launcher' | 'memory' | 'network' | 'viewFrames'>
+  readonly ports: Pick<Ports, 'about' | 'clock' | 'knownSecrets' | 'launcher' | 'mask' | 'memory' | 'network' | 'viewFrames'>
   readonly limits: Limits
   readonly journal: ServerJournal
   readonly hooks: Pick<TapHooks, 'onNotification'>
@@ -137,6 +138,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   const note = (level: ServerLogLine['level'], text: string): void => journal.log('steward', level, text)
   const noteRefusals = watchRefusals(note)
   const tap = tapTransport(channel.transport, ports.clock, {
+    hide: (message) => hideSecrets(message, ports.knownSecrets),
     onMessage(direction, message) {
       journal.message(direction, message)
       noteRefusals(direction, message)
@@ -148,11 +150,11 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
   channel.onStderr((line) => {
     journal.log('stderr', 'info', line)
     if (line.trim() === '') return
-    if (stderr.push(line) > MOST_LINES) stderr.shift()
+    if (stderr.push(ports.mask(line)) > MOST_LINES) stderr.shift()
   })
   let answered = false
   channel.onGarbage((line) => {
-    if (garbage.length < 5) garbage.push(line)
+    if (garbage.length < 5) garbage.push(ports.mask(line))
     journal.log('steward', 'warning', `A line on standard output is no message: ${line}`)
     if (garbage.length > 1 || answered) return
     void sleep(ports.clock, limits.garbage, stop.signal).then(() => {
@@ -187,7 +189,9 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
 
   async function describe(error: unknown): Promise<Problem> {
     const exit = ownExit ?? (isClosed(error) && !tap.isClosing() ? await exitOf(channel, parts) : undefined)
-    return describeFailure(isClosed(error) ? (channel.endedBy() ?? error) : error, { ...context, exit })
+    // Its lines before they are cut: half of a secret looks like none.
+    const masked = exit && { ...exit, lastLines: exit.lastLines.map(ports.mask) }
+    return maskProblem(describeFailure(isClosed(error) ? (channel.endedBy() ?? error) : error, { ...context, exit: masked }), ports.mask)
   }
 
   let ending: Promise<void> | undefined

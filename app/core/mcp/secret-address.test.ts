@@ -24,7 +24,7 @@ test.each([
   ['403', 'failed', '/403/mcp?key=${secret:KEY}', {}],
   ['503', 'failed', '/503/${secret:KEY}/mcp', {}],
 ] as const)('a key in the address stands in no problem, event or log: %s', async (_, state, path, more) => {
-  const bed = createTestbed({ s: { url: `${origin}${path}`, ...more } }, { limits: { backoff: [] }, parts: { secrets: { get: (name: string) => Promise.resolve(name === 'KEY' ? secret : undefined), set: () => Promise.resolve(), remove: () => Promise.resolve(), list: () => Promise.resolve([]), status: () => Promise.reject(new Error('not asked')) } } })
+  const bed = createTestbed({ s: { allowSecretsIn: ['url'], url: `${origin}${path}`, ...more } }, { limits: { backoff: [] }, parts: { secrets: { get: (name: string) => Promise.resolve(name === 'KEY' ? secret : undefined), set: () => Promise.resolve(), remove: () => Promise.resolve(), rotate: () => Promise.resolve({ sealed: 0, left: [] }), list: () => Promise.resolve([]), status: () => Promise.reject(new Error('not asked')) } } })
   onTestFinished(() => bed.close())
   bed.servers.start()
   await bed.state('s', state)

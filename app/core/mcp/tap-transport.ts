@@ -13,6 +13,8 @@ export interface Progress {
 }
 
 export interface TapHooks {
+  /** What came, without the secrets that Steward holds: what a server was given must reach no model, view or file. */
+  hide?(message: JSONRPCMessage): JSONRPCMessage
   onMessage(direction: 'sent' | 'received', message: JSONRPCMessage): void
   onLeftOut(item: LeftOut): void
   /** A notification of the server. True: it was dealt with here and the SDK does not see it. */
@@ -68,7 +70,7 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
         received = clock.monotonic()
         if (isOverlong(message)) return void tap.onerror?.(new Error(`A message of the server with a method or id of more than ${LONGEST_NAME} characters was dropped.`))
         hooks.onMessage('received', message)
-        const passed = onReceived(message)
+        const passed = onReceived(hooks.hide ? hooks.hide(message) : message)
         if (passed) tap.onmessage?.(passed, extra)
       }
       inner.onclose = () => tap.onclose?.()

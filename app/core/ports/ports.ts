@@ -7,6 +7,7 @@ import type { CallHistory } from './call-history.ts'
 import type { Clock } from './clock.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { Folders } from './folders.ts'
+import type { KnownSecrets } from './known-secrets.ts'
 import type { Logger } from './logger.ts'
 import type { MachineProbe } from './machine-probe.ts'
 import type { Network } from './network.ts'
@@ -31,6 +32,7 @@ export interface Ports {
   readonly fetch: FetchLike
   readonly folders: Folders
   readonly history: CallHistory
+  readonly knownSecrets: KnownSecrets
   readonly launcher: ServerLauncher
   readonly logger: Logger
   /** What the doctor asks this machine. */

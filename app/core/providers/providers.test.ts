@@ -51,6 +51,7 @@ function open({ configured = [], settings = {}, keys = {}, variables = {}, local
       get: (name) => Promise.resolve(stored.get(name)),
       set: (name, value) => Promise.resolve(void stored.set(name, value)),
       remove: (name) => Promise.resolve(void stored.delete(name)),
+      rotate: () => Promise.resolve({ sealed: 0, left: [] }),
       list: () => Promise.resolve([...stored.keys()].map((name) => ({ name, state: 'present' as const, updatedAt: 0 }))),
       ...secrets,
     },

@@ -60,7 +60,8 @@ async function readPem(server: string, field: string, path: string | undefined):
   if (path === undefined) return undefined
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    // The keychain may hold the certificate or key itself: "key": "${secret:NAME}".
+    text = path.startsWith('-----BEGIN ') ? path : await readFile(path, 'utf8')
   } catch (error) {
     throw unreadable(server, `tls.${field} names ${path}: ${error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error)}.`, error)
   }

@@ -1,11 +1,13 @@
 import type { Problem } from '#contract/problem.ts'
-import { looksLikeSecret } from '#contract/secret-patterns.ts'
+import { findSecret } from '#contract/find-secret.ts'
+import { isSecretName } from '#contract/secret-patterns.ts'
 import type { ServerDefinition, SignInDefinition, TlsFiles } from '#contract/server.ts'
 import { checkAddress, readTransport } from './define-address.ts'
 import { defineSignIn } from './define-sign-in.ts'
 import { entryFields, oauthFields, tlsFields, type Entry } from './entry-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { hasPlaceholder, splitPlaceholders } from './placeholders.ts'
+import { labelOfArgument } from './plain-secrets.ts'
 
 /** Tells of a mistake at `path` within the entry. An error keeps the server from running, a warning does not. */
 export type Report = (severity: 'error' | 'warning', path: readonly PropertyKey[], problem: Problem) => void
@@ -60,20 +62,24 @@ function defineStdio(common: Common, entry: Entry, check: Report): ServerDefinit
   args.forEach((argument, index) => checkPlaceholders(['args', index], argument, check))
   if (cwd !== undefined) checkPlaceholders(['cwd'], cwd, check)
   if (envFile !== undefined) checkPlaceholders(['envFile'], envFile, check)
-  args.forEach((argument, index) => reportPlainSecret(['args', index], '', argument, check))
-  return { kind: 'stdio', ...common, command, args, env: readTexts('env', entry.env, check), cwd, envFile }
+  args.forEach((argument, index) => reportPlainSecret(['args', index], labelOfArgument(args, index), argument, check, 'env'))
+  const mayShow = entry.allowSecretsIn?.includes('args') === true
+  for (const [path, text] of [[['command'], command], [['cwd'], cwd ?? ''], [['envFile'], envFile ?? ''], ...args.map((text, index) => [['args', index], text] as const)] as const) reportExposed(path, text, mayShow && path[0] === 'args' ? undefined : 'args', check)
+  return { kind: 'stdio', ...common, command, args, env: readTexts('env', entry.env, check), cwd, envFile, ...(mayShow ? { secretsInArgs: true } : {}) }
 }
 
 function defineHttp(common: Common, entry: Entry, check: Report): ServerDefinition {
   const field = entry.url === undefined && entry.serverUrl !== undefined ? 'serverUrl' : 'url'
   const url = entry.url ?? entry.serverUrl ?? ''
   const transport = readTransport(entry.type, url)
+  const mayShow = entry.allowSecretsIn?.includes('url') === true
   if (url === '') {
     check('error', [], { code: 'config-url-missing', message: `This entry is of type ${JSON.stringify(entry.type)} but has no url.`, nextStep: 'Write "url" with the address of the server.' })
   } else {
     checkPlaceholders([field], url, check)
     checkAddress(field, url, entry, transport, check)
-    reportPlainSecret([field], '', url, check)
+    reportPlainSecret([field], '', url, check, 'headers')
+    reportExposed([field], url, mayShow ? undefined : 'url', check)
   }
   const headers = readTexts('headers', entry.headers, check)
   for (const header of Object.keys(headers)) {
@@ -83,7 +89,7 @@ function defineHttp(common: Common, entry: Entry, check: Report): ServerDefiniti
   const tls = readTls(entry, check)
   const proxy = readProxy(entry, check)
   const signIn = readSignIn(entry, check)
-  return { kind: 'http', ...common, url, headers, transport, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }), ...(signIn ? { signIn } : {}) }
+  return { kind: 'http', ...common, url, headers, transport, ...(tls ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }), ...(mayShow ? { secretsInUrl: true } : {}), ...(signIn ? { signIn } : {}) }
 }
 
 /** Files are found by their full path: Steward runs in no folder of the person's. */
@@ -151,14 +157,35 @@ function checkPlaceholders(path: readonly PropertyKey[], text: string, check: Re
   }
 }
 
-function reportPlainSecret(path: readonly PropertyKey[], name: string, text: string, check: Report): void {
-  if (hasPlaceholder(text) || !looksLikeSecret(name, text)) return
+/** @param better where it cannot be seen by others, when it comes from the keychain */
+function reportPlainSecret(path: readonly PropertyKey[], name: string, text: string, check: Report, better?: 'env' | 'headers'): void {
+  if (hasPlaceholder(text) || !findSecret(name, text)) return
   const secretName = name === '' ? 'NAME' : name
   check('warning', path, {
     code: 'config-secret-in-plain',
     message: name === '' ? 'This looks like a key that every program on this computer can read.' : `${name} looks like a key that every program on this computer can read.`,
-    nextStep: `Move it to the keychain: run "steward secrets set ${secretName}", then write \${secret:${secretName}} here.`,
+    nextStep: `Move it to the keychain: run "steward secrets move", or "steward secrets set ${secretName}" and write \${secret:${secretName}} ${better === undefined ? 'here' : `under "${better}", if the server takes it there`}.`,
   })
+}
+
+/**
+ * A command line can be read by every program on the computer (`ps`), and an address by whoever keeps a log of addresses: a secret
+ * stands there only where the person said so (decisions/2026-11-29-secrets-in-sight.md).
+ */
+function reportExposed(path: readonly PropertyKey[], text: string, place: 'args' | 'url' | undefined, check: Report): void {
+  if (place === undefined) return
+  for (const piece of splitPlaceholders(text)) {
+    const isSecret = piece.kind === 'secret'
+    if (!isSecret && !(piece.kind === 'variable' && place === 'args' && isSecretName(piece.name))) continue
+    const seen = place === 'args' ? 'A command line can be read by every program on this computer.' : 'Addresses are kept in the logs of servers and proxies.'
+    const better = place === 'args' ? `Write it under "env", and let the server read it there` : `Write it under "headers", such as "Authorization": "Bearer ${piece.written}"`
+    check(isSecret ? 'error' : 'warning', path, {
+      code: 'config-secret-exposed',
+      message: `${piece.written} must not stand in ${path[0] === 'args' ? 'the arguments' : `"${String(path[0])}"`}.`,
+      cause: seen,
+      nextStep: `${better}.${path[0] === 'args' || place === 'url' ? ` If it takes its key no other way, add "allowSecretsIn": ["${place}"].` : ''}`,
+    })
+  }
 }
 
 function readTimeout(entry: Entry, check: Report): number | undefined {

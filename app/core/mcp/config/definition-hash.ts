@@ -14,11 +14,11 @@ import { splitPlaceholders } from './placeholders.ts'
 export async function definitionHash(definition: ServerDefinition): Promise<string> {
   switch (definition.kind) {
     case 'stdio': {
-      const { kind, command, args, env, cwd = null, envFile = null } = definition
-      return sha256Hex(canonicalJson({ kind, command, args, env, cwd, envFile }))
+      const { kind, command, args, env, cwd = null, envFile = null, secretsInArgs } = definition
+      return sha256Hex(canonicalJson({ kind, command, args, env, cwd, envFile, ...(secretsInArgs ? { secretsInArgs } : {}) }))
     }
     case 'http': {
-      const { kind, url, transport, headers, tls, proxy, signIn } = definition
+      const { kind, url, transport, headers, tls, proxy, signIn, secretsInUrl } = definition
       // What an entry does not have stays out, so that approvals given before there was such a field go on to hold.
       return sha256Hex(
         canonicalJson({
@@ -28,6 +28,7 @@ export async function definitionHash(definition: ServerDefinition): Promise<stri
           headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), ...placeholdersOf(value)]).sort(),
           ...(tls ? { tls: { ...tls, ...(tls.passphrase === undefined ? {} : { passphrase: placeholdersOf(tls.passphrase) }) } } : {}),
           ...(proxy === undefined ? {} : { proxy }),
+          ...(secretsInUrl ? { secretsInUrl } : {}),
           ...(signIn ? { signIn: describeSignIn(signIn) } : {}),
         }),
       )

@@ -1,7 +1,7 @@
 import { applyEdits, modify, type FormattingOptions, type JSONPath } from 'jsonc-parser'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
-import { readTree, type Member, type TreeNode } from './read-tree.ts'
+import { readTree, treeValue, type Member, type TreeNode } from './read-tree.ts'
 
 /**
  * The text with an entry more. Comments, order and unknown fields of everything else stay as they are.
@@ -67,6 +67,18 @@ function differing(before: readonly string[], after: readonly string[]): { befor
   while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
   const cut = (lines: readonly string[]): string => lines.slice(Math.max(0, head - 1), lines.length - Math.max(0, tail - 1)).join('\n')
   return { before: cut(before), after: cut(after) }
+}
+
+/** The text with one value changed, wherever it stands. @throws StewardError `config-unreadable` */
+export function changeAt(text: string, path: readonly (string | number)[], value: unknown): string {
+  readRoot(text)
+  return change(text, [...path], value)
+}
+
+export function valueAt(text: string, path: readonly (string | number)[]): JsonValue | undefined {
+  let node = readRoot(text)
+  for (const step of path) node = node?.kind === 'object' ? node.members.find(({ name }) => name === step)?.value : node?.kind === 'array' && typeof step === 'number' ? node.items[step] : undefined
+  return node && treeValue(node)
 }
 
 const bom = '\uFEFF'

@@ -61,6 +61,7 @@ export const entrySchema = z
     serverUrl: z.string().min(1).optional().describe('Another name for url.'),
     headers: texts.optional().describe(`HTTP headers for each request. ${withPlaceholders} Keys belong into the keychain: \${secret:NAME}.`),
     disabled: z.boolean().optional().describe('True: the entry stays in the file, but the server does not start.'),
+    allowSecretsIn: z.array(z.enum(['args', 'url'])).optional().describe('Where ${secret:NAME} may stand although others can see it there: "args" are shown to every program on this computer, "url" to whoever logs addresses. Only for a server that takes its key no other way.'),
     timeout: z.number().positive().max(86_400_000).optional().describe('The longest time for one tool call, in milliseconds.'),
     era: z.enum(['auto', 'legacy', 'modern']).optional().describe('Which protocol Steward speaks: found out by itself ("auto"), up to 2025-11-25 ("legacy"), or from 2026-07-28 on ("modern").'),
     tls: tls.optional().describe('Certificates for this server: an authority of its own, and what Steward shows of itself (mTLS).'),
