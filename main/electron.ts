@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { toProblem } from '#contract/problem.ts'
 import type { Logger } from '#core/ports/logger.ts'
+import { handleCrashes } from '#node/crash-output.ts'
 import { openDataFolder } from '#node/data-folder.ts'
 import { createRendererFiles } from '#node/renderer-files.ts'
 import { serve } from '#rpc/serve.ts'
@@ -53,6 +54,8 @@ try {
 }
 
 function run(home: string): void {
+  // Electron would show it as it is, and go on, as this does.
+  handleCrashes((text) => report(`Something inside Steward failed. ${text}`))
   const window = createMainWindow({ preload: join(dist, 'preload/preload.cjs'), report })
   const opening = app.whenReady().then(() => {
     serveApp(createRendererFiles(join(dist, 'renderer'), { frameSrc: `${VIEW_SCHEME}:` }), views)

@@ -43,12 +43,14 @@ export function describeDefinition(definition: ServerDefinition): string {
     if (definition.cwd !== undefined) lines.push(`  Folder:    ${oneLine(definition.cwd)}`)
     for (const [name, value] of Object.entries(definition.env)) lines.push(`  Variable:  ${oneLine(name)}=${oneLine(value)}`)
     if (definition.envFile !== undefined) lines.push(`  Variables: from ${oneLine(definition.envFile)}`)
+    if (definition.secretsInArgs) lines.push('  Secrets:   stand in its arguments, where every program on this computer can read them')
   } else {
     lines.push(`  Address:   ${oneLine(definition.url)}`)
     if (definition.transport !== 'auto') lines.push(`  Transport: ${definition.transport}`)
     for (const [name, value] of Object.entries(definition.headers)) lines.push(`  Header:    ${oneLine(name)}: ${oneLine(value)}`)
     for (const [name, value] of Object.entries(definition.tls ?? {})) lines.push(`  TLS ${name}: ${name === 'passphrase' ? 'given' : oneLine(value)}`)
     if (definition.proxy !== undefined) lines.push(`  Proxy:     ${oneLine(definition.proxy)}`)
+    if (definition.secretsInUrl) lines.push('  Secrets:   stand in its address, which servers and proxies keep in logs')
   }
   return lines.join('\n')
 }

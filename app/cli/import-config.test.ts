@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { configPlaces, products, readServers } from './import-config.ts'
+import { withPlaceholders } from './move-secrets.ts'
 
 const machine = (platform: NodeJS.Platform, variables: Record<string, string> = {}) => ({ platform, home: platform === 'win32' ? 'C:\\Users\\me' : '/home/me', folder: platform === 'win32' ? 'C:\\work' : '/project', variable: (name: string) => variables[name] })
 
@@ -14,7 +15,7 @@ test('knows where each product keeps its list', () => {
   for (const product of products) expect(configPlaces(product, machine('darwin')).length).toBeGreaterThan(0)
 })
 
-test('reads both roots, keeps unknown fields, takes secrets out', () => {
+test('reads both roots, keeps unknown fields; shown, an entry has placeholders in the place of keys', () => {
   const entries = readServers(
     `{ // a comment
       "mcpServers": { "github": { "command": "npx", "args": ["-y", "x"], "env": { "GITHUB_TOKEN": "ghp_0123456789abcdefghijABCD", "DEBUG": "1", "KEY": "\${env:KEY}" }, "gallery": true } },
@@ -22,17 +23,16 @@ test('reads both roots, keeps unknown fields, takes secrets out', () => {
     }`,
     '/home/me',
   )
-  expect(entries.map(({ name, entry }) => [name, entry])).toEqual([
+  expect(entries.map(({ name, entry }) => [name, withPlaceholders(name, entry)])).toEqual([
     ['github', { command: 'npx', args: ['-y', 'x'], env: { GITHUB_TOKEN: '${secret:github/GITHUB_TOKEN}', DEBUG: '1', KEY: '${env:KEY}' }, gallery: true }],
-    ['api', { type: 'http', url: 'https://x.example/mcp', headers: { Authorization: '${secret:api/Authorization}' } }],
+    ['api', { type: 'http', url: 'https://x.example/mcp', headers: { Authorization: 'Bearer ${secret:api/Authorization}' } }],
   ])
-  expect(entries.map(({ secrets }) => [...secrets])).toEqual([[['github/GITHUB_TOKEN', 'ghp_0123456789abcdefghijABCD']], [['api/Authorization', 'Bearer abcdefghijkl']]])
+  expect(JSON.stringify(entries)).toContain('ghp_0123456789abcdefghijABCD')
 })
 
 test("turns an editor's placeholders into those of Steward", () => {
   const [entry] = readServers('{"servers":{"a":{"command":"x","args":["${input:token}","${userHome}/y"],"env":{"API_KEY":"${input:api key}"}}}}', '/home/me')
-  expect(entry?.entry).toEqual({ command: 'x', args: ['${secret:token}', '/home/me/y'], env: { API_KEY: '${secret:api key}' } })
-  expect(entry?.secrets.size).toBe(0)
+  expect(entry?.entry).toEqual({ command: 'x', args: ['${secret:token}', '/home/me/y'], env: { API_KEY: '${secret:api key}' }, allowSecretsIn: ['args'] })
 })
 
 test.each([

@@ -3,7 +3,6 @@ import { join, win32 } from 'node:path'
 import { parse, type ParseError } from 'jsonc-parser'
 import { jsonObjectSchema, type JsonObject, type JsonValue } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
-import { looksLikeSecret } from '#contract/secret-patterns.ts'
 
 export const products = ['claude-desktop', 'claude-code', 'vscode', 'cursor', 'windsurf'] as const
 export type Product = (typeof products)[number]
@@ -43,13 +42,11 @@ export function configPlaces(product: Product, { platform, home, folder, variabl
 export interface ImportedEntry {
   readonly name: string
   readonly entry: JsonObject
-  /** Values that looked like secrets, by the name that now stands in the entry as `${secret:NAME}`. */
-  readonly secrets: ReadonlyMap<string, string>
 }
 
 /**
- * The servers of another app's file. Fields that Steward does not know are kept; secrets are taken out of the
- * entries, and the editor's own placeholders become ones that Steward fills.
+ * The servers of another app's file. Fields that Steward does not know are kept, and the editor's own placeholders become
+ * ones that Steward fills. Keys in the clear are still in them (`move-secrets.ts`).
  * @throws StewardError `import-not-json`, `import-no-servers`
  */
 export function readServers(text: string, home: string): ImportedEntry[] {
@@ -66,19 +63,14 @@ export function readServers(text: string, home: string): ImportedEntry[] {
 }
 
 function takeOver(name: string, written: JsonObject, home: string): ImportedEntry {
-  const secrets = new Map<string, string>()
   const entry = mapTexts(written, (text) => text.replaceAll(/\$\{input:([^}]+)\}/g, '${secret:$1}').replaceAll('${userHome}', home)) as JsonObject
-  for (const field of ['env', 'headers']) {
-    const values = entry[field]
-    if (!isObject(values)) continue
-    for (const [key, value] of Object.entries(values)) {
-      if (typeof value !== 'string' || value.includes('${') || !looksLikeSecret(key, value)) continue
-      const secretName = `${name}/${key}`.replaceAll(/[\s${}]/g, '-')
-      secrets.set(secretName, value)
-      values[key] = `\${secret:${secretName}}`
-    }
-  }
-  return { name, entry, secrets }
+  const seen = [...(hasSecret(entry['args']) ? ['args'] : []), ...(hasSecret(entry['url']) || hasSecret(entry['serverUrl']) ? ['url'] : [])]
+  // The other app put it there; who approves the entry is shown that it is.
+  return { name, entry: seen.length === 0 ? entry : { ...entry, allowSecretsIn: seen } }
+}
+
+function hasSecret(value: JsonValue | undefined): boolean {
+  return JSON.stringify(value ?? null).includes('${secret:')
 }
 
 function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {

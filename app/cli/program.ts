@@ -77,6 +77,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--proxy <address>', 'an HTTP proxy, or none')
       .option('--cwd <folder>', 'the folder in which the command runs; without it, your home folder')
       .option('--disabled', 'add it switched off')
+      .option('--keep-plain', 'leave keys in mcp.json in the clear, instead of moving them to the keychain')
       .option('--replace', 'replace an entry of the same name'),
     async () => (await import('./commands/servers.ts')).addServer,
   )
@@ -161,7 +162,9 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
 
   const secrets = program.command('secrets').description('keys and tokens, sealed by the keychain of this machine')
   does(secrets.command('set').description('store a value from standard input; provider/openai is the key of openai').argument('<name>'), async () => (await import('./commands/secrets.ts')).setSecret)
-  does(secrets.command('list').description('their names; no command shows a value'), async () => (await import('./commands/secrets.ts')).listSecrets)
+  does(secrets.command('move').description('move every key that stands in mcp.json in the clear to the keychain; placeholders stay').option('--dry-run', 'only show them'), async () => (await import('./commands/secrets.ts')).moveAll)
+  does(secrets.command('rotate').description('seal all values with a new key, and remove the old one from the keychain'), async () => (await import('./commands/secrets.ts')).rotateSecrets)
+  does(secrets.command('list').description('their names, age and users; no command shows a value'), async () => (await import('./commands/secrets.ts')).listSecrets)
   does(secrets.command('remove').description('forget a value').argument('<name>'), async () => (await import('./commands/secrets.ts')).removeSecret)
 
   does(

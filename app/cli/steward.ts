@@ -7,9 +7,11 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { toProblem } from '#contract/problem.ts'
+import { handleCrashes } from '#node/crash-output.ts'
 import { EXIT, exitCodeOfError, type ExitCode } from './exit-code.ts'
 import { createInterrupts } from './interrupts.ts'
 import { createOutput } from './output.ts'
+import { visibleText } from './plain-text.ts'
 import { createProgram } from './program.ts'
 import type { GlobalOptions, Shell } from './shell.ts'
 import { createTerminal } from './terminal.ts'
@@ -77,6 +79,10 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => (stream.destroyed || stream.writableEnded ? resolve() : stream.write('', () => resolve())))
 }
 
+handleCrashes((text) => {
+  process.stderr.write(`steward: something inside Steward failed. Run the command again; if it happens again, tell us with these lines:\n${visibleText(text)}\n`)
+  process.exit(EXIT.failed)
+})
 const code = await main(process.argv.slice(2))
 flushCompileCache()
 await Promise.all([flushed(process.stdout), flushed(process.stderr)])

@@ -241,7 +241,7 @@ export const calls = {
 
   'config.read': call(empty, z.object({ path: z.string(), text: z.string(), revision: z.string(), problems: z.array(configProblemSchema) })),
   /** Writes the whole text; refused (`config-changed`) where the file is no longer at `revision`. A text with mistakes is saved and its problems returned. */
-  'config.write': call(z.object({ text: z.string().max(2_000_000), revision: z.string() }), z.object({ revision: z.string(), problems: z.array(configProblemSchema) })),
+  'config.write': call(z.object({ text: z.string().max(2_000_000), revision: z.string(), vouch: z.boolean().optional() }), z.object({ revision: z.string(), problems: z.array(configProblemSchema) })),
   'config.check': call(z.object({ text: z.string().max(2_000_000) }), z.object({ problems: z.array(configProblemSchema) })),
   /** Keys that stand in the clear in a text of a server list, each with a name that is free in the keychain. */
   'config.find-secrets': call(z.object({ text: z.string().max(2_000_000) }), z.object({ secrets: z.array(plainSecretSchema) })),

@@ -11,6 +11,7 @@ import { createPageBrowser, createSystemBrowser } from './browser.ts'
 import { createCallHistory } from './call-history.ts'
 import { systemClock } from './clock.ts'
 import { createConversationStore } from './conversation-store.ts'
+import { maskCrashesWith } from './crash-output.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createDoctor } from './doctor.ts'
 import { folders } from './folders.ts'
@@ -63,6 +64,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   }
 
   const masker = createMasker()
+  maskCrashesWith(masker.text)
   const logger = createLogger({ folder: folder.logs, name: options.shell, masker })
   const database = openDatabase(folder.database)
   const settings = createSettingsStore(folder.settings)

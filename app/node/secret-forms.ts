@@ -19,6 +19,8 @@ function formsOf(secret: string): string[] {
   const hex = bytes.toString('hex')
   return [
     secret,
+    // Its bytes read one by one.
+    bytes.toString('latin1'),
     inAddress,
     inAddress.replaceAll('%20', '+'),
     inAddress.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StewardError } from '#contract/problem.ts'
 import type { Keychain } from './keychain.ts'
-import { createSecretStore } from './secret-store.ts'
+import { createSecretStore, type NodeSecretStore } from './secret-store.ts'
 import { openDatabase } from './sqlite-open.ts'
 import { missingForKeychain, startKeychainSession, type KeychainSession } from './testing/keychain-session.ts'
 
@@ -18,19 +18,136 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'steward-secrets-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** Runs one process on the data folder of the test and gives what it printed. */
-function steward(variables: NodeJS.ProcessEnv, ...words: string[]): Promise<unknown[]> {
+const steward = (variables: NodeJS.ProcessEnv, ...words: string[]): Promise<unknown[]> => run(join(folder, 'steward.db'), variables, ...words)
+
+function run(file: string, variables: NodeJS.ProcessEnv, ...words: string[]): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'secret-store-process.ts'), join(folder, 'steward.db'), ...words], { env: variables, stdio: ['ignore', 'pipe', 'inherit'], timeout: 30_000 })
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'secret-store-process.ts'), file, ...words], { env: variables, stdio: ['ignore', 'pipe', 'inherit'], timeout: 30_000 })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
     child.on('error', reject)
-    child.on('close', () => resolve(output.trim().split('\n').map((line): unknown => JSON.parse(line))))
+    child.on('close', () => resolve(output.trim().split('\n').flatMap((line): unknown[] => (line === '' ? [] : [JSON.parse(line)]))))
   })
 }
 
 /** Whether any file of the data folder holds this text. */
 function onDisk(text: string): boolean {
   return readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(text))
+}
+
+/** A keychain in memory that the test may look into and spoil. */
+function memoryKeychain(): Keychain & { readonly keys: Map<string, Uint8Array> } {
+  const keys = new Map<string, Uint8Array>()
+  return {
+    label: 'memory',
+    keys,
+    read: (account) => Promise.resolve(keys.get(account) ?? null),
+    write: (account, bytes) => Promise.resolve(void keys.set(account, bytes)),
+    remove: (account) => Promise.resolve(void keys.delete(account)),
+  }
+}
+
+const states = async (store: NodeSecretStore): Promise<string[]> => (await store.list()).map(({ name, state }) => `${name}: ${state}`)
+
+test('a damaged row, a wrong and a missing master key: said, never deleted, never replaced; all come back', async () => {
+  const database = openDatabase(join(folder, 'steward.db'))
+  const keychain = memoryKeychain()
+  const open = (): NodeSecretStore => createSecretStore(database, keychain)
+  await open().set('a', 'value of a')
+  await open().set('b', 'value of b')
+  const whole = database.get('SELECT sealed FROM secrets WHERE name = ?', 'a')?.['sealed'] as Uint8Array
+  const put = (bytes: Uint8Array): void => void database.write({ durable: true }, () => database.run('UPDATE secrets SET sealed = ? WHERE name = ?', bytes, 'a'))
+
+  put(whole.map((byte, index) => (index === 3 ? byte ^ 1 : byte)))
+  const [account = '', master = new Uint8Array()] = [...keychain.keys][0] ?? []
+  expect(await states(open())).toEqual(['a: damaged', 'b: present'])
+  await expect(open().get('a')).rejects.toMatchObject({ code: 'secret-missing-from-keychain', problem: { cause: expect.stringContaining('damaged'), nextStep: expect.stringContaining('secrets set a') } })
+  expect(await open().get('b')).toBe('value of b')
+  // Rotation leaves it under the key that may open it once more.
+  expect(await open().rotate()).toEqual({ sealed: 1, left: ['a'] })
+  expect(keychain.keys.size).toBe(2)
+  put(whole)
+  expect([await open().get('a'), await open().get('b')]).toEqual(['value of a', 'value of b'])
+  expect(await open().rotate()).toEqual({ sealed: 2, left: [] })
+  expect(keychain.keys.size).toBe(1)
+  expect(keychain.keys.has(account)).toBe(false)
+
+  const [now = '', right = new Uint8Array()] = [...keychain.keys][0] ?? []
+  for (const wrong of [master, undefined]) {
+    if (wrong) keychain.keys.set(now, wrong)
+    else keychain.keys.delete(now)
+    expect((await states(open())).slice(0, 2)).toEqual(['a: missing-from-keychain', 'b: missing-from-keychain'])
+    await expect(open().get('a')).rejects.toMatchObject({ code: 'secret-missing-from-keychain' })
+    await open().set('c', 'beside')
+    expect([...keychain.keys].filter(([name]) => name === now).map(([, bytes]) => bytes)).toEqual(wrong ? [wrong] : [])
+  }
+  keychain.keys.set(now, right)
+  expect(await states(open())).toEqual(['a: present', 'b: present', 'c: present'])
+  expect(await open().get('a')).toBe('value of a')
+  database.close()
+})
+
+test('a value that cannot be read back does not take the place of the old one', async () => {
+  const database = openDatabase(join(folder, 'steward.db'))
+  const keychain = memoryKeychain()
+  await createSecretStore(database, keychain).set('a', 'old')
+  // A disk that keeps something else than it was given.
+  const spoiling: typeof database = { ...database, run: (sql, ...values) => database.run(sql, ...values.map((value, index) => (sql.includes('INTO secrets') && index === 4 ? new Uint8Array(40) : value))) }
+  await expect(createSecretStore(spoiling, keychain).set('a', 'new')).rejects.toMatchObject({ code: 'secret-not-kept' })
+  await expect(createSecretStore(spoiling, keychain).rotate()).rejects.toMatchObject({ code: 'secret-not-kept' })
+  expect(await createSecretStore(database, keychain).get('a')).toBe('old')
+  database.close()
+})
+
+test('two processes: one rotates, the other goes on writing with the key it knew; nothing is lost', async () => {
+  const database = openDatabase(join(folder, 'steward.db'))
+  const keychain = memoryKeychain()
+  const [one, other] = [createSecretStore(database, keychain), createSecretStore(database, keychain)]
+  await one.set('a', '1')
+  await other.set('b', '2')
+  await one.rotate()
+  await other.set('c', '3')
+  await other.set('a', '4')
+  const third = createSecretStore(database, keychain)
+  expect([await third.get('a'), await third.get('b'), await third.get('c'), keychain.keys.size]).toEqual(['4', '2', '3', 1])
+  database.close()
+})
+
+test('killed at any step of a rotation: every value is there, and the next rotation cleans up', { timeout: 60_000 }, async () => {
+  const keychainFile = join(folder, 'keychain.json')
+  const variables = { PATH: process.env['PATH'], KEYCHAIN_FILE: keychainFile }
+  const values = { a: 'value of a', b: 'value of b' }
+  await steward(variables, ...Object.entries(values).flatMap(([name, value]) => ['set', name, value]))
+  const before = { database: readFileSync(join(folder, 'steward.db')), keychain: readFileSync(keychainFile) }
+  const [whole] = await steward(variables, 'rotate')
+  expect(whole).toMatchObject({ sealed: 2, left: [] })
+  const { steps } = whole as { steps: number }
+  expect(steps).toBe(10)
+  const folders = Array.from({ length: steps }, (_, step) => ({ step, own: mkdtempSync(join(folder, 'killed-')) }))
+  await inParallel(folders, async ({ step, own }) => {
+    const [file, keys] = [join(own, 'steward.db'), join(own, 'keychain.json')]
+    writeFileSync(file, before.database)
+    writeFileSync(keys, before.keychain)
+    expect(await run(file, { ...variables, KEYCHAIN_FILE: keys, KILL_AT: String(step) }, 'rotate')).toEqual([])
+    const opened = openDatabase(file)
+    const keychain = memoryKeychain()
+    for (const [account, bytes] of Object.entries(JSON.parse(readFileSync(keys, 'utf8')) as Record<string, string>)) keychain.keys.set(account, Buffer.from(bytes, 'base64'))
+    const store = createSecretStore(opened, keychain)
+    expect([step, await states(store), await store.get('a'), await store.get('b')]).toEqual([step, ['a: present', 'b: present'], values.a, values.b])
+    await store.set('c', 'after it')
+    expect(await store.rotate()).toEqual({ sealed: 3, left: [] })
+    const rows = opened.all('SELECT id FROM master_keys').map(({ id }) => `master-key/${String(id)}`)
+    expect([step, rows, [...keychain.keys.keys()], await store.get('a')]).toEqual([step, [...keychain.keys.keys()], rows, values.a])
+    expect(rows).toHaveLength(1)
+    opened.close()
+  })
+})
+
+async function inParallel<Item>(items: readonly Item[], use: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items]
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    for (let item = waiting.shift(); item; item = waiting.shift()) await use(item)
+  }))
 }
 
 test('every value that is stored or handed out is told, so that the mask knows it', async () => {

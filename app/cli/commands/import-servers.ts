@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import type { JsonObject } from '#contract/json.ts'
 import { toProblem } from '#contract/problem.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'
 import type { Connection } from '#rpc/connect.ts'
 import { describeDefinition } from '../describe-consent.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { configPlaces, isProduct, products, readServers, thisMachine, type ImportedEntry } from '../import-config.ts'
+import { moveSecrets, tellMoved, withPlaceholders } from '../move-secrets.ts'
 import { withHost } from '../open-host.ts'
 import { oneLine } from '../plain-text.ts'
 import type { Shell } from '../shell.ts'
@@ -30,7 +32,7 @@ export async function importServers(shell: Shell, source: string, names: readonl
   const chosen = names.length === 0 ? entries : entries.filter(({ name }) => names.includes(name))
   for (const entry of chosen) output.note(describeEntry(entry))
   if (options.dryRun === true) {
-    for (const { name, entry } of chosen) output.record({ server: name, entry, added: false })
+    for (const { name, entry } of chosen) output.record({ server: name, entry: withPlaceholders(name, entry), added: false })
     return EXIT.done
   }
 
@@ -39,12 +41,12 @@ export async function importServers(shell: Shell, source: string, names: readonl
     for (const chosenEntry of chosen) {
       const { name } = chosenEntry
       try {
-        await addEntry(shell, connection, chosenEntry, options.replace === true)
-        output.item({ server: name, entry: chosenEntry.entry, added: true }, `${oneLine(name)} added; not approved yet`)
+        const entry = await addEntry(shell, connection, chosenEntry, options.replace === true)
+        output.item({ server: name, entry, added: true }, `${oneLine(name)} added; not approved yet`)
       } catch (error) {
         failed++
         const problem = toProblem(error)
-        output.record({ server: name, entry: chosenEntry.entry, added: false, problem })
+        output.record({ server: name, entry: withPlaceholders(name, chosenEntry.entry), added: false, problem })
         output.problem({ ...problem, message: `${name}: ${problem.message}` })
       }
     }
@@ -53,18 +55,14 @@ export async function importServers(shell: Shell, source: string, names: readonl
   })
 }
 
-async function addEntry({ output }: Shell, connection: Connection, { name, entry, secrets }: ImportedEntry, replace: boolean): Promise<void> {
-  await connection.call('config.add', { server: name, entry, replace, approved: false })
-  if (secrets.size === 0) return
-  const { keychain } = await connection.call('secret.status', {})
-  for (const [secretName, value] of secrets) {
-    if (keychain.kind === 'session') {
-      output.note(`${name}: the secret ${secretName} was not taken over, because there is no keychain here. Set it where there is one: steward secrets set ${secretName}`)
-    } else {
-      await connection.call('secret.set', { name: secretName, value })
-      output.note(`${name}: the secret ${secretName} now lies in the keychain`)
-    }
-  }
+/** Without a keychain the entry points to a secret that is not there: the value stays in the file that it came from, and is not copied in the clear. */
+async function addEntry({ output }: Shell, connection: Connection, { name, entry }: ImportedEntry, replace: boolean): Promise<JsonObject> {
+  const kept = await moveSecrets(connection, name, entry)
+  const added = kept.problem ? withPlaceholders(name, entry) : kept.entry
+  await connection.call('config.add', { server: name, entry: added, replace, approved: false })
+  tellMoved(output, kept.moved)
+  if (kept.problem) output.problem({ ...kept.problem, message: `${name}: its keys were not taken over. ${kept.problem.message}`, nextStep: 'Set them where there is a keychain: steward secrets list says which are wanted, steward secrets set NAME stores one.' })
+  return added
 }
 
 /** A path, or the first file of a product that exists. @throws StewardError `usage` */
@@ -89,7 +87,7 @@ async function readText(path: string): Promise<string> {
 
 /** The entry as Steward would run it, or what is wrong with it. */
 function describeEntry({ name, entry }: ImportedEntry): string {
-  const { definitions, problems } = parseConfig(JSON.stringify({ mcpServers: { [name]: entry } }))
+  const { definitions, problems } = parseConfig(JSON.stringify({ mcpServers: { [name]: withPlaceholders(name, entry) } }))
   const [definition] = definitions
   const lines = [`${oneLine(name)}${definition?.disabled === true ? ' (switched off)' : ''}`]
   if (definition) lines.push(describeDefinition(definition))

@@ -5,6 +5,7 @@ import type { ServerDefinition, ServerFeatures, ServerState, ServerView } from '
 import type { Connection } from '#rpc/connect.ts'
 import { describeDefinition } from '../describe-consent.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
+import { moveSecrets, tellMoved } from '../move-secrets.ts'
 import { withHost } from '../open-host.ts'
 import { columns, problemText } from '../output.ts'
 import { oneLine, visibleText } from '../plain-text.ts'
@@ -38,14 +39,18 @@ export interface AddOptions {
   readonly envFile?: string
   readonly disabled?: boolean
   readonly replace?: boolean
+  readonly keepPlain?: boolean
 }
 
 /** `steward servers add NAME -- COMMAND ARGUMENTS` or `--url ADDRESS`. */
 export function addServer(shell: Shell, name: string, words: readonly string[], options: AddOptions): Promise<ExitCode> {
   const entry = entryFrom(words, options)
   return withHost(shell, {}, async ({ connection }) => {
-    await connection.call('config.add', { server: name, entry, replace: options.replace === true })
-    shell.output.item({ server: name, entry, added: true }, `${name} added. To try it: steward servers test ${name}`)
+    const kept: Awaited<ReturnType<typeof moveSecrets>> = options.keepPlain === true ? { entry, moved: [] } : await moveSecrets(connection, name, entry)
+    await connection.call('config.add', { server: name, entry: kept.entry, replace: options.replace === true })
+    tellMoved(shell.output, kept.moved)
+    if (kept.problem) shell.output.problem({ ...kept.problem, message: `A key stands in mcp.json in the clear. ${kept.problem.message}`, cause: kept.problem.cause?.replace(' The file stays as it is.', '') })
+    shell.output.item({ server: name, entry: kept.entry, added: true }, `${name} added. To try it: steward servers test ${name}`)
     return EXIT.done
   })
 }

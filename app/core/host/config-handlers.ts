@@ -53,8 +53,8 @@ export function configHandlers({ config, trust }: ConfigHandlerParts): Pick<Hand
       const { text, revision } = await config.read()
       return { path: config.path, text, revision, problems: problemsOf(text) }
     },
-    async 'config.write'({ text, revision }) {
-      const written = await config.write(text, revision)
+    async 'config.write'({ text, revision, vouch }) {
+      const written = await config.write(text, revision, { vouch: vouch !== false })
       return { revision: written.revision, problems: problemsOf(text) }
     },
     'config.check': ({ text }) => ({ problems: problemsOf(text) }),

@@ -99,7 +99,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...configHandlers({ config: ports.config, trust: ports.trust }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
-      ...plainSecretHandlers({ secrets: ports.secrets }),
+      ...plainSecretHandlers({ secrets: ports.secrets, trust: ports.trust }),
       ...secretHandlers({ secrets: ports.secrets, config: ports.config, servers, onChange: (name) => providers.keyChanged(name) }),
       ...blobHandlers({ blobs: ports.blobs }),
       ...featureHandlers({ ports, servers }),

@@ -1,12 +1,16 @@
 import type { FoundSecret, Handlers } from '#contract/contract.ts'
 import { StewardError } from '#contract/problem.ts'
+import { definitionHash } from '#core/mcp/config/definition-hash.ts'
 import { proposeNames, putPlaceholders, valueOf, type NamedSecret } from '#core/mcp/config/move-secrets.ts'
+import { parseConfig } from '#core/mcp/config/parse-config.ts'
 import { findPlainSecrets } from '#core/mcp/config/plain-secrets.ts'
+import { carryTrust } from '#core/mcp/server-trust.ts'
 import { isSignInSecret } from '#core/mcp/sign-in/account-store.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
+import type { TrustStore } from '#core/ports/trust-store.ts'
 
 /** Keys that stand in the clear in a text of a server list, and their way into the keychain. The text comes from a person's own file. */
-export function plainSecretHandlers({ secrets }: { secrets: SecretStore }): Pick<Handlers, 'config.find-secrets' | 'config.move-secrets'> {
+export function plainSecretHandlers({ secrets, trust }: { secrets: SecretStore; trust: Pick<TrustStore, 'isServerApproved' | 'approveServer'> }): Pick<Handlers, 'config.find-secrets' | 'config.move-secrets'> {
   async function find(text: string): Promise<NamedSecret[]> {
     const found = findPlainSecrets(text)
     return found.length === 0 ? [] : proposeNames(found, new Set((await secrets.list()).map(({ name }) => name)))
@@ -33,8 +37,20 @@ export function plainSecretHandlers({ secrets }: { secrets: SecretStore }): Pick
         await secrets.set(name, value)
         if ((await secrets.get(name)) !== value || (await secrets.status()).kind === 'session') throw new StewardError({ code: 'secret-not-kept', message: `The keychain did not keep "${name}".`, cause: 'The file stays as it is.', nextStep: 'Check your keychain, then try again.' })
       }
-      return { text: putPlaceholders(text, chosen), moved: chosen.map(show) }
+      const next = putPlaceholders(text, chosen)
+      await keepApprovals(text, next)
+      return { text: next, moved: chosen.map(show) }
     },
+  }
+
+  /** What was approved with the key in the clear is approved with the same key in the keychain: nobody has to be asked again. */
+  async function keepApprovals(before: string, after: string): Promise<void> {
+    const changed = parseConfig(after).definitions
+    for (const definition of parseConfig(before).definitions) {
+      const { name } = definition
+      const same = changed.find((each) => each.name === name)
+      if (same) carryTrust(trust, name, await definitionHash(definition), await definitionHash(same))
+    }
   }
 
   /** Of one that cannot be read now nobody knows whether it is the same, so its name is taken. */

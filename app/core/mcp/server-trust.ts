@@ -26,6 +26,11 @@ export function leaveUnapproved(store: Pick<TrustStore, 'approveServer'>, server
   store.approveServer(seenRow(server), hash)
 }
 
+/** For an entry that Steward changes without a change of what it means: it is approved, or known to wait, as it was before. */
+export function carryTrust(store: Pick<TrustStore, 'approveServer' | 'isServerApproved'>, server: string, before: string, after: string): void {
+  for (const row of [server, seenRow(server)]) if (store.isServerApproved(row, before)) store.approveServer(row, after)
+}
+
 /** For a data folder whose database was lost: with it went what was approved, so nothing in the file counts as the person's own any more. */
 export function forgetFirstLoad(store: Pick<TrustStore, 'approveServer'>): void {
   store.approveServer(FIRST_LOAD, 'yes')

@@ -69,8 +69,9 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
       inner.onmessage = (message, extra) => {
         received = clock.monotonic()
         if (isOverlong(message)) return void tap.onerror?.(new Error(`A message of the server with a method or id of more than ${LONGEST_NAME} characters was dropped.`))
-        hooks.onMessage('received', message)
-        const passed = onReceived(hooks.hide ? hooks.hide(message) : message)
+        const hidden = hooks.hide ? hooks.hide(message) : message
+        hooks.onMessage('received', hidden)
+        const passed = onReceived(hidden)
         if (passed) tap.onmessage?.(passed, extra)
       }
       inner.onclose = () => tap.onclose?.()

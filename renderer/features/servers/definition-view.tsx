@@ -21,6 +21,7 @@ function StdioRows({ definition }: { readonly definition: Extract<ServerDefiniti
       </Row>
       <Row label={definition.args.length === 1 ? 'Argument' : 'Arguments'}>
         {definition.args.length === 0 ? <None /> : <CodeList values={definition.args} />}
+        {definition.secretsInArgs ? <p className="muted">A secret stands in them, where every program on this computer can read it.</p> : null}
       </Row>
       <Row label="Environment">{names.length === 0 ? <None /> : <CodeList values={names} />}</Row>
       {definition.envFile === undefined ? null : (
@@ -45,6 +46,7 @@ function HttpRows({ definition }: { readonly definition: Extract<ServerDefinitio
     <>
       <Row label="Address">
         <code className="definition-code">{revealHidden(definition.url)}</code>
+        {definition.secretsInUrl ? <p className="muted">A secret stands in it; servers and proxies keep addresses in logs.</p> : null}
       </Row>
       <Row label="Transport">{describeTransport(definition)}</Row>
       <Row label="Headers">{names.length === 0 ? <None /> : <CodeList values={names} />}</Row>

@@ -75,7 +75,7 @@ function SecretRow({ secret, isKept, onReplace, onRemove }: SecretRowProps) {
     <li className="card settings-card">
       <div className="settings-card-head">
         <code className="settings-card-title">{secret.name}</code>
-        {secret.state === 'present' ? <Badge tone="success">{isKept ? 'Stored' : 'In memory'}</Badge> : <Badge tone="danger">Missing from the keychain</Badge>}
+        {secret.state === 'present' ? <Badge tone="success">{isKept ? 'Stored' : 'In memory'}</Badge> : <Badge tone="danger">{secret.state === 'damaged' ? 'Damaged' : 'Missing from the keychain'}</Badge>}
         <span className="settings-card-buttons">
           <Button size="small" onPress={onReplace} aria-label={`${secret.state === 'present' ? 'Replace' : 'Enter it again:'} ${secret.name}`}>
             {secret.state === 'present' ? 'Replace' : 'Enter it again'}

@@ -55,7 +55,7 @@ function inEntry(place: Place, entry: Member): PlainSecret[] {
       const args = node.items.map(treeValue)
       args.forEach((value, index) => look(['args', index], labelOfArgument(args, index), value, { exposed: 'args' }))
     } else if (name === 'url' || name === 'serverUrl') look([name], '', node && treeValue(node), { exposed: 'url' })
-    else if (name === 'proxy') look([name], '', node && treeValue(node))
+    else if (name === 'proxy') look([name], 'proxy', node && treeValue(node))
     else if (name === 'tls') for (const { name: key, value } of membersOf(node)) look([name, key], key, key === 'passphrase' && value ? treeValue(value) : undefined, { isSecret: true })
     else if (name === 'oauth' || name === 'auth') for (const { name: key, value } of membersOf(node)) look([name, key], key, signInSecrets.has(key) && value ? treeValue(value) : undefined, { isSecret: true })
   }
