@@ -47,6 +47,12 @@ function memoryKeychain(): Keychain & { readonly keys: Map<string, Uint8Array> }
   }
 }
 
+function onlyKey({ keys }: { keys: Map<string, Uint8Array> }): [string, Uint8Array] {
+  const [only] = keys
+  if (!only || keys.size > 1) throw new Error(`There are ${keys.size} keys.`)
+  return only
+}
+
 const states = async (store: NodeSecretStore): Promise<string[]> => (await store.list()).map(({ name, state }) => `${name}: ${state}`)
 
 test('a damaged row, a wrong and a missing master key: said, never deleted, never replaced; all come back', async () => {
@@ -59,7 +65,7 @@ test('a damaged row, a wrong and a missing master key: said, never deleted, neve
   const put = (bytes: Uint8Array): void => void database.write({ durable: true }, () => database.run('UPDATE secrets SET sealed = ? WHERE name = ?', bytes, 'a'))
 
   put(whole.map((byte, index) => (index === 3 ? byte ^ 1 : byte)))
-  const [account = '', master = new Uint8Array()] = [...keychain.keys][0] ?? []
+  const [account, master] = onlyKey(keychain)
   expect(await states(open())).toEqual(['a: damaged', 'b: present'])
   await expect(open().get('a')).rejects.toMatchObject({ code: 'secret-missing-from-keychain', problem: { cause: expect.stringContaining('damaged'), nextStep: expect.stringContaining('secrets set a') } })
   expect(await open().get('b')).toBe('value of b')
@@ -72,7 +78,7 @@ test('a damaged row, a wrong and a missing master key: said, never deleted, neve
   expect(keychain.keys.size).toBe(1)
   expect(keychain.keys.has(account)).toBe(false)
 
-  const [now = '', right = new Uint8Array()] = [...keychain.keys][0] ?? []
+  const [now, right] = onlyKey(keychain)
   for (const wrong of [master, undefined]) {
     if (wrong) keychain.keys.set(now, wrong)
     else keychain.keys.delete(now)

@@ -86,6 +86,11 @@ test('what a server brings is masked before it is stored, shown, or sent to the 
   expect(traceIn(events)).toEqual([])
 })
 
+/** What a server brings, with the mark in it. */
+async function read(answer: Promise<unknown>): Promise<void> {
+  expect(JSON.stringify(await told(answer))).toContain(MARK)
+}
+
 test('the same by hand: errors, questions, resources, prompts, messages, its last words', { timeout: 30_000 }, async () => {
   const questions: ServerRequest[] = []
   connection.subscribe('server-request-change', ({ requests }) => {
@@ -101,10 +106,10 @@ test('the same by hand: errors, questions, resources, prompts, messages, its las
   await told(connection.call('tool.call', { server: 'leaky', tool: 'ask', arguments: {} }))
   expect(questions.map(({ kind }) => kind).length).toBe(2)
   expect(JSON.stringify(questions)).toContain(MARK)
-  await told(connection.call('resource.read', { server: 'leaky', uri: 'leaky://one' }))
-  await told(connection.call('prompt.get', { server: 'leaky', name: 'tell', arguments: {} }))
-  await told(connection.call('tool.list', {}))
-  await told(connection.call('resource.list', { server: 'leaky' }))
+  await read(connection.call('server.read', { server: 'leaky', uri: 'leaky://one' }))
+  await read(connection.call('server.prompt', { server: 'leaky', name: 'tell', arguments: {} }))
+  await read(connection.call('server.tools', {}))
+  await read(connection.call('server.resources', { server: 'leaky' }))
   await told(connection.call('server.list', {}))
   const died = await told(connection.call('tool.call', { server: 'leaky', tool: 'die', arguments: {} }))
   expect(JSON.stringify(died)).toContain('leaky dies of')
