@@ -25,6 +25,10 @@ export interface ToolCallFacts {
   readonly untrustedOrigins: readonly string[]
   /** Those of them that the person already saw when answering for this tool in this turn. */
   readonly acknowledgedOrigins: readonly string[]
+  /** Those that this very server brought. */
+  readonly ownOrigins: readonly string[]
+  /** Whether the arguments could name a place to send to: an address, a host, a mailbox. */
+  readonly namesPlace: boolean
   /** Patterns for this run only, from the command line. */
   readonly runRules: { readonly allow: readonly string[]; readonly deny: readonly string[] }
   /** What paths in the arguments and in the grants of this tool really are. */
@@ -54,8 +58,10 @@ export type Decision =
  * 2. the tool's definition changed since it was last approved: ask
  * 3. an allow rule of this run, which the person typed for this very run: allow
  * 4. data from an untrusted origin entered this turn, the tool can write or reach the outside, and the
- *    person has not yet seen that origin when answering for this tool and this destination: ask. Not where the
- *    tool only reads and a grant names the very host that it reads from: that answer was about where data goes
+ *    person has not yet seen that origin when answering for this tool and this destination: ask. Two kinds of
+ *    reading are left to the next rules: where a grant names the very host that is read from, because that answer
+ *    was about where data goes; and where all of the data came from this same server and the arguments name no
+ *    place to send it to, because nobody learns anything by it
  * 5. a grant that covers these arguments: allow, or ask where a budget is used up
  * 6. a read-only tool, whose own words are not suspicious, of a server whose read-only calls the person allowed: the same
  * 7. otherwise: ask
@@ -85,7 +91,7 @@ function decide(facts: ToolCallFacts): Decision {
 
   const grant = facts.grants.find((candidate) => covers(candidate, facts))
   const unseen = facts.untrustedOrigins.filter((origin) => !facts.acknowledgedOrigins.includes(origin))
-  if (unseen.length > 0 && canActOutward(facts.annotations) && !(grant && facts.annotations.readOnlyHint === true && namesHost(grant))) {
+  if (unseen.length > 0 && canActOutward(facts.annotations) && !staysWithin(facts, unseen, grant)) {
     return ask('untrusted-data', `This turn has read data from ${listNames(unseen)}, and ${name} could act on it.`)
   }
   if (grant) return withinBudget(facts, { kind: 'allow', reasons: [{ code: 'grant', text: describeGrant(grant, name) }], grantId: grant.grantId })
@@ -107,6 +113,11 @@ function covers({ rule, ...given }: Grant, facts: ToolCallFacts): boolean {
   if (rule.server !== facts.server || rule.serverHash !== facts.serverHash || rule.tool !== facts.tool || rule.definitionHash !== facts.definitionHash) return false
   if (rule.kind === 'tool-where') return coversArguments(rule.conditions, facts.arguments, facts.realPaths)
   return rule.kind === 'tool' || canonicalJson(rule.arguments) === canonicalJson(facts.arguments)
+}
+
+function staysWithin(facts: ToolCallFacts, unseen: readonly string[], grant: Grant | undefined): boolean {
+  if (facts.annotations.readOnlyHint !== true || facts.suspicion !== undefined) return false
+  return (grant !== undefined && namesHost(grant)) || (!facts.namesPlace && unseen.every((origin) => facts.ownOrigins.includes(origin)))
 }
 
 function namesHost({ rule }: Grant): boolean {

@@ -29,6 +29,15 @@ export function findDestinations(args: JsonValue): string[] {
   return [...found].toSorted()
 }
 
+/** Anything that could be the name of a host, a number of one, or a mailbox; many harmless words too, such as `notes.txt`. */
+const placeLike = /[\p{L}\d-]\.[\p{L}]{2,}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:0x)?[\da-f]*:[\da-f]*:|@|:\/\/|\blocalhost\b|%2f|%3a/iu
+
+/** Whether the arguments could name a place to send something to. In doubt, yes. */
+export function couldNamePlace(args: JsonValue): boolean {
+  const text = JSON.stringify(args)
+  return text.length > MOST || placeLike.test(text)
+}
+
 function hostOf(address: string): string | undefined {
   try {
     return new URL(address).host

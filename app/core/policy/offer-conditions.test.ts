@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ArgumentCondition } from '#contract/grant.ts'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
-import { findDestinations } from './find-destinations.ts'
+import { couldNamePlace, findDestinations } from './find-destinations.ts'
 import { coversArguments } from './meets-condition.ts'
 import { offerConditions } from './offer-conditions.ts'
 
@@ -58,4 +58,21 @@ test.each<[JsonValue, string[]]>([
   [{ text: `${'x'.repeat(300_000)} https://late.example` }, []],
 ])('destinations %#', (args, expected) => {
   expect(findDestinations(args)).toEqual(expected)
+})
+
+test.each<[JsonValue, boolean]>([
+  [{ repo: 'owner/name', number: 7, query: 'crash at start' }, false],
+  [{ q: 'evil.example' }, true],
+  [{ host: 'evil', port: 80, text: 'https://x' }, true],
+  [{ to: 'a@b' }, true],
+  [{ q: '10.0.0.1' }, true],
+  [{ q: 'fe80::1' }, true],
+  [{ q: 'localhost' }, true],
+  [{ q: 'https%3A%2F%2Fevil' }, true],
+  [{ q: 'bücher.example' }, true],
+  [{ [`evil.example`]: 1 }, true],
+  [{ q: 'x'.repeat(300_000) }, true],
+  [{}, false],
+])('%j could name a place: %s', (args, expected) => {
+  expect(couldNamePlace(args)).toBe(expected)
 })

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#contract/json.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import { decideToolCall, type Decision } from '#core/policy/decide-tool-call.ts'
-import { findDestinations } from '#core/policy/find-destinations.ts'
+import { couldNamePlace, findDestinations } from '#core/policy/find-destinations.ts'
 import { pathsToResolve, type RealPaths } from '#core/policy/meets-condition.ts'
 import type { ArgumentCondition } from '#contract/grant.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -43,6 +43,8 @@ export async function decideCall({ ports, servers, acknowledgements, budgets, ru
     conversationId: request.conversationId,
     untrustedOrigins: request.trail.origins,
     acknowledgedOrigins: request.trail.origins.length === 0 ? [] : acknowledgements.of(deedOf(tool, args), request.trail, request.conversationId),
+    ownOrigins: request.trail.originsOf(tool.server),
+    namesPlace: request.trail.origins.length > 0 && couldNamePlace(args),
     runRules: rules,
     realPaths,
     overBudget: budgets.over({ server: tool.server, turnId: request.turnId, conversationId: request.conversationId }),

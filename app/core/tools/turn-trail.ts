@@ -9,6 +9,8 @@ export interface TurnTrail {
   readonly origins: readonly string[]
   /** What was read from them, the last ones, oldest first. */
   readonly entries: readonly TrailEntry[]
+  /** Those that this server brought. */
+  originsOf(server: string): readonly string[]
   add(entry: TrailEntry): void
   acknowledged(deed: string): readonly string[]
   /** The person answered for `deed` (a tool and where it sends to) while these origins were on the screen. */
@@ -17,13 +19,16 @@ export interface TurnTrail {
 
 export function createTurnTrail(): TurnTrail {
   const origins: string[] = []
+  const servers = new Map<string, string | undefined>()
   const entries: TrailEntry[] = []
   const seen = new Map<string, Set<string>>()
   return {
     origins,
     entries,
+    originsOf: (server) => origins.filter((origin) => servers.get(origin) === server),
     add(entry) {
       if (!origins.includes(entry.origin)) origins.push(entry.origin)
+      servers.set(entry.origin, entry.server)
       entries.push(entry)
       if (entries.length > MOST_ENTRIES) entries.shift()
     },
