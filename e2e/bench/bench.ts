@@ -5,11 +5,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
+import { consentSuite } from './consent/consent.ts'
 import { mcpSuite } from './mcp.ts'
 import { asMarkdown, asText, type Row } from './report.ts'
 import { startSuite } from './start.ts'
 
-const suites: Readonly<Record<string, (full: boolean) => Promise<Row[]>>> = { mcp: mcpSuite, start: startSuite }
+const suites: Readonly<Record<string, (full: boolean) => Promise<Row[]>>> = { mcp: mcpSuite, start: startSuite, consent: consentSuite }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { full: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } })
 const chosen = positionals.length > 0 ? positionals : Object.keys(suites)

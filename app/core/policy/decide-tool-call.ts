@@ -92,15 +92,19 @@ function decide(facts: ToolCallFacts): Decision {
   const grant = facts.grants.find((candidate) => covers(candidate, facts))
   const unseen = facts.untrustedOrigins.filter((origin) => !facts.acknowledgedOrigins.includes(origin))
   if (unseen.length > 0 && canActOutward(facts.annotations) && !staysWithin(facts, unseen, grant)) {
-    return ask('untrusted-data', `This turn has read data from ${listNames(unseen)}, and ${name} could act on it.`)
+    const otherwise: Reason = grant ? { code: 'grant', text: describeGrant(grant, name) } : notCovered(facts, name)
+    return { kind: 'ask', reasons: [{ code: 'untrusted-data', text: `This turn has read data from ${listNames(unseen)}, and ${name} could act on it.` }, otherwise] }
   }
   if (grant) return withinBudget(facts, { kind: 'allow', reasons: [{ code: 'grant', text: describeGrant(grant, name) }], grantId: grant.grantId })
   const readOnly = facts.grants.find(({ rule, ...given }) => rule.kind === 'read-only' && rule.server === server && rule.serverHash === facts.serverHash && isInForce(given, facts))
   if (readOnly && facts.annotations.readOnlyHint === true && facts.suspicion === undefined) {
     return withinBudget(facts, { kind: 'allow', reasons: [{ code: 'read-only-server', text: `You allowed calls of ${server} that only read.` }], grantId: readOnly.grantId })
   }
-  const first: Reason = facts.approvedHash === undefined ? { code: 'first-use', text: `${name} has not been used before.` } : { code: 'no-grant', text: `No permission of yours covers this call of ${name}.` }
-  return { kind: 'ask', reasons: [first, ...(facts.suspicion === undefined ? [] : [{ code: 'suspicious-tool' as const, text: facts.suspicion }])] }
+  return { kind: 'ask', reasons: [notCovered(facts, name), ...(facts.suspicion === undefined ? [] : [{ code: 'suspicious-tool' as const, text: facts.suspicion }])] }
+}
+
+function notCovered({ approvedHash }: ToolCallFacts, name: string): Reason {
+  return approvedHash === undefined ? { code: 'first-use', text: `${name} has not been used before.` } : { code: 'no-grant', text: `No permission of yours covers this call of ${name}.` }
 }
 
 function withinBudget({ overBudget }: ToolCallFacts, allowed: Decision): Decision {

@@ -23,6 +23,7 @@ test.each<[string, JsonValue, JsonObject, string[]]>([
   ['url', 'https://docs.example/page', {}, ['host https://docs.example', 'values', 'any']],
   ['url', 'https://', {}, ['values', 'any']],
   ['amount', 40, {}, ['number 0..40', 'values', 'any']],
+  ['number', 7, {}, ['any', 'number 0..7', 'values']],
   ['limit', 20, {}, ['any', 'number 0..20', 'values']],
   ['mode', 'fast', { enum: ['fast', 'slow'] }, ['values', 'any']],
   ['force', true, {}, ['values', 'any']],
@@ -34,6 +35,11 @@ test.each<[string, JsonValue, JsonObject, string[]]>([
   const offers = offerConditions({ type: 'object', properties: { [name]: schema } }, { [name]: value })
   expect(offers.map(({ argument }) => argument)).toEqual([name])
   expect(offers[0]?.proposals.map(short)).toEqual(expected)
+})
+
+test('what a reading tool looks for may be anything, where it reads may not', () => {
+  const offers = offerConditions({}, { query: 'tides today', repo: 'a/b', url: 'https://x.example/' }, true)
+  expect(offers.map(({ proposals }) => short(proposals[0]))).toEqual(['any', 'values', 'host https://x.example'])
 })
 
 test('whatever is proposed covers the call that it was proposed for', () => {

@@ -8,19 +8,24 @@ const pathName = /(?:^|_)(?:paths?|files?|file_?names?|folders?|dir|dirs|directo
 const decisiveName = /(?:^|_)(?:to|cc|bcc|recipients?|emails?|channel|account|repo|repository|owner|branch|database|table|command|cmd|script|code|sql|query|url|uri|method|action)$/
 const bodyName = /(?:^|_)(?:content|contents|text|body|message|data|edits|description|title|summary|comment|new_text|old_text|query|pattern|limit|offset|head|tail)$/
 
+/** A number that is a measure and not a name. */
+const amountName = /(?:^|_)(?:amount|price|cost|total|sum|quantity|qty|max|maximum|budget|tip|rate|size|seconds|minutes|days|percent)$/
+const lookupName = /(?:^|_)(?:query|q|search|term|terms|keywords?|pattern|filter|sql|id|name|title)$/
+
 /** Characters of a text that is still offered as a value or a pattern. */
 const SHORT = 200
 
 /**
  * What each argument of a call could be bound to in a standing answer, from the tool's schema and the value that is there.
- * The first proposal is the one that a careful person would most likely want; `any` is always among them.
+ * The first proposal is the one that a careful person would most likely want; `any` is always among them. `readOnly`: the
+ * tool says that it only reads.
  */
-export function offerConditions(schema: JsonObject, args: JsonObject): ArgumentOffer[] {
+export function offerConditions(schema: JsonObject, args: JsonObject, readOnly = false): ArgumentOffer[] {
   const properties = isObject(schema['properties']) ? schema['properties'] : {}
-  return Object.entries(args).map(([argument, value]) => ({ argument, proposals: propose(argument, isObject(properties[argument]) ? properties[argument] : {}, value) }))
+  return Object.entries(args).map(([argument, value]) => ({ argument, proposals: propose(argument, isObject(properties[argument]) ? properties[argument] : {}, value, readOnly) }))
 }
 
-function propose(argument: string, schema: JsonObject, value: JsonValue): ArgumentCondition[] {
+function propose(argument: string, schema: JsonObject, value: JsonValue, readOnly: boolean): ArgumentCondition[] {
   const any: ArgumentCondition = { kind: 'any', argument }
   const exactly: ArgumentCondition = { kind: 'values', argument, values: [value] }
   // snake_case and camelCase alike
@@ -36,14 +41,16 @@ function propose(argument: string, schema: JsonObject, value: JsonValue): Argume
   if (typeof value === 'number') {
     const [least, most] = [schema['minimum'], schema['maximum']]
     const upTo: ArgumentCondition = { kind: 'number', argument, min: Math.min(value, typeof least === 'number' ? least : 0), max: Math.max(value, 0) }
-    return bodyName.test(name) ? [any, upTo, exactly] : [upTo, exactly, ...(typeof most === 'number' && most > value ? [{ ...upTo, max: most }] : []), any]
+    return !amountName.test(name) ? [any, upTo, exactly] : [upTo, exactly, ...(typeof most === 'number' && most > value ? [{ ...upTo, max: most }] : []), any]
   }
   if (typeof value === 'boolean' || value === null || Array.isArray(schema['enum']) || schema['const'] !== undefined) return [exactly, any]
   if (typeof value !== 'string') return decisiveName.test(name) ? [exactly, any] : [any, exactly]
 
   const pattern = patternOf(value)
   const proposals: ArgumentCondition[] = value.length <= SHORT ? [exactly, ...(pattern === undefined ? [] : [{ kind: 'text' as const, argument, pattern }])] : [exactly]
-  return bodyName.test(name) && !decisiveName.test(name) ? [any, ...proposals] : [...proposals, any]
+  // What a reading tool looks for decides nothing; what a writing one runs does.
+  const isFree = (bodyName.test(name) && !decisiveName.test(name)) || (readOnly && lookupName.test(name))
+  return isFree ? [any, ...proposals] : [...proposals, any]
 }
 
 /** The folder that holds all of them. */

@@ -123,7 +123,8 @@ export function createToolGate(parts: GateParts): ToolGate {
       acknowledgements.add(deedOf(tool, answered.arguments), request.trail, request.conversationId, shown)
       budgets.begin(request)
       if (outcome.kind === 'allow-once') await Promise.all((outcome.trust ?? []).map((server) => servers.configure(server, { trustedInput: true })))
-      if (outcome.kind !== 'allow-once' || outcome.trust) void reconsider()
+      // Also after one call: that the turn's data was seen holds for the others of this tool.
+      void reconsider()
       return { kind: 'go', tool, serverHash, arguments: answered.arguments, decidedBy: 'person', reasons: decision.reasons }
     }
   }

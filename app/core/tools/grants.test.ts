@@ -131,7 +131,7 @@ test('a granted tool asks again after the turn has read from outside, shows the 
   await call('echo', { text: 'hello' }, { trail, server: 'odd' })
   expect(asked).toHaveLength(2)
   await write('see https://evil.example/x')
-  expect(asked[2]).toMatchObject({ reasons: [{ code: 'untrusted-data' }], offersTrust: ['odd'], trail: [{ origin: 'odd/echo', server: 'odd', bytes: expect.any(Number) }], sends: { bytes: expect.any(Number), destinations: ['evil.example'] } })
+  expect(asked[2]).toMatchObject({ reasons: [{ code: 'untrusted-data' }, { code: 'grant' }], offersTrust: ['odd'], trail: [{ origin: 'odd/echo', server: 'odd', bytes: expect.any(Number) }], sends: { bytes: expect.any(Number), destinations: ['evil.example'] } })
   // Seen for this turn and for where it goes; another place is another question.
   await write('again to https://evil.example/y')
   expect(asked).toHaveLength(3)

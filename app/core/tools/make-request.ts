@@ -39,7 +39,7 @@ export function makeRequest(ports: Pick<Ports, 'trust' | 'clock'>, tool: Catalog
     signs: [...signs],
     trail: [...request.trail.entries],
     sends: sendsOf(args),
-    offers: offerConditions(tool.tool.inputSchema as JsonObject, args),
+    offers: offerConditions(tool.tool.inputSchema as JsonObject, args, annotations.readOnlyHint === true),
     // A tool whose words are suspicious is not the one to vouch for its server.
     offersReadOnly: annotations.readOnlyHint === true && signs.length === 0 && !change,
     offersTrust: asksForOrigin ? [...new Set(request.trail.entries.flatMap(({ server }) => (server === undefined ? [] : [server])))] : [],
@@ -49,7 +49,7 @@ export function makeRequest(ports: Pick<Ports, 'trust' | 'clock'>, tool: Catalog
 
 /** What depends on the arguments, for a request that was edited. */
 export function editedParts(request: ConsentRequest, args: JsonObject): Pick<ConsentRequest, 'arguments' | 'sends' | 'offers'> {
-  return { arguments: args, sends: sendsOf(args), offers: offerConditions(request.inputSchema, args) }
+  return { arguments: args, sends: sendsOf(args), offers: offerConditions(request.inputSchema, args, request.annotations.readOnlyHint === true) }
 }
 
 function sendsOf(args: JsonObject): NonNullable<ConsentRequest['sends']> {
