@@ -10,20 +10,21 @@ import { Spinner } from '../components/spinner.tsx'
 import { WebAddress } from '../components/web-address.tsx'
 import { useApp } from '../state/app-context.tsx'
 
-type Check = { readonly kind: 'checking' } | { readonly kind: 'checked'; readonly result: CallOutput<'link.check'> } | { readonly kind: 'failed'; readonly problem: Problem }
+/** `of`: the address that it is about; what was found out of another one is nothing. */
+type Check = { readonly kind: 'checking' } | { readonly kind: 'checked'; readonly of: string; readonly result: CallOutput<'link.check'> } | { readonly kind: 'failed'; readonly of: string; readonly problem: Problem }
 
 /** The only place of the page that opens an address, and only after it was shown in full. */
 export function LinkDialog() {
   const { client, links } = useApp()
   const { url } = useStore(links.asked)
-  const [check, setCheck] = useState<Check>({ kind: 'checking' })
+  const [latest, setCheck] = useState<Check>({ kind: 'checking' })
+  const check: Check = latest.kind !== 'checking' && latest.of === url ? latest : { kind: 'checking' }
   useEffect(() => {
     if (url === null) return
-    setCheck({ kind: 'checking' })
     const controller = new AbortController()
     client.call('link.check', { url }, { signal: controller.signal }).then(
-      (result) => setCheck({ kind: 'checked', result }),
-      (error: unknown) => !controller.signal.aborted && setCheck({ kind: 'failed', problem: toProblem(error) }),
+      (result) => setCheck({ kind: 'checked', of: url, result }),
+      (error: unknown) => !controller.signal.aborted && setCheck({ kind: 'failed', of: url, problem: toProblem(error) }),
     )
     return () => controller.abort()
   }, [client, url])
@@ -34,7 +35,7 @@ export function LinkDialog() {
       if (kind === 'open-here') window.open(href, '_blank', 'noopener,noreferrer')
       links.close()
     } catch (error) {
-      setCheck({ kind: 'failed', problem: toProblem(error) })
+      if (url !== null) setCheck({ kind: 'failed', of: url, problem: toProblem(error) })
     }
   }
 

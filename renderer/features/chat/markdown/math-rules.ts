@@ -22,7 +22,9 @@ function inlineMath(state: StateInline, isSilent: boolean): boolean {
   const pair = pairs.find(({ open }) => state.src.startsWith(open, state.pos))
   if (!pair) return false
   const begin = state.pos + pair.open.length
+  if (isMissing(state, pair.close, begin, state.src.length)) return false
   const end = findClose(state.src, begin, pair.close)
+  if (end < 0) noteMissing(state, pair.close, begin, state.src.length)
   if (end < 0 || end > state.posMax) return false
   const source = state.src.slice(begin, end)
   if (!source.trim()) return false
@@ -43,13 +45,17 @@ function blockMath(state: StateBlock, startLine: number, endLine: number, isSile
   const rest = state.src.slice(begin + pair.open.length, firstEnd)
   // Closed on its own line: the inline rule takes it, with what stands around it.
   if (rest.includes(pair.close)) return false
+  if (isMissing(state, pair.close, startLine, endLine)) return false
   let line = startLine + 1
   for (; line < endLine; line++) {
     const text = state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line])
     if (text.trimEnd().endsWith(pair.close)) break
   }
   // Not closed yet: it stays text, which is what it is while it still arrives.
-  if (line >= endLine) return false
+  if (line >= endLine) {
+    noteMissing(state, pair.close, startLine, endLine)
+    return false
+  }
   if (isSilent) return true
   const whole = state.getLines(startLine, line + 1, state.blkIndent, false).trim()
   const token = state.push('math_block', 'math', 0)
@@ -58,6 +64,24 @@ function blockMath(state: StateBlock, startLine: number, endLine: number, isSile
   token.map = [startLine, line + 1]
   state.line = line + 1
   return true
+}
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** By the state of one parse and the sign: where it was looked for in vain. Ten thousand openings would otherwise each read the whole rest. */
+const searched = new WeakMap<object, Map<string, Stretch>>()
+
+function isMissing(state: object, close: string, from: number, to: number): boolean {
+  const known = searched.get(state)?.get(close)
+  return known !== undefined && known.from <= from && to <= known.to
+}
+
+function noteMissing(state: object, close: string, from: number, to: number): void {
+  const known = searched.get(state) ?? new Map<string, Stretch>()
+  searched.set(state, known.set(close, { from, to }))
 }
 
 function findClose(text: string, from: number, close: string): number {

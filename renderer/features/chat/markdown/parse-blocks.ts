@@ -18,6 +18,10 @@ export interface Parsed {
 const markdown = createMarkdown({ html: false, linkify: true, typographer: false, breaks: false })
 // A bare `name.md` or `read.me` is a file far more often than a site.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+// An address stays as it was written, in the link and in its text: whoever decodes `xn--` names shows a look-alike, and whoever
+// encodes them takes from the question what it warns of. The host parses it, and opens only what it showed.
+markdown.normalizeLink = (address) => address
+markdown.normalizeLinkText = (address) => address
 addMath(markdown)
 addTasks(markdown)
 
