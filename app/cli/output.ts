@@ -1,5 +1,6 @@
+import type { JsonValue } from '#contract/json.ts'
 import type { Problem } from '#contract/problem.ts'
-import { oneLine, terminalText } from './plain-text.ts'
+import { oneLine, terminalText, visibleJson } from './plain-text.ts'
 
 /**
  * Where a command writes. With `--json`, standard output carries JSON lines and nothing else, so that a
@@ -50,7 +51,8 @@ export function createOutput(json: boolean, { stdout, stderr }: Streams): Output
     stderr.write(`${terminalText(text)}\n`)
   }
   function record(value: unknown): void {
-    if (json) stdout.write(`${JSON.stringify(value)}\n`)
+    // The same JSON, which a person may be looking at.
+    if (json) stdout.write(`${visibleJson(value as JsonValue)}\n`)
   }
   return {
     json,

@@ -99,7 +99,7 @@ export const linkVectors: readonly Vector[] = [
   link('bare', `see ${out}/bare for more`, [place], [`${out}/bare`]),
   link('angle', `<${out}/angle>`, [place], [`${out}/angle`]),
   link('angle-mail', `<mail@${place}>`, [`mail@${place}`], [`mail@${place}`]),
-  link('bare-text', `https://bank.example\u200b.${place}/ and www.${place}`, [`bank.example.${place}`]),
+  link('bare-text', `https://bank.example\u200b.${place}/ and www.${place}`, [`bank.example.${place}`], ['https://bank.example', `.${place}/ and www.${place}`]),
   link('reference', `[press][r]\n\n[r]: ${out}/reference "title"`, [place], ['press']),
   link('reference-late', `[r]\n\n[R]: ${out}/late`, [place], ['r']),
   link('footnote', `Word[^1].\n\n[^1]: ${out}/note`, [place], ['Word', '^1']),

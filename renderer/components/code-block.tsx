@@ -1,6 +1,7 @@
-import { memo, useEffect, useMemo, useState } from 'react'
+import { Fragment, memo, useEffect, useMemo, useState } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { type CodeNode, highlight, HIGHLIGHT_LIMIT, languageOf, loadLanguage } from './highlight.ts'
+import { revealHidden } from './hidden-text.tsx'
 import { joinClass } from './join-class.ts'
 import './code-block.css'
 
@@ -24,13 +25,13 @@ export const CodeBlock = memo(function CodeBlock({ code, language = '', title, i
     <div className={joinClass('code-block', isPlain && 'code-block-plain')}>
       {isPlain ? null : (
         <div className="code-block-bar">
-          <span className="code-block-title">{title ?? (language || 'text')}</span>
+          <span className="code-block-title">{revealHidden(title ?? (language || 'text'))}</span>
           <CopyButton text={code} label="Copy the code" />
         </div>
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
       <pre className={joinClass('code-block-pre', wrap && 'code-block-wrap', `code-block-${maxHeight}`)} tabIndex={0}>
-        <code>{nodes ? renderNodes(nodes) : code}</code>
+        <code>{nodes ? renderNodes(nodes) : revealHidden(code)}</code>
       </pre>
       {isPlain ? (
         <div className="code-block-corner">
@@ -58,10 +59,10 @@ function useHighlight(code: string, name: string): readonly CodeNode[] | undefin
 
 function renderNodes(nodes: readonly CodeNode[]) {
   return nodes.map((node, index) =>
+    // The nodes of one text never change their order.
     typeof node === 'string' ? (
-      node
+      <Fragment key={index}>{revealHidden(node)}</Fragment>
     ) : (
-      // The nodes of one text never change their order.
       <span key={index} className={node.scope === undefined ? undefined : classOf(node.scope)}>
         {renderNodes(node.children)}
       </span>

@@ -58,6 +58,11 @@ export function findHidden(text: string): TextPiece[] {
   return pieces
 }
 
+/** Soft hyphens, joiners, single direction marks and the choice of a picture's look: writing of many languages has them. */
+export function isPartOfProse(text: string): boolean {
+  return /^[\u00ad\u061c\u180b-\u180f\u200c-\u200f\u2060\ufe0e\ufe0f]$/.test(text)
+}
+
 /** What a person sees of a text: for words that are to become the person's own. */
 export function withoutHidden(text: string): string {
   return findHidden(text).flatMap((piece) => (piece.kind === 'text' ? [piece.text] : [])).join('')

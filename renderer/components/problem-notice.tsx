@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Problem } from '#contract/problem.ts'
 import { Banner } from './banner.tsx'
+import { revealHidden } from './hidden-text.tsx'
 import { Button } from './button.tsx'
 
 export type ProblemAction = NonNullable<Problem['action']>
@@ -28,15 +29,15 @@ export function ProblemNotice({ problem, tone = 'danger', onAction, actions, cla
   return (
     <Banner
       tone={tone}
-      title={problem.message}
+      title={revealHidden(problem.message)}
       className={className}
       role={role}
       actions={button === null && (actions === undefined || actions === null) ? undefined : <>{button}{actions}</>}
     >
       {problem.cause === undefined && problem.nextStep === undefined ? null : (
         <>
-          {problem.cause === undefined ? null : <p className="problem-cause">{problem.cause}</p>}
-          {problem.nextStep === undefined ? null : <p>{problem.nextStep}</p>}
+          {problem.cause === undefined ? null : <p className="problem-cause">{revealHidden(problem.cause)}</p>}
+          {problem.nextStep === undefined ? null : <p>{revealHidden(problem.nextStep)}</p>}
         </>
       )}
     </Banner>

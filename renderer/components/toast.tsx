@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Text, UNSTABLE_Toast as AriaToast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion } from 'react-aria-components'
 import type { Tone } from './badge.tsx'
 import { Button } from './button.tsx'
+import { revealHidden } from './hidden-text.tsx'
 import { IconButton } from './icon-button.tsx'
 import { joinClass } from './join-class.ts'
 import './badge.css'
@@ -28,9 +29,9 @@ export function Toasts() {
         <AriaToast toast={shown} className={joinClass('toast', `tone-${shown.content.tone}`)}>
           <ToastContent className="toast-text">
             <Text slot="title" className="toast-title">
-              {shown.content.title}
+              {revealHidden(shown.content.title)}
             </Text>
-            {shown.content.detail === undefined ? null : <Text slot="description">{shown.content.detail}</Text>}
+            {shown.content.detail === undefined ? null : <Text slot="description">{revealHidden(shown.content.detail)}</Text>}
           </ToastContent>
           {shown.content.action === undefined ? null : (
             <Button size="small" onPress={() => (shown.content.action?.onPress(), queue.close(shown.key))}>

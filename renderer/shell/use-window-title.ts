@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { titleOf } from '../features/conversations/title-of.ts'
 import { needsPerson } from '../features/server-requests/describe-request.ts'
 import { useApp, useReady } from '../state/app-context.tsx'
 import type { Route } from './route.ts'
@@ -10,8 +11,8 @@ export function useWindowTitle(route: Route): void {
   const waiting = permissions + (useReady(live.serverRequests)?.filter(needsPerson).length ?? 0)
   const conversations = useReady(live.conversations)
   const conversationId = route.kind === 'chat' ? route.conversationId : null
-  const title = conversationId === null ? undefined : conversations?.find((item) => item.conversationId === conversationId)?.title
-  const place = route.kind === 'servers' ? 'Servers' : route.kind === 'settings' ? 'Settings' : title
+  const conversation = conversationId === null ? undefined : conversations?.find((item) => item.conversationId === conversationId)
+  const place = route.kind === 'servers' ? 'Servers' : route.kind === 'settings' ? 'Settings' : conversation && titleOf(conversation)
   useEffect(() => {
     const name = place ? `${place} – Steward` : 'Steward'
     document.title = waiting > 0 ? `(${waiting}) ${permissions > 0 ? 'Permission needed' : 'A server asks you'} – ${name}` : name

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import type { JsonValue } from '#contract/json.ts'
 import { allEvents, exportConversation, importConversation } from '../conversation-file.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { brief, columns } from '../output.ts'
+import { visibleJson } from '../plain-text.ts'
 import { parseWhole } from '../parse-arguments.ts'
 import type { Shell } from '../shell.ts'
 import { transcript } from '../transcript.ts'
@@ -63,7 +65,7 @@ export function exportTo(shell: Shell, conversationId: string, options: { output
       return EXIT.done
     }
     output.record(file)
-    output.write(`${JSON.stringify(file, null, 2)}\n`)
+    output.write(`${visibleJson(file as unknown as JsonValue, 2)}\n`)
     return EXIT.done
   })
 }

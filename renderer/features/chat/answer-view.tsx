@@ -1,5 +1,6 @@
 import { Brain, Info } from 'lucide-react'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import type { Item, Turn } from '#renderer/state/conversation-state.ts'
 import { isRunning } from '#renderer/state/turn-tree.ts'
 import { ContentPartView } from './content-part.tsx'
@@ -64,7 +65,7 @@ function ItemView({ item, turn, isOpen }: { readonly item: Item; readonly turn: 
       return (
         <p className="notice" role="note">
           <Info className="icon" aria-hidden="true" />
-          <span>{item.text}</span>
+          <span>{revealHidden(item.text)}</span>
         </p>
       )
     case 'call':

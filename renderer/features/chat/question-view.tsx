@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, Pencil } from 'lucide-react'
 import { useContext, useState } from 'react'
+import { revealInProse } from '#renderer/components/hidden-text.tsx'
 import { CopyButton } from '#renderer/components/copy-button.tsx'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import type { Turn } from '#renderer/state/conversation-state.ts'
@@ -45,7 +46,7 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
           ))}
         </div>
       ) : null}
-      {text === '' ? null : <div className="question-text" dir="auto">{text}</div>}
+      {text === '' ? null : <div className="question-text" dir="auto">{revealInProse(text)}</div>}
       <div className="question-actions">
         {siblings.length > 1 ? (
           <div className="branches" role="group" aria-label="Versions of this message">

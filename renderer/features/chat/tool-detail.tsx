@@ -30,13 +30,13 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
       )}
       {start && start.reasons.length > 0 ? (
         <p className="tool-detail-note">
-          {start.decidedBy === 'person' ? 'Allowed by you.' : 'Allowed without asking:'} {start.decidedBy === 'person' ? null : start.reasons.map((reason) => reason.text).join(' ')}
+          {start.decidedBy === 'person' ? 'Allowed by you.' : 'Allowed without asking:'} {start.decidedBy === 'person' ? null : revealHidden(start.reasons.map((reason) => reason.text).join(' '))}
         </p>
       ) : null}
       {outcome?.kind === 'failed' ? <ProblemNotice problem={outcome.problem} onAction={onAction} actions={call.server !== null && isOfServer(outcome.problem) ? <FindCause server={call.server} /> : null} /> : null}
       {outcome?.kind === 'denied' ? (
         <p className="tool-detail-note">
-          {outcome.reason.text}
+          {revealHidden(outcome.reason.text)}
           {outcome.message ? <> The model was told: “{revealHidden(outcome.message)}”</> : null}
         </p>
       ) : null}
@@ -45,7 +45,7 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
         <div className="tool-detail-part">
           <p className="tool-detail-label">
             {outcome?.kind === 'tool-error' ? 'Error of the tool' : 'Result'}
-            {result.origin.trusted ? null : <span className="tool-detail-origin">{result.origin.server === null ? '' : `from ${result.origin.server}, not checked`}</span>}
+            {result.origin.trusted ? null : <span className="tool-detail-origin">{result.origin.server === null ? '' : revealHidden(`from ${result.origin.server}, not checked`)}</span>}
           </p>
           <ResultContent server={call.server} content={result.content} structuredContent={structured} />
         </div>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { CallOutput } from '#contract/contract.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { hrefOf } from '#renderer/shell/route.ts'
@@ -41,7 +42,7 @@ export function SearchHits({ query, onDone }: { readonly query: string; readonly
               <li key={`${hit.conversationId}/${hit.turnId ?? index}/${hit.at}`} className="conversation-row">
                 <a className="search-hit" href={hrefOf({ kind: 'chat', conversationId: hit.conversationId })} onClick={onDone}>
                   <span className="conversation-title">{titleOf(hit)}</span>
-                  <span className="search-snippet">{hit.snippet}</span>
+                  <span className="search-snippet">{revealHidden(hit.snippet)}</span>
                 </a>
               </li>
             ))}

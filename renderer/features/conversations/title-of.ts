@@ -1,5 +1,7 @@
 import type { Conversation } from '#contract/conversation.ts'
+import { visibleText } from '#renderer/components/visible-text.ts'
 
+/** As a list or the window shows it: the words may be those of a model or of another person's file. */
 export function titleOf(conversation: Pick<Conversation, 'title'>): string {
-  return conversation.title.trim() || 'Untitled conversation'
+  return visibleText(conversation.title.trim()) || 'Untitled conversation'
 }

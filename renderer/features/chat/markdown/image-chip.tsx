@@ -1,5 +1,6 @@
 import { Image as ImageIcon } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 
 const INLINE_IMAGE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,/i
@@ -15,7 +16,7 @@ export function ImageChip({ address, alt }: { readonly address: string; readonly
   return (
     <AriaButton className="image-chip" onPress={() => links.ask(address)}>
       <ImageIcon className="icon" aria-hidden="true" />
-      <span className="image-chip-name">{alt || 'Image'}</span>
+      <span className="image-chip-name">{revealHidden(alt || 'Image')}</span>
       <span className="image-chip-host">{host === '' ? 'not loaded' : `not loaded from ${host}`}</span>
     </AriaButton>
   )

@@ -1,4 +1,5 @@
 import { memo, useLayoutEffect, useRef, useState } from 'react'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 
 type Katex = typeof import('katex').default
 
@@ -30,7 +31,7 @@ export const Math = memo(function Math({ source, isDisplay }: { readonly source:
   return (
     <span className={isDisplay ? 'markdown-math markdown-math-display' : 'markdown-math'}>
       <span ref={place} hidden={showsSource} />
-      {showsSource ? <code>{source}</code> : null}
+      {showsSource ? <code>{revealHidden(source)}</code> : null}
     </span>
   )
 })

@@ -1,6 +1,7 @@
 import type { Token } from 'markdown-it'
 import { createElement, Fragment, type ReactNode } from 'react'
 import { CodeBlock } from '#renderer/components/code-block.tsx'
+import { revealHidden, revealInProse } from '#renderer/components/hidden-text.tsx'
 import { ImageChip } from './image-chip.tsx'
 import { Math as MathView } from './math.tsx'
 import { TextLink } from './text-link.tsx'
@@ -110,7 +111,7 @@ function renderLeaf(token: Token, key: number, isOpen: boolean): ReactNode {
     case 'hr':
       return <hr key={key} />
     case 'code_inline':
-      return <code key={key}>{token.content}</code>
+      return <code key={key}>{revealHidden(token.content)}</code>
     case 'code_block':
       return <CodeBlock key={key} code={token.content.replace(/\n$/, '')} isOpen={isOpen} />
     case 'fence':
@@ -122,7 +123,7 @@ function renderLeaf(token: Token, key: number, isOpen: boolean): ReactNode {
     case 'math_block':
       return <MathView key={key} source={token.content} isDisplay />
     default:
-      return token.content
+      return <Fragment key={key}>{revealInProse(token.content)}</Fragment>
   }
 }
 
