@@ -3,7 +3,14 @@ import { StewardError, toProblem } from '#contract/problem.ts'
 
 /** How a command ended, for scripts. They are part of the interface: never renumber. */
 export const EXIT = { done: 0, failed: 1, usage: 2, consent: 3, interrupted: 130 } as const
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+/** Of `steward audit verify` alone, where they win over the others. Never renumber. */
+export const AUDIT_EXIT = { ok: 0, altered: 1, truncated: 2, 'unsigned-tail': 3, unreadable: 4 } as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | (typeof AUDIT_EXIT)[keyof typeof AUDIT_EXIT]
+
+/** A mistake on the command line. `audit verify` has another meaning for 2. */
+export function exitCodeOfUsage(args: readonly string[]): ExitCode {
+  return args.includes('audit') && args.includes('verify') ? AUDIT_EXIT.unreadable : EXIT.usage
+}
 
 const consentCodes: ReadonlySet<string> = new Set(['server-untrusted', 'consent-refused', 'consent-impossible'])
 

@@ -14,6 +14,8 @@ export interface Output {
   record(value: unknown): void
   /** Text on standard output as it stands, no line end added; nothing with `--json`. The caller made it safe. */
   write(text: string): void
+  /** What is meant for another program as it stands, with `--json` too. */
+  raw(text: string): void
   /** A line for people on standard error. Made safe here. */
   note(text: string): void
   problem(problem: Problem): void
@@ -59,6 +61,7 @@ export function createOutput(json: boolean, { stdout, stderr }: Streams): Output
     record,
     write,
     note,
+    raw: (text) => void stdout.write(text),
     item(value, text) {
       record(value)
       write(`${terminalText(text)}\n`)

@@ -167,6 +167,25 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   does(secrets.command('list').description('their names, age and users; no command shows a value'), async () => (await import('./commands/secrets.ts')).listSecrets)
   does(secrets.command('remove').description('forget a value').argument('<name>'), async () => (await import('./commands/secrets.ts')).removeSecret)
 
+  const audit = program.command('audit').description('the ledger: what was asked, decided, done and changed')
+  does(
+    audit
+      .command('verify')
+      .description('read the whole ledger and say whether it is what was written')
+      .option('--from <checkpoint>', 'a file of steward audit checkpoint that was kept elsewhere; the ledger must contain it')
+      .addHelpText('after', '\nExit codes of this command, instead of the usual ones: 0 ok, 1 altered (with the first wrong entry), 2 cut off, 3 the end is not signed, 4 cannot be read or wrong use.\nWho has your account can rewrite what lies before the last checkpoint that was kept elsewhere.'),
+    async () => (await import('./commands/audit.ts')).verifyAudit,
+  )
+  does(
+    audit
+      .command('export')
+      .description('write the ledger for another program; without the arguments and results of calls')
+      .requiredOption('--format <format>', 'jsonl (as it is), otel (OpenTelemetry, OTLP in JSON) or cef (Common Event Format)')
+      .option('--output <file>', 'to a file instead of standard output'),
+    async () => (await import('./commands/audit.ts')).exportAudit,
+  )
+  does(audit.command('checkpoint').description('sign the ledger as it is now, to be kept elsewhere as a witness').option('--output <file>', 'to a file instead of standard output'), async () => (await import('./commands/audit.ts')).checkpointAudit)
+
   does(
     program
       .command('doctor')

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { toProblem } from '#contract/problem.ts'
 import { handleCrashes } from '#node/crash-output.ts'
-import { EXIT, exitCodeOfError, type ExitCode } from './exit-code.ts'
+import { EXIT, exitCodeOfError, exitCodeOfUsage, type ExitCode } from './exit-code.ts'
 import { createInterrupts } from './interrupts.ts'
 import { createOutput } from './output.ts'
 import { visibleText } from './plain-text.ts'
@@ -61,7 +61,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) code = error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error instanceof CommanderError) code = error.exitCode === 0 ? EXIT.done : exitCodeOfUsage(args)
     else {
       code = interrupts.signal.aborted ? EXIT.interrupted : exitCodeOfError(error)
       if (code !== EXIT.interrupted) output.problem(toProblem(error))

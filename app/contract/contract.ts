@@ -4,6 +4,7 @@
  * here and from nowhere else; a frame is parsed against these schemas before any handler runs.
  */
 import { z } from 'zod'
+import { auditCheckpointSchema, auditEntrySchema, auditFilterSchema, auditFormatSchema, auditSigningSchema, auditValueSchema, auditVerdictSchema } from './audit.ts'
 import { argumentProblemSchema, consentAnswerSchema, consentRequestSchema, definitionChangeSchema } from './consent.ts'
 import { attachmentSchema, contentPartSchema } from './content.ts'
 import { conversationEventSchema, conversationSchema, filledPromptSchema, toolOutcomeSchema, type ConversationEvent } from './conversation.ts'
@@ -294,6 +295,24 @@ export const calls = {
     z.object({ data: z.string(), size: z.number(), mimeType: z.string(), name: z.string() }),
   ),
 
+  /** Newest first. `next` continues where this page ends; null at the first entry of all. */
+  'audit.list': call(
+    auditFilterSchema.extend({ cursor: z.number().int().nonnegative().optional(), limit: z.number().int().min(1).max(500).default(100) }),
+    z.object({ entries: z.array(auditEntrySchema), next: z.number().nullable(), signing: auditSigningSchema }),
+  ),
+  /** Everything of one turn, oldest first. */
+  'audit.turn': call(z.object({ turnId: z.string() }), z.object({ entries: z.array(auditEntrySchema) })),
+  /** What is still kept of arguments and results; `hash` is the one that stands in the entry. */
+  'audit.values': call(z.object({ entries: z.array(z.object({ seq: z.number().int().positive(), hash: z.string() })).max(500) }), z.object({ values: z.array(auditValueSchema) })),
+  /** Reads the whole ledger. `from`: a checkpoint that was kept outside, which it must contain. Never throws for what it finds. */
+  'audit.verify': call(z.object({ from: auditCheckpointSchema.optional() }), auditVerdictSchema),
+  /** Signs the ledger as it is now, for a witness outside. @throws `ledger-unwritable`, `disk-full` */
+  'audit.checkpoint': call(empty, z.object({ checkpoint: auditCheckpointSchema, signing: auditSigningSchema })),
+  /** Oldest first, in pieces: `next` is the cursor of the following one. */
+  'audit.export': call(z.object({ format: auditFormatSchema, cursor: z.number().int().nonnegative().default(0) }), z.object({ text: z.string(), next: z.number().nullable() })),
+  /** Deletes arguments and results that were kept before `before` (milliseconds since 1970), all without it. The entries stay. */
+  'audit.forget': call(z.object({ before: z.number().optional() }), z.object({ count: z.number() })),
+
   /** The machine, `mcp.json`, and the state of each server in a line; nothing is started. */
   'doctor.run': call(empty, z.object({ checks: z.array(doctorCheckSchema) })),
   /**
@@ -327,6 +346,8 @@ const transientEvents = {
   'settings-change': settingsSchema,
   'provider-change': z.object({ providers: z.array(providerViewSchema) }),
   'grant-change': z.object({ grants: z.array(grantSchema) }),
+  /** By this host; what another process wrote is seen at the next `audit.list`. */
+  'audit-append': z.object({ entries: z.array(auditEntrySchema) }),
 } as const
 
 /** A stored event is told under its own type, as it lies in the conversation. */

@@ -6,6 +6,7 @@ import { isSecretName } from '#contract/secret-patterns.ts'
 import type { Browser } from '#core/ports/browser.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ViewFrames } from '#core/ports/view-frames.ts'
+import { createAuditStore } from './audit-store.ts'
 import { createBlobStore } from './blob-store.ts'
 import { createPageBrowser, createSystemBrowser } from './browser.ts'
 import { createCallHistory } from './call-history.ts'
@@ -72,7 +73,8 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const problems = [...database.problems, ...settings.problems]
   for (const problem of problems) logger.error(problem.message, { code: problem.code, cause: problem.cause })
 
-  const secrets = createSecretStore(database, createKeychain())
+  const keychain = createKeychain()
+  const secrets = createSecretStore(database, keychain)
   secrets.onReveal((value, name) => secretsIn(value).forEach((secret) => masker.learn(secret, name)))
   const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger })
   const conversations = createConversationStore(database)
@@ -84,8 +86,10 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const trust = createTrustStore(database, logger)
   const history = createCallHistory(database, logger, masker.text)
   const network = createNetwork()
+  const audit = createAuditStore({ folder: folder.audit, database, keychain })
 
   const ports: Ports = {
+    audit,
     blobs,
     browser: options.browser ?? (options.shell === 'web' ? createPageBrowser() : createSystemBrowser()),
     clock: systemClock,
@@ -123,6 +127,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   async function close(): Promise<void> {
     launcher.close()
     await Promise.allSettled([network.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
+    audit.close()
     memory.close()
     history.close()
     trust.close()

@@ -10,6 +10,7 @@ export interface DataFolder {
   readonly settings: string
   readonly blobs: string
   readonly logs: string
+  readonly audit: string
 }
 
 /**
@@ -39,6 +40,7 @@ export async function openDataFolder(home: string | undefined, variables: NodeJS
     settings: join(root, 'settings.json'),
     blobs: join(root, 'blobs'),
     logs: join(root, 'logs'),
+    audit: join(root, 'audit'),
   }
 }
 

@@ -139,7 +139,7 @@ test('a step to a newer schema makes a backup first, and a failing one changes n
   const database = openDatabase(file, [...migrations, 'CREATE TABLE later (x)'])
   expect(database.all('SELECT * FROM later')).toEqual([])
   database.close()
-  const backups = readdirSync(join(folder, 'backups')).filter((name) => name.startsWith('steward-schema-1-'))
+  const backups = readdirSync(join(folder, 'backups')).filter((name) => name.startsWith(`steward-schema-${migrations.length}-`))
   expect(backups).toHaveLength(2)
   const backup = createConversationStore(openDatabase(join(folder, 'backups', backups[1] ?? '')))
   expect(backup.lastSeq('c')).toBe(400)

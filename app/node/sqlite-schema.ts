@@ -100,4 +100,21 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (server, tool, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Where the ledger (audit/) ended: outside of it, so that cutting its end off shows. One row.
+  CREATE TABLE audit_head (key INTEGER PRIMARY KEY CHECK (key = 1), size INTEGER NOT NULL, synced_size INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+  -- Arguments and results whose salted hashes stand in the ledger; they can be deleted, the hashes cannot.
+  CREATE TABLE audit_values (
+    seq INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    json TEXT NOT NULL,
+    conversation TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (seq, name)
+  ) STRICT;
+  CREATE INDEX audit_values_by_conversation ON audit_values (conversation);
+  -- Public keys whose private halves are secrets. The first is in use.
+  CREATE TABLE audit_keys (key_id TEXT PRIMARY KEY, public_key TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ]

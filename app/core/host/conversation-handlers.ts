@@ -1,6 +1,7 @@
 import type { Handlers } from '#contract/contract.ts'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { StewardError } from '#contract/problem.ts'
+import type { Ledger } from '#core/audit/ledger.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
@@ -14,12 +15,13 @@ type ConversationCall = Extract<keyof Handlers, `conversation.${string}` | `turn
 const MAX_PAGE_LENGTH = 8 * 1024 * 1024
 
 interface Parts {
-  readonly ports: Pick<Ports, 'conversations' | 'clock' | 'about'>
+  readonly ports: Pick<Ports, 'audit' | 'conversations' | 'clock' | 'about'>
   readonly log: EventLog
   readonly turns: Turns
+  readonly ledger: Pick<Ledger, 'note'>
 }
 
-export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handlers, ConversationCall> {
+export function conversationHandlers({ ports, log, turns, ledger }: Parts): Pick<Handlers, ConversationCall> {
   const { conversations: store, clock } = ports
 
   function change(conversationId: string, changes: Parameters<typeof store.update>[1]) {
@@ -49,6 +51,9 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
       turns.view(conversationId)
       if (turns.isRunning(conversationId)) throw new StewardError({ code: 'turn-running', message: 'This conversation is still working.', nextStep: 'Stop it first, then delete it.' })
       store.remove(conversationId)
+      // What its calls said goes with it; that they were made stays in the ledger.
+      const count = ports.audit.forget({ conversationId })
+      if (count > 0) ledger.note({ kind: 'values-deleted', count, conversationId })
       turns.announce(conversationId)
       return {}
     },

@@ -1,4 +1,6 @@
 import type { ModelRef } from '#contract/model.ts'
+import { createLedger } from '#core/audit/ledger.ts'
+import { recordPorts } from '#core/audit/recorded-ports.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
 import { createPermits } from '#core/consent/permits.ts'
 import { createEventLog } from '#core/conversations/event-log.ts'
@@ -13,11 +15,13 @@ import { createServerRequests } from '#core/server-requests/server-requests.ts'
 import { createCallBudgets } from '#core/tools/call-budgets.ts'
 import { dropChangedGrants } from '#core/tools/drop-changed-grants.ts'
 import { createToolGate } from '#core/tools/call-tool.ts'
+import { recordCalls } from '#core/tools/record-calls.ts'
 import { createTasks } from '#core/tools/tasks.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurns } from '#core/turns/turns.ts'
 import { createViews } from '#core/views/views.ts'
 import { appHandlers } from './app-handlers.ts'
+import { auditHandlers } from './audit-handlers.ts'
 import { blobHandlers } from './blob-handlers.ts'
 import { announceConfigChanges, configHandlers } from './config-handlers.ts'
 import { consentHandlers } from './consent-handlers.ts'
@@ -41,8 +45,12 @@ import { viewHandlers } from './view-handlers.ts'
  * The one composition root: wires the domains of core by hand over the ports that a shell gives. Nothing
  * starts here; `host.start()` begins to connect the servers.
  */
-export function createHost(ports: Ports, options: HostOptions): Host {
-  const { publish, subscribe } = createPublisher(ports.logger)
+export function createHost(given: Ports, options: HostOptions): Host {
+  const { publish, subscribe } = createPublisher(given.logger)
+  const ledger = createLedger({ ports: given, secrets: given.secrets, publish, run: { person: options.person, allow: options.allow ?? [], deny: options.deny ?? [] } })
+  const recorded = recordPorts(given, ledger)
+  const ports: Ports = { ...given, ...recorded.ports }
+  subscribe(recorded.hear)
   const log = createEventLog({ store: ports.conversations, clock: ports.clock, publish, mask: ports.mask })
   const openTasks = new Set(ports.tasks.list().map(({ callId }) => callId))
   const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance), (callId) => openTasks.has(callId))
@@ -72,7 +80,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     spentToday: createSpentToday(ports, () => ports.settings.get().budgets.prices),
   })
   catalog.onChange(() => dropChangedGrants(ports.trust, catalog, publish))
-  const gate = createToolGate({ ports, servers, catalog, pending, permits, budgets, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person })
+  const gate = recordCalls(createToolGate({ ports, servers, catalog, pending, permits, budgets, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person }), ledger)
   const turns = createTurns({
     ports,
     log,
@@ -92,7 +100,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
     handlers: maskFailures(ports.mask, {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
-      ...conversationHandlers({ ports, log, turns }),
+      ...conversationHandlers({ ports, log, turns, ledger }),
       ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),
@@ -106,6 +114,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       ...serverRequestHandlers({ requests }),
       ...taskHandlers({ tasks }),
       ...viewHandlers({ servers, views }),
+      ...auditHandlers({ audit: ports.audit, ledger, version: ports.about.version }),
       ...doctorHandlers({ ports, servers, publish }),
     }),
     start() {
@@ -124,6 +133,7 @@ export function createHost(ports: Ports, options: HostOptions): Host {
       } finally {
         // Also where the disk is full: no process of a server may be left.
         await servers.close()
+        await ledger.close()
       }
     },
   }

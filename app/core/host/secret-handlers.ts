@@ -1,5 +1,6 @@
 import type { Handlers, SecretUser } from '#contract/contract.ts'
 import { StewardError } from '#contract/problem.ts'
+import { isLedgerSecret } from '#core/audit/signing-key.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'
 import { secretNames } from '#core/mcp/config/secret-names.ts'
 import type { Servers } from '#core/mcp/servers.ts'
@@ -40,7 +41,7 @@ export function secretHandlers({ secrets, config, servers, onChange }: Parts): P
       const stored = new Set(records.map(({ name }) => name))
       return {
         keychain,
-        secrets: records.filter(({ name }) => !isSignInSecret(name)).map((record) => ({ ...record, usedBy: [...providerOf(record.name), ...(usedBy.get(record.name) ?? [])] })),
+        secrets: records.filter(({ name }) => !isSignInSecret(name) && !isLedgerSecret(name)).map((record) => ({ ...record, usedBy: [...providerOf(record.name), ...(usedBy.get(record.name) ?? [])] })),
         wanted: [...usedBy].filter(([name]) => !stored.has(name) && !isSignInSecret(name)).map(([name, by]) => ({ name, usedBy: by })),
       }
     },
@@ -64,5 +65,6 @@ function providerOf(name: string): SecretUser[] {
 
 /** What a sign-in stores is neither shown nor changed as a key: `server.sign-out` forgets it. */
 function requireOwn(name: string): void {
+  if (isLedgerSecret(name)) throw new StewardError({ code: 'secret-name-reserved', message: `"${name}" cannot be the name of a key.`, cause: 'Steward keeps what signs the ledger under such names.', nextStep: 'Choose another name.' })
   if (isSignInSecret(name)) throw new StewardError({ code: 'secret-name-reserved', message: `"${name}" cannot be the name of a key.`, cause: 'Steward keeps sign-ins under such names.', nextStep: 'Choose another name. To forget a sign-in, sign out of the server.' })
 }

@@ -150,7 +150,7 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   /** The definition as it starts; stops waiting for a keychain that asks the person first. Tokens of a sign-in are nobody's placeholder. */
   async function fill(signal: AbortSignal): Promise<ServerDefinition> {
-    const filling = fillPlaceholders(definition, { variable: ports.variable, secret: async (name) => (isSignInSecret(name) ? undefined : ports.secrets.get(name)) })
+    const filling = fillPlaceholders(definition, { variable: ports.variable, secret: async (name) => (isSignInSecret(name) ? undefined : ports.secrets.get(name, server)) })
     const filled = await Promise.race([filling, aborted(signal).then(() => signal.throwIfAborted())])
     if (!filled) throw new Error('An aborted signal did not throw.')
     return filled

@@ -1,6 +1,7 @@
 import type { FetchLike } from '@modelcontextprotocol/client'
 import type { CallOutput } from '#contract/contract.ts'
 import type { Problem } from '#contract/problem.ts'
+import type { AuditStore } from './audit-store.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { Browser } from './browser.ts'
 import type { CallHistory } from './call-history.ts'
@@ -24,6 +25,7 @@ import type { ViewFrames } from './view-frames.ts'
 
 /** Everything that core needs from the machine; a shell builds them and hands them to `createHost`. */
 export interface Ports {
+  readonly audit: AuditStore
   readonly blobs: BlobStore
   readonly browser: Browser
   readonly clock: Clock

@@ -20,10 +20,10 @@ export interface SecretRecord {
 export interface SecretStore {
   status(): Promise<SecretStoreStatus>
   /**
-   * The value, or undefined where none was ever stored.
+   * The value, or undefined where none was ever stored. `usedBy`: for what, as the ledger names it.
    * @throws StewardError `secret-missing-from-keychain` where one was stored and cannot be read now
    */
-  get(name: string): Promise<string | undefined>
+  get(name: string, usedBy?: string): Promise<string | undefined>
   set(name: string, value: string): Promise<void>
   remove(name: string): Promise<void>
   list(): Promise<readonly SecretRecord[]>

@@ -23,6 +23,16 @@ import { annotationsOf, definitionOf, type CatalogTool, type ToolCatalog } from 
 import { sizeOf, subjectOf } from './trail-words.ts'
 import type { TurnTrail } from './turn-trail.ts'
 
+/** A call that is about to be sent. `grantId`: the grant that decided. The hashes are of what it is sent to. */
+export interface CallStart {
+  readonly arguments: JsonObject
+  readonly decidedBy: 'person' | 'policy'
+  readonly reasons: readonly Reason[]
+  readonly grantId?: string
+  readonly definitionHash?: string
+  readonly serverHash?: string
+}
+
 export interface GateRequest {
   readonly callId: string
   readonly server: string
@@ -39,7 +49,7 @@ export interface GateRequest {
   readonly record: {
     onRequest(request: ConsentRequest): void
     onAnswer(request: ConsentRequest, answer: ConsentOutcome): void
-    onStart(start: { arguments: JsonObject; decidedBy: 'person' | 'policy'; reasons: readonly Reason[] }): void
+    onStart(start: CallStart): void
     /** The server made the call a task, which is not polled yet. A throw has it cancelled. */
     onTask(taskId: string): void
   }
@@ -112,7 +122,7 @@ export function createToolGate(parts: GateParts): ToolGate {
       if (decision.kind === 'allow') {
         if (decision.grantId) ports.trust.countUse(decision.grantId, ports.clock.now())
         budgets.count(request)
-        return { kind: 'go', tool, serverHash, arguments: request.arguments, decidedBy: 'policy', reasons: decision.reasons }
+        return { kind: 'go', tool, serverHash, arguments: request.arguments, decidedBy: 'policy', reasons: decision.reasons, ...(decision.grantId ? { grantId: decision.grantId } : {}) }
       }
 
       const shown = [...request.trail.origins]
@@ -161,7 +171,8 @@ export function createToolGate(parts: GateParts): ToolGate {
     const { tool, serverHash, arguments: args } = verdict
     const call = { server: tool.server, tool: tool.tool.name, definitionHash: tool.definitionHash, arguments: args }
     const permit = permits.issue({ ...call, serverHash })
-    request.record.onStart({ arguments: args, decidedBy: verdict.decidedBy, reasons: verdict.reasons })
+    const { decidedBy, reasons, grantId } = verdict
+    request.record.onStart({ arguments: args, decidedBy, reasons, definitionHash: tool.definitionHash, serverHash, ...(grantId ? { grantId } : {}) })
     ports.history.add(tool.server, tool.tool.name, { callId: request.callId, conversationId: request.conversationId, at: ports.clock.now(), arguments: args })
     const created: CreatedTask[] = []
     let size: number | undefined
@@ -250,7 +261,7 @@ export function createToolGate(parts: GateParts): ToolGate {
 }
 
 type Verdict =
-  | { kind: 'go'; tool: CatalogTool; serverHash: string; arguments: JsonObject; decidedBy: 'person' | 'policy'; reasons: readonly Reason[] }
+  | { kind: 'go'; tool: CatalogTool; serverHash: string; arguments: JsonObject; decidedBy: 'person' | 'policy'; reasons: readonly Reason[]; grantId?: string }
   | { kind: 'refused'; reason: Reason; message?: string; byPerson?: true }
   | { kind: 'invalid'; problems: ArgumentProblem[] }
 

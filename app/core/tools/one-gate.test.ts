@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** Reads the method of messages that pass, and sends none. */
-const RECOGNISE = ['core/mcp/mend-content.ts', 'core/mcp/tasks/task-tap.ts']
+const RECOGNISE = ['core/audit/export/to-otlp.ts', 'core/mcp/mend-content.ts', 'core/mcp/tasks/task-tap.ts']
 
 const app = join(import.meta.dirname, '..', '..')
 const files = readdirSync(app, { recursive: true, encoding: 'utf8' })
