@@ -1,16 +1,20 @@
+import { createJsonMeter } from '#contract/json-meter.ts'
+
 /** How much of an oversized line is kept at either end, in bytes: enough to find the id of the message. */
 const KEPT_HEAD = 64 * 1024
 const KEPT_TAIL = 4 * 1024
 
 export interface OversizedLine {
   readonly size: number
+  /** `values`: short enough, but with more values than may be parsed. */
+  readonly reason: 'length' | 'values'
   readonly head: Buffer
   readonly tail: Buffer
 }
 
 export interface LineSink {
   onLine(bytes: Buffer): void
-  /** A line longer than the limit has ended; only its two ends were kept. */
+  /** A line beyond the limit has ended; only its two ends were kept. */
   onOversized(line: OversizedLine): void
 }
 
@@ -25,14 +29,17 @@ export interface LineSplitter {
  *
  * Chunks wait in a list and are joined once, when their newline comes: joining at every chunk, as the
  * SDK's reader does, copies a 9 MB result seventy times (performance.md §2). Beyond `limit` bytes a line
- * is no longer kept, so that a 100 MB result costs neither memory nor the connection.
+ * is no longer kept, so that a 100 MB result costs neither memory nor the connection. Nor is one of more values than
+ * may be parsed in one go, where `counted`.
  */
-export function createLineSplitter(limit: number, sink: LineSink): LineSplitter {
+export function createLineSplitter(limit: number, sink: LineSink, counted = false): LineSplitter {
+  const meter = createJsonMeter()
   let parts: Buffer[] = []
   let length = 0
   /** Set while the present line is beyond the limit. */
   let head: Buffer | undefined
   let tail: Buffer = Buffer.alloc(0)
+  let reason: OversizedLine['reason'] = 'length'
 
   function keep(piece: Buffer): void {
     length += piece.length
@@ -42,7 +49,9 @@ export function createLineSplitter(limit: number, sink: LineSink): LineSplitter 
       return
     }
     parts.push(piece)
-    if (length <= limit) return
+    const isHeavy = counted && meter.push(piece)
+    if (length <= limit && !isHeavy) return
+    reason = length > limit ? 'length' : 'values'
     const all = Buffer.concat(parts)
     head = Buffer.from(all.subarray(0, KEPT_HEAD))
     tail = Buffer.from(all.subarray(-KEPT_TAIL))
@@ -50,8 +59,9 @@ export function createLineSplitter(limit: number, sink: LineSink): LineSplitter 
   }
 
   function finish(): void {
+    meter.reset()
     if (head) {
-      const line = { size: length, head, tail }
+      const line = { size: length, reason, head, tail }
       head = undefined
       tail = Buffer.alloc(0)
       length = 0

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
+import { MOST_VALUES } from '#contract/json-meter.ts'
 import { createLineSplitter, type OversizedLine } from './stdio-line-splitter.ts'
 import { findMessageId } from './stdio-message-id.ts'
 
@@ -107,13 +108,16 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
     if (messages.length > MOST_IN_BATCH || !messages.every(isMessage)) options.onGarbage(text.slice(0, 2_000))
     if (messages.length > MOST_IN_BATCH) return
     for (const message of messages) if (isMessage(message)) deliver(message)
+    // An id and nothing else: whoever waits for this answer hears that it is none.
+    const [only] = messages
+    if (messages.length === 1 && isObject(only) && !isMessage(only) && !('method' in only)) answerFor(idOf(only), 'message-not-json', 'The server answered with something that is no result.', bytes.length)
   }
 
   function onOversized(line: OversizedLine): void {
     const found = findMessageId(line.head.toString('utf8'), line.tail.toString('utf8'))
     const [only, another] = [...unanswered]
     const id = found ?? (another === undefined ? only : undefined)
-    const text = `The server sent a message of ${megabytes(line.size)} MB; Steward reads up to ${megabytes(limit)} MB.`
+    const text = line.reason === 'length' ? `The server sent a message of ${megabytes(line.size)} MB; Steward reads up to ${megabytes(limit)} MB.` : `The server sent a message of too many values; Steward reads up to ${MOST_VALUES.toLocaleString('en')}.`
     if (!answerFor(id, 'message-too-large', text, line.size)) transport.onerror?.(new Error(text))
   }
 
@@ -138,7 +142,7 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
     if (started) transport.onclose?.()
   }
 
-  const lines = createLineSplitter(limit, { onLine, onOversized })
+  const lines = createLineSplitter(limit, { onLine, onOversized }, true)
   stdout.on('data', (chunk: Buffer) => lines.push(chunk))
   stdout.on('error', (error) => transport.onerror?.(error))
   // EPIPE after the server died: its exit tells the story, this must only not be uncaught.
@@ -146,8 +150,17 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
   return transport
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function idOf(value: object): string | number | undefined {
+  const id: unknown = 'id' in value ? value.id : undefined
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined
+}
+
 function isMessage(value: unknown): value is JSONRPCMessage {
-  if (typeof value !== 'object' || value === null || !('jsonrpc' in value) || value.jsonrpc !== '2.0') return false
+  if (!isObject(value) || !('jsonrpc' in value) || value.jsonrpc !== '2.0') return false
   if ('method' in value) return typeof value.method === 'string'
   return 'id' in value && ('result' in value || 'error' in value)
 }

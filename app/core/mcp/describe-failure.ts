@@ -55,6 +55,8 @@ export function describeFailure(error: unknown, context: FailureContext): Proble
   if (error instanceof MissingRequiredClientCapabilityError) return describeMissing(error.requiredCapabilities, server)
   if (error instanceof ProtocolError) return describeProtocolError(error, server)
   if (error instanceof Error && error.name === 'SyntaxError') return notMcp(context, error.message)
+  // The SDK hands on what its schemas say, which nobody can read.
+  if (error instanceof Error && 'issues' in error && Array.isArray(error.issues)) return { code: 'result-invalid', message: `${server} gave an answer that does not fit the protocol.`, cause: 'It has not the form of a message.', nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
   return {
     code: 'connection-failed',
     message: `${server} could not be used.`,

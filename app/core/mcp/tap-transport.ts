@@ -4,6 +4,7 @@ import type { Clock } from '#core/ports/clock.ts'
 import { createListPages, type ListPages } from './list-pages.ts'
 import { holdsContent, mendContentResult } from './mend-content.ts'
 import { isListMethod, mendListResult, type LeftOut } from './mend-lists.ts'
+import { createOpenRequests, unusable } from './open-requests.ts'
 import { createTaskTap, type TaskTap } from './tasks/task-tap.ts'
 
 export interface Progress {
@@ -50,6 +51,7 @@ const MOST_REMARKS = 20
  */
 export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): TappedTransport {
   const methods = new Map<string | number, string>()
+  const open = createOpenRequests()
   /** Characters of each list so far, over all its pages. */
   const listed = new Map<string, number>()
   const progress = new Map<string, (value: Progress) => void>()
@@ -89,7 +91,15 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
         if (isListMethod(message.method)) pages.onRequest(message.method, cursor)
         if (cursor === undefined) listed.delete(message.method)
       }
-      return inner.send(message, options)
+      if (!('method' in message && 'id' in message)) return inner.send(message, options)
+      const { id, method } = message
+      open.add(id)
+      // An event stream that ends without the answer: who waits would do so until the time limit.
+      const onRequestStreamEnd = (): void => {
+        options?.onRequestStreamEnd?.()
+        if (method !== 'subscriptions/listen' && open.has(id)) inner.onmessage?.(unusable(id, 'The server ended its answer without a result that can be read.'))
+      }
+      return inner.send(message, { ...options, onRequestStreamEnd })
     },
     close() {
       closing = true
@@ -120,7 +130,9 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
   }
 
   function onReceived(received: JSONRPCMessage): JSONRPCMessage | undefined {
-    const mended = mend(received)
+    const whole = open.check(received)
+    if (!whole) return void tap.onerror?.(new Error('An answer of the server names no request, and was dropped.'))
+    const mended = mend(whole)
     const bounded = isDeeperThan(mended, MAX_CONTENT_DEPTH) ? tooDeep(mended) : mended
     if (!bounded) return void tap.onerror?.(new Error(`A message of the server nests deeper than ${MAX_CONTENT_DEPTH} levels and was dropped.`))
     const message = tasks.mend(bounded)
