@@ -1,7 +1,7 @@
 /** Values in one message. An honest list of a thousand tools has some thirty thousand; a model could read none of more than this. */
-export const MOST_VALUES = 250_000
+export const MOST_VALUES = 150_000
 /** Members of one object. Beyond some thousand an object becomes a hash table, and walking it costs ten times as much. */
-export const MOST_MEMBERS = 20_000
+export const MOST_MEMBERS = 10_000
 /** Deeper than this nothing is counted for each object; what nests so deep is refused later (`MAX_CONTENT_DEPTH`). */
 const COUNTED_DEPTH = 200
 

@@ -7,6 +7,7 @@ import { readEnvironment } from './launcher-environment.ts'
 import { readEnvFile } from './launcher-env-file.ts'
 import { findCommand } from './launcher-find-command.ts'
 import { startWatchdog, type Watchdog } from './launcher-watchdog.ts'
+import { readLines } from './read-lines.ts'
 import { createLineSplitter } from './stdio-line-splitter.ts'
 import { createStdioTransport } from './stdio-transport.ts'
 import { findTree, isSurelyGone, killTreeOnWindows, signalTree, stillRunning, TREE_MARK } from './process-tree.ts'
@@ -106,7 +107,7 @@ function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: {
     onLine: (bytes) => onErrorLine(bytes.toString('utf8')),
     onOversized: (line) => onErrorLine(`${line.head.subarray(0, 2_000).toString('utf8')} … (a line of ${line.size} bytes)`),
   })
-  stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  const readRest = readLines(stderr, errors)
   stderr.on('error', () => undefined)
 
   function onErrorLine(raw: string): void {
@@ -123,6 +124,7 @@ function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: {
         if (told) return
         told = true
         clearTimeout(timer)
+        readRest()
         errors.end()
         // Before the connection ends, so that whoever asks why it ended finds the answer.
         resolve({ code, signal, lastLines: [...lastLines] })

@@ -102,7 +102,8 @@ export function createSchemaValidator(options: SchemaValidatorOptions = {}): Nod
       }
       return new Promise((resolve) => {
         queue.push({ task: { id: nextId++, schema, value }, resolve })
-        step()
+        // In a turn of its own: what is large took long to read just now, and is copied for the thread.
+        setImmediate(step)
       })
     },
     async close() {

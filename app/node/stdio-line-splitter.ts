@@ -19,7 +19,8 @@ export interface LineSink {
 }
 
 export interface LineSplitter {
-  push(chunk: Buffer): void
+  /** @returns how many lines ended in it */
+  push(chunk: Buffer): number
   /** Hands out what came after the last newline. */
   end(): void
 }
@@ -77,12 +78,15 @@ export function createLineSplitter(limit: number, sink: LineSink, counted = fals
   return {
     push(chunk) {
       let start = 0
+      let lines = 0
       for (let newline = chunk.indexOf(10); newline !== -1; newline = chunk.indexOf(10, start)) {
         if (newline > start) keep(chunk.subarray(start, newline))
         start = newline + 1
+        lines++
         finish()
       }
       if (start < chunk.length) keep(chunk.subarray(start))
+      return lines
     },
     end() {
       if (length > 0) finish()

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import { MOST_VALUES } from '#contract/json-meter.ts'
+import { readLines } from './read-lines.ts'
 import { createLineSplitter, type OversizedLine } from './stdio-line-splitter.ts'
 import { findMessageId } from './stdio-message-id.ts'
 
@@ -118,7 +119,9 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
     const [only, another] = [...unanswered]
     const id = found ?? (another === undefined ? only : undefined)
     const text = line.reason === 'length' ? `The server sent a message of ${megabytes(line.size)} MB; Steward reads up to ${megabytes(limit)} MB.` : `The server sent a message of too many values; Steward reads up to ${MOST_VALUES.toLocaleString('en')}.`
-    if (!answerFor(id, 'message-too-large', text, line.size)) transport.onerror?.(new Error(text))
+    if (answerFor(id, 'message-too-large', text, line.size)) return
+    if (line.reason === 'values') options.onGarbage(line.head.subarray(0, 2_000).toString('utf8'))
+    transport.onerror?.(new Error(text))
   }
 
   /** One wait for all who wait: a server that does not read must not add a listener with every answer. */
@@ -137,13 +140,14 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
 
   function finish(): void {
     if (finished) return
+    readRest()
     lines.end()
     finished = true
     if (started) transport.onclose?.()
   }
 
   const lines = createLineSplitter(limit, { onLine, onOversized }, true)
-  stdout.on('data', (chunk: Buffer) => lines.push(chunk))
+  const readRest = readLines(stdout, lines)
   stdout.on('error', (error) => transport.onerror?.(error))
   // EPIPE after the server died: its exit tells the story, this must only not be uncaught.
   stdin.on('error', (error) => transport.onerror?.(error))

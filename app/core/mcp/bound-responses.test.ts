@@ -17,7 +17,7 @@ function inPieces(text: string, size: number): ReadableStream<Uint8Array> {
 }
 
 async function fetchText(text: string, type: string, size: number): Promise<string> {
-  const fetch = boundResponses(() => Promise.resolve(new Response(inPieces(text, size), { headers: { 'content-type': type } })), 1_000)
+  const fetch = boundResponses(() => Promise.resolve(new Response(inPieces(text, size), { headers: { 'content-type': type } })), 1_000, { after: (_ms, run) => (setImmediate(run), () => undefined) })
   return (await fetch('https://x.example/', request)).text()
 }
 

@@ -46,17 +46,18 @@ export function describeFailure(error: unknown, context: FailureContext): Proble
       case SdkErrorCode.EraNegotiationFailed:
         return error.cause === undefined ? noCommonEra(error, server) : describeFailure(error.cause, context)
       case SdkErrorCode.InvalidResult:
-        return { code: 'result-invalid', message: `${server} gave an answer that does not fit the protocol.`, cause: shorten(error.message), nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
+        return { code: 'result-invalid', message: `${server} gave an answer that does not fit the protocol.`, cause: shorten(readIssues(error.message)), nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
       default:
         break
     }
   }
-  if (error instanceof UnsupportedProtocolVersionError) return noCommonEra(error, server)
+  // The SDK has no class for what an older server answers to `initialize`.
+  if (error instanceof UnsupportedProtocolVersionError || (error instanceof Error && error.message.startsWith("Server's protocol version is not supported"))) return noCommonEra(error, server)
   if (error instanceof MissingRequiredClientCapabilityError) return describeMissing(error.requiredCapabilities, server)
   if (error instanceof ProtocolError) return describeProtocolError(error, server)
   if (error instanceof Error && error.name === 'SyntaxError') return notMcp(context, error.message)
   // The SDK hands on what its schemas say, which nobody can read.
-  if (error instanceof Error && 'issues' in error && Array.isArray(error.issues)) return { code: 'result-invalid', message: `${server} gave an answer that does not fit the protocol.`, cause: 'It has not the form of a message.', nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
+  if (error instanceof Error && 'issues' in error && Array.isArray(error.issues)) return { code: 'result-invalid', message: `${server} gave an answer that does not fit the protocol.`, cause: 'It does not have the form of a message.', nextStep: 'This is a fault of the server: tell its maker.', action: { kind: 'show-logs', server } }
   return {
     code: 'connection-failed',
     message: `${server} could not be used.`,
@@ -161,6 +162,19 @@ function describeStatus(status: number, error: unknown, context: FailureContext)
   if (status === 404) return { code: 'address-not-found', message: `There is no MCP server at the address of ${server}.`, cause: `${url} answered 404 (not found).`, nextStep: 'Check the address: it often ends in /mcp or /sse.', action: edit }
   if (status >= 500) return { code: 'server-error', message: `${server} has a fault of its own.`, cause: shorten(`${url} answered ${status}. ${text}`), nextStep: 'Try again later.', action: { kind: 'restart-server', server } }
   return { code: 'request-refused', message: `${server} refused the request.`, cause: shorten(`${url} answered ${status}. ${text}`), nextStep: 'Check the address and the headers in mcp.json.', action: edit }
+}
+
+/** The SDK writes what is wrong with a result as JSON; the first of it, as a person reads it. */
+function readIssues(text: string): string {
+  const at = text.indexOf('[')
+  try {
+    const issues: unknown = at === -1 ? undefined : JSON.parse(text.slice(at))
+    if (!Array.isArray(issues)) return text
+    const lines = issues.slice(0, 3).map((issue: { path?: unknown; message?: unknown }) => `${Array.isArray(issue.path) && issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${String(issue.message)}`)
+    return `${text.slice(0, at)}${lines.join('; ')}.`
+  } catch {
+    return text
+  }
 }
 
 function shorten(text: string): string {

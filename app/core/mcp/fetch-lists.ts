@@ -7,6 +7,7 @@ import type { Clock } from '#core/ports/clock.ts'
 import type { Session } from './open-session.ts'
 import type { ServerTool } from './servers.ts'
 import { sleep } from './sleep.ts'
+import { MOST_ITEMS } from './slice-lists.ts'
 
 export interface ServerLists {
   readonly tools: readonly ServerTool[]
@@ -28,8 +29,6 @@ const listNames = ['tools', 'resources', 'prompts'] as const
 
 export const noLists: ServerLists = { tools: [], resources: [], templates: [], prompts: [] }
 
-/** A hostile list must fill neither the memory nor the model's context. */
-const MOST_ITEMS = 10_000
 /** What a server says about itself to the model, in characters. */
 const MOST_INSTRUCTIONS = 20_000
 /** As long as the SDK keeps anything, in milliseconds. */
@@ -62,7 +61,7 @@ export async function fetchLists(wanted: Wanted): Promise<{ lists: Partial<Serve
   /** Notes how long a list may be kept; whether others may see it (`cacheScope`) makes no difference to the one person here. */
   const note = (name: ListName, result: object): void => void keeping.push({ name, ttlMs: 'ttlMs' in result && typeof result.ttlMs === 'number' && result.ttlMs > 0 ? Math.min(result.ttlMs, LONGEST_KEEPING) : 0 })
   const jobs: Promise<Partial<ServerLists>>[] = []
-  if (wanted.names.includes('tools') && capabilities.tools) jobs.push(client.listTools(undefined, options).then(async (result) => (note('tools', result), { tools: await hashTools(wanted.server, result.tools) })))
+  if (wanted.names.includes('tools') && capabilities.tools) jobs.push(client.listTools(undefined, options).then(async (result) => (note('tools', result), { tools: await hashTools(wanted, result.tools) })))
   if (wanted.names.includes('prompts') && capabilities.prompts) jobs.push(client.listPrompts(undefined, options).then((result) => (note('prompts', result), { prompts: firstOf(result.prompts, ({ name }) => name) })))
   if (wanted.names.includes('resources') && capabilities.resources) {
     jobs.push(client.listResources(undefined, options).then((result) => (note('resources', result), { resources: firstOf(result.resources, ({ uri }) => uri) })))
@@ -133,15 +132,30 @@ export function sameTools(before: ServerLists['tools'], after: ServerLists['tool
 }
 
 /** What an approval covers: what a model sees of a tool, and whom it is for (`definitionOf` in `tools/tool-catalog.ts`). */
-async function hashTool(tool: Tool): Promise<string> {
+function textOf(tool: Tool): string {
   const { name, title, description, inputSchema, outputSchema, annotations } = tool
   const ui = tool._meta?.['ui']
   const visibility = typeof ui === 'object' && ui !== null ? (ui as { visibility?: unknown }).visibility : undefined
-  return sha256Hex(canonicalJson({ name, title, description, inputSchema, outputSchema, annotations, visibility } as unknown as JsonObject))
+  return canonicalJson({ name, title, description, inputSchema, outputSchema, annotations, visibility } as unknown as JsonObject)
 }
 
-function hashTools(server: string, tools: readonly Tool[]): Promise<ServerTool[]> {
-  return Promise.all(firstOf(tools, ({ name }) => name).map(async (tool) => ({ server, tool, definitionHash: await hashTool(tool) })))
+/** Tools, and characters of them, that are hashed before everything else gets its turn. */
+const HASHED_AT_ONCE = 500
+const CHARACTERS_AT_ONCE = 1_000_000
+
+async function hashTools({ server, clock, signal }: Pick<Wanted, 'server' | 'clock' | 'signal'>, tools: readonly Tool[]): Promise<ServerTool[]> {
+  const hashed: Promise<ServerTool>[] = []
+  let characters = 0
+  let count = 0
+  for (const tool of firstOf(tools, ({ name }) => name)) {
+    const text = textOf(tool)
+    hashed.push(sha256Hex(text).then((definitionHash) => ({ server, tool, definitionHash })))
+    characters += text.length
+    if (++count < HASHED_AT_ONCE && characters < CHARACTERS_AT_ONCE) continue
+    count = characters = 0
+    await sleep(clock, 0, signal)
+  }
+  return Promise.all(hashed)
 }
 
 /** Names are how an entry is called, so the first one keeps its name. */

@@ -27,15 +27,14 @@ const MOST_TOLD = 20
 /**
  * The result of a list call with the entries that the SDK would choke on taken out: it checks the list as one value, so a
  * single bad tool would hide all others. An optional member that is null is taken for one that is missing, which is what
- * its server meant. What no model and no person could read is left out, too. `lengthBefore`: of the pages before.
+ * its server meant. What no model and no person could read is left out, too. `before`: of the pages before.
  */
-export function mendListResult(method: string, result: unknown, onLeftOut: (item: LeftOut) => void, lengthBefore = 0): { result: unknown; length: number } {
+export function mendListResult(method: string, result: unknown, onLeftOut: (item: LeftOut) => void, before: MendedSoFar = { length: 0, told: 0 }): MendedSoFar & { result: unknown } {
   const list = Object.hasOwn(lists, method) ? lists[method] : undefined
-  if (!list || typeof result !== 'object' || result === null) return { result, length: lengthBefore }
+  if (!list || typeof result !== 'object' || result === null) return { result, ...before }
   const items = (result as Record<string, unknown>)[list.field]
-  if (!Array.isArray(items)) return { result, length: lengthBefore }
-  let length = lengthBefore
-  let told = 0
+  if (!Array.isArray(items)) return { result, ...before }
+  let { length, told } = before
   function leaveOut(item: unknown, reason: string): unknown[] {
     if (++told <= MOST_TOLD) onLeftOut({ list: list?.field ?? '', name: nameOf(item, list?.key ?? ''), reason })
     return []
@@ -51,7 +50,17 @@ export function mendListResult(method: string, result: unknown, onLeftOut: (item
     length += size
     return [mended]
   })
-  return { result: { ...result, [list.field]: kept }, length }
+  return { result: { ...result, [list.field]: kept }, length, told }
+}
+
+/** Characters of a list, and how often it was told of. */
+export interface MendedSoFar {
+  readonly length: number
+  readonly told: number
+}
+
+export function listFieldOf(method: string): string | undefined {
+  return Object.hasOwn(lists, method) ? lists[method]?.field : undefined
 }
 
 export function isListMethod(method: string): boolean {

@@ -51,7 +51,7 @@ export async function openChannel({ definition, definitionHash, transport, ports
     const pipe = await (transport === 'websocket' ? way.webSocket(signed) : way.grpc(signed))
     return { ...withoutProcess(pipe, way), endedBy: () => pipe.endedBy() }
   }
-  const options = { fetch: wrap(boundResponses(recordRequests(way.fetch, journal.http), HTTP_MESSAGE_LIMIT)), requestInit: { headers }, reconnectionScheduler: steadyReconnection(ports.clock), reconnectionOptions: RECONNECTION, authProvider }
+  const options = { fetch: wrap(boundResponses(recordRequests(way.fetch, journal.http), HTTP_MESSAGE_LIMIT, ports.clock)), requestInit: { headers }, reconnectionScheduler: steadyReconnection(ports.clock), reconnectionOptions: RECONNECTION, authProvider }
   // The older transport is deprecated and still what many servers speak.
   if (transport === 'sse') return withoutProcess(new SSEClientTransport(way.url, options), way)
   const http = new StreamableHTTPClientTransport(way.url, options)

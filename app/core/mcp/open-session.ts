@@ -20,6 +20,7 @@ import type { ServerJournal } from './server-journal.ts'
 import type { ToolCall } from './servers.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 import { sleep } from './sleep.ts'
+import { MOST_SLICES } from './slice-lists.ts'
 import { tapTransport, type TapHooks, type TappedTransport } from './tap-transport.ts'
 import type { ThinkTime } from './think-time.ts'
 
@@ -170,7 +171,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
       versionNegotiation: { mode: attempt.mode, probe: { timeoutMs: probeLimit(attempt, limits) } },
       jsonSchemaValidator: acceptAll,
       // `list-pages.ts` ends a list before that, and keeps what it held.
-      listMaxPages: MOST_PAGES + 1,
+      listMaxPages: MOST_PAGES + MOST_SLICES + 1,
     },
   )
   const gone = new AbortController()

@@ -1,10 +1,12 @@
-import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
+import type { JSONRPCMessage, Result, Transport } from '@modelcontextprotocol/client'
 import { isDeeperThan, MAX_CONTENT_DEPTH } from '#contract/json.ts'
 import type { Clock } from '#core/ports/clock.ts'
+import { createOpenQuestions } from './bound-questions.ts'
 import { createListPages, type ListPages } from './list-pages.ts'
 import { holdsContent, mendContentResult } from './mend-content.ts'
-import { isListMethod, mendListResult, type LeftOut } from './mend-lists.ts'
+import { isListMethod, mendListResult, type LeftOut, type MendedSoFar } from './mend-lists.ts'
 import { createOpenRequests, unusable } from './open-requests.ts'
+import { createListSlices } from './slice-lists.ts'
 import { createTaskTap, type TaskTap } from './tasks/task-tap.ts'
 
 export interface Progress {
@@ -52,8 +54,10 @@ const MOST_REMARKS = 20
 export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): TappedTransport {
   const methods = new Map<string | number, string>()
   const open = createOpenRequests()
-  /** Characters of each list so far, over all its pages. */
-  const listed = new Map<string, number>()
+  const questions = createOpenQuestions((text) => tap.onerror?.(new Error(text)))
+  /** Each list so far, over all its pages. */
+  const listed = new Map<string, MendedSoFar>()
+  const slices = createListSlices((list) => hooks.onLeftOut({ list, name: 'what came last', reason: 'The list is too long.' }))
   const progress = new Map<string, (value: Progress) => void>()
   /** Tokens of calls, also of those that ended. */
   const known = new Set<string>()
@@ -81,6 +85,13 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
       await inner.start()
     },
     send(message, options) {
+      const slice = 'method' in message && 'id' in message && isObject(message.params) ? slices.next(message.method, message.params['cursor']) : undefined
+      if (slice !== undefined && 'method' in message && 'id' in message) {
+        const { id, method } = message
+        // In a turn of its own: that is what slices are for.
+        clock.after(0, () => closing || tap.onmessage?.({ jsonrpc: '2.0', id, result: mendList(method, slice) }))
+        return Promise.resolve()
+      }
       hooks.onMessage('sent', message)
       tasks.onSent(message)
       if ('method' in message && 'id' in message && (isListMethod(message.method) || holdsContent(message.method) || isProbe(message.id))) {
@@ -91,7 +102,12 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
         if (isListMethod(message.method)) pages.onRequest(message.method, cursor)
         if (cursor === undefined) listed.delete(message.method)
       }
-      if (!('method' in message && 'id' in message)) return inner.send(message, options)
+      if (!('method' in message && 'id' in message)) {
+        const sent = inner.send(message, options)
+        if ('method' in message) return sent
+        // Over HTTP that is when the server took the answer.
+        return sent.finally(() => questions.end(message.id))
+      }
       const { id, method } = message
       open.add(id)
       // An event stream that ends without the answer: who waits would do so until the time limit.
@@ -137,8 +153,9 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     if (!bounded) return void tap.onerror?.(new Error(`A message of the server nests deeper than ${MAX_CONTENT_DEPTH} levels and was dropped.`))
     const message = tasks.mend(bounded)
     if ('method' in message) {
-      if ('id' in message) return message
+      if ('id' in message) return questions.take(message.id) ? message : undefined
       const params = isObject(message.params) ? message.params : {}
+      if (message.method === 'notifications/cancelled') questions.end(params['requestId'])
       if (message.method === 'notifications/progress') return void onProgress(params)
       return tasks.onNotification(message.method, params) || hooks.onNotification(message.method, params) ? undefined : message
     }
@@ -156,9 +173,13 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     if (isProbe(id)) late = isDeeperThan(message.result, MAX_CONTENT_DEPTH) ? undefined : message.result
     if (holdsContent(method)) return { ...message, result: mendContentResult(method, message.result, hooks.onLeftOut) as typeof message.result }
     if (!isListMethod(method)) return message
-    const { result, length } = mendListResult(method, pages.onPage(method, message.result), hooks.onLeftOut, listed.get(method) ?? 0)
-    listed.set(method, length)
-    return { ...message, result: result as typeof message.result }
+    return { ...message, result: mendList(method, slices.cut(method, pages.onPage(method, message.result))) }
+  }
+
+  function mendList(method: string, page: unknown): Result {
+    const { result, ...sofar } = mendListResult(method, page, hooks.onLeftOut, listed.get(method))
+    listed.set(method, sofar)
+    return result as Result
   }
 
   function onProgress(params: Readonly<Record<string, unknown>>): void {

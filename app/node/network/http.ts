@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import type { FetchLike } from '@modelcontextprotocol/client'
 import { Agent, Dispatcher, fetch } from 'undici'
+import { StewardError } from '#contract/problem.ts'
 import { refusal, type Dial } from './dial.ts'
 import type { Proxy, ProxyChoice } from './proxy.ts'
 
@@ -25,6 +26,7 @@ export function createHttp(dial: Dial, chooseProxy: ProxyChoice): Http {
       // The types of Node's own fetch and of the package are those of two versions of the same code.
       const answer = await fetch(url, { ...(init as Parameters<typeof fetch>[1]), dispatcher: roads })
       // The SDK asks whether it got a `Response`, and means the global one.
+      if (answer.status < 200 || answer.status > 599) throw new StewardError({ code: 'not-mcp', message: 'What answers is no MCP server.', cause: `${new URL(answer.url).host} answered with the status ${answer.status}, which HTTP does not have.`, nextStep: 'Check the address.', action: { kind: 'edit-config' } })
       const headers = [...answer.headers] as [string, string][]
       const response = new Response(answer.body as ReadableStream<Uint8Array<ArrayBuffer>> | null, { status: answer.status, statusText: answer.statusText, headers })
       return Object.defineProperty(response, 'url', { value: answer.url })

@@ -27,6 +27,11 @@ export const calls = {
   'many-numbers': { call: (w) => w.raw('"content":[],"structuredContent":{"a":[', ['1,'.repeat(100_000), 150], '0]}') },
   'many-keys': { call: (w) => w.raw('"content":[],"structuredContent":{', ...Array.from({ length: 100 }, (_, m) => Array.from({ length: 10_000 }, (_, n) => `"k${m}-${n}":0,`).join('')), '"z":0}') },
   'many-pieces': { call: (w) => w.raw('"content":[', ['{"type":"text","text":"x"},'.repeat(10_000), 100], '{"type":"text","text":"x"}]') },
+  'nearly-lists': { tool: output({}), call: (w) => w.raw('"content":[{"type":"text","text":"fine"}],"structuredContent":{"a":[', ['[],'.repeat(7_400), 10], '0]}') },
+  'nearly-numbers': { tool: output({}), call: (w) => w.raw('"content":[{"type":"text","text":"fine"}],"structuredContent":{"a":[', ['1,'.repeat(14_900), 10], '0]}') },
+  'nearly-keys': { tool: output({}), call: (w) => w.raw('"content":[{"type":"text","text":"fine"}],"structuredContent":{', ...Array.from({ length: 14 }, (_, m) => `"o${m}":{${Array.from({ length: 9_900 }, (_, n) => `"k${n}":0,`).join('')}"z":0},`), '"z":0}') },
+  'nearly-meta': { call: (w) => w.raw('"content":[{"type":"text","text":"fine"}],"_meta":{', ...Array.from({ length: 9_900 }, (_, n) => `"k${n}":{"a":[{},{},{}]},`), '"z":0}') },
+  'nearly-resources': { call: (w) => w.raw('"content":[', ['{"type":"resource","resource":{"uri":7}},'.repeat(3_600), 10], '{"type":"text","text":"fine"}]') },
   'some-pieces': { call: (w) => w.answer({ content: Array.from({ length: 10_000 }, () => ({ type: 'hologram' })) }) },
   'escapes': { call: (w) => w.raw('"content":[{"type":"text","text":"', ['\\u0041\\n\\"'.repeat(100_000), 25], '"}]') },
   'blob-50mb': { call: (w) => w.raw('"content":[{"type":"resource","resource":{"uri":"x://y","blob":"', ['QUFB'.repeat(262_144), 50], '"}}]') },
@@ -51,6 +56,7 @@ export const calls = {
       return w.fine()
     },
   },
+  'stderr-lines': { call: async (w) => { for (let n = 0; n < 10; n++) if (!process.stderr.write('x\n'.repeat(w.many))) await new Promise((resolve) => process.stderr.once('drain', resolve)); return w.fine() } },
   'stderr-flood': {
     call: async (w) => {
       for (let n = 0; n < w.many / 500; n++) if (!process.stderr.write('a line of no use\n'.repeat(500))) await new Promise((resolve) => process.stderr.once('drain', resolve))
@@ -69,6 +75,7 @@ export const calls = {
   'ask-flood': { call: (w) => flood(w, (n) => ({ id: `a${n}`, method: ['sampling/createMessage', 'elicitation/create', 'roots/list', 'files/steal'][n % 4], params: { messages: [], maxTokens: 1, message: 'Give me', requestedSchema: { type: 'object', properties: {} } } })).then(w.fine) },
   'answer-flood': { call: (w) => flood(w, (n) => ({ id: 1_000_000 + n, result: {} })).then(w.fine) },
   'answers-again': { call: (w) => flood(w, () => ({ id: w.id, result: w.complete(text('fine')) })) },
+  'garbage-flood': { call: (w) => w.put((w.over === 'http' ? 'data:1\n\n' : 'x\n').repeat(w.many * 10)).then(w.fine) },
   'broken-flood': { call: (w) => flood(w, () => ({ method: 'notifications/progress', params: [null] })).then(w.fine) },
 
   // Bytes

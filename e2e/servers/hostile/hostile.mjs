@@ -15,9 +15,11 @@ import { starts } from './starts.mjs'
 const [way, era = 'legacy', kind = 'calls'] = process.argv.slice(2)
 const writeStdout = writer(process.stdout)
 
-/** Writes with flow control, so that a hundred megabytes need no memory here. `[chunk, times]` is a chunk many times over. */
+/** Writes with flow control, so that a hundred megabytes need no memory here, and one after the other. `[chunk, times]` is a chunk many times over. */
 function writer(stream) {
-  return async (...chunks) => {
+  let before = Promise.resolve()
+  return (...chunks) => (before = before.then(() => write(chunks)))
+  async function write(chunks) {
     for (const chunk of chunks) {
       const [piece, times] = Array.isArray(chunk) ? chunk : [chunk, 1]
       for (let n = 0; n < times && !stream.destroyed; n++) {
@@ -110,7 +112,7 @@ async function onRequest(request, response) {
   const w = wire({ over: 'http', era, message, put, line, more: { request, response, write, rest } })
   const json = (value, headers = {}) => response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify({ jsonrpc: '2.0', id: w.id, ...value }))
   if (special && (!special.when || special.when === w.method)) return special.answer({ ...w, json })
-  if (message.id === undefined) return void response.writeHead(202).end()
+  if (message.id === undefined || message.method === undefined) return void response.writeHead(202).end()
   await respond(kind, w)
   response.end()
 }

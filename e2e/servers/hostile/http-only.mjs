@@ -122,7 +122,7 @@ export const httpOnly = {
     },
   },
   'storms': { anyMethod: true, answer: (w) => w.response.writeHead(200, json).end(String(storms)) },
-  'comments': onCall((w) => pour(w.response.writeHead(200, events), ': keep\n\n'.repeat(8_000), 500).then(() => w.response.end(`data: ${answerTo(w)}\n\n`))),
+  'comments': onCall((w) => pour(w.response.writeHead(200, events), ': keep\n\n'.repeat(8_000), 5).then(() => w.response.end(`data: ${answerTo(w)}\n\n`))),
   'comment-for-ever': onCall((w) => pour(w.response.writeHead(200, events), `:${megabyte}`, 60).then(never)),
   'id-for-ever': onCall((w) => pour(w.response.writeHead(200, events), `id: ${megabyte}`, 20).then(() => w.response.end(`\ndata: ${answerTo(w)}\n\n`))),
   'many-lines': onCall((w) => pour(w.response.writeHead(200, events), 'data: x\n'.repeat(8_000), 600).then(never)),

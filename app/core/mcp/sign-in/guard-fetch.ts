@@ -26,7 +26,7 @@ export function isAllowedAddress(url: URL, server: URL, trusted: readonly string
 
 /** `fetch` for discovery and authorization servers: checked addresses, no redirect out of an origin (the SDK follows those within), bounded in size and time. */
 export function guardFetch(fetch: FetchLike, server: URL, trusted: readonly string[], clock: Clock, signal?: AbortSignal): FetchLike {
-  const bounded = boundResponses(fetch, MOST_BYTES)
+  const bounded = boundResponses(fetch, MOST_BYTES, clock)
   return async (address, init) => {
     const url = new URL(address)
     if (!isAllowedAddress(url, server, trusted)) throw notAllowed(url)
