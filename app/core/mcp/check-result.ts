@@ -4,6 +4,9 @@ import { StewardError } from '#contract/problem.ts'
 import type { SchemaValidator } from '#core/ports/schema-validator.ts'
 import type { ServerJournal } from './server-journal.ts'
 
+/** Characters of one thing that is wrong: a schema may allow thirty thousand values, and all of them would be told. */
+const MOST_SAID = 300
+
 /**
  * Checks a result's structured content against the tool's own output schema, in the worker and under its limit.
  *
@@ -27,7 +30,7 @@ export async function checkResult(server: string, tool: Tool, result: CallToolRe
       throw new StewardError({
         code: 'result-invalid',
         message: `The result of ${server}/${tool.name} does not fit its own schema.`,
-        cause: check.problems.slice(0, 5).map(({ path, message }) => `${path || '/'}: ${message}`).join('; '),
+        cause: check.problems.slice(0, 5).map(({ path, message }) => `${path.slice(0, MOST_SAID) || '/'}: ${message.length > MOST_SAID ? `${message.slice(0, MOST_SAID)}…` : message}`).join('; '),
         nextStep: 'This is a fault of the server: tell its maker.',
       })
     case 'schema-unusable':

@@ -26,7 +26,7 @@ export function describeNetwork(error: unknown, { server, url = '' }: Place): Pr
     const mayNot = has(/^(EACCES|EPERM)$/)
     return { code: 'connection-refused', message: `Nothing answers for ${server}.`, cause: `${url}: ${mayNot ? 'you may not open it' : 'there is no such socket'}.`, nextStep: mayNot ? 'Ask whoever runs the server for access to it.' : 'Start the server, or correct the address in mcp.json.', action: retry }
   }
-  if (has(/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$)/)) return { code: 'not-mcp', message: `What answers for ${server} is no MCP server.`, cause: `${url} answered with headers that are not those of HTTP, or too long (${codes.join(', ')}).`, nextStep: 'Check the address.', action: edit }
+  if (has(/^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$)/) || chain.some((link) => 'name' in link && link.name === 'HTTPParserError')) return { code: 'not-mcp', message: `What answers for ${server} is no MCP server.`, cause: `${url} answered with headers that are not those of HTTP, or too long (${codes.join(', ') || rootMessage(error)}).`, nextStep: 'Check the address.', action: edit }
   // https://fetch.spec.whatwg.org/#port-blocking
   if (chain.some((link) => 'message' in link && link.message === 'bad port')) return { code: 'address-invalid', message: `The port of ${server} cannot be used.`, cause: `${url}: it belongs to another kind of service, and HTTP is never spoken there.`, nextStep: 'Let the server listen on another port, and correct the address in mcp.json.', action: edit }
   if (has(/^ECONNREFUSED$/)) return { code: 'connection-refused', message: `Nothing answers for ${server}.`, cause: `${url} refused the connection: no program listens there.`, nextStep: 'Start the server, or correct the address in mcp.json.', action: retry }

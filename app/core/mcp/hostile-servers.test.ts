@@ -1,111 +1,166 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { JsonObject } from '#contract/json.ts'
-import { createTestbed, never, textOf, type Testbed } from './test-support/testbed.ts'
+import { StewardError } from '#contract/problem.ts'
+import { callRows } from './test-support/hostile/calls.ts'
+import { httpRows } from './test-support/hostile/http-only.ts'
+import { holdsOn, ways, type CallHolds, type Row, type StartRow, type Way } from './test-support/hostile/row.ts'
+import { startRows } from './test-support/hostile/starts.ts'
+import { behaviours, good, leftProcesses, openSuite, usedHeap, type Suite } from './test-support/hostile/suite.ts'
+import { watchForStalls, type StallProbe } from './test-support/stall-probe.ts'
+import { never, textOf, type Testbed } from './test-support/testbed.ts'
 
-const open = new Set<Testbed>()
+/** Milliseconds that the host's thread may work in one go. */
+const LONGEST_STALL = 200
+/** Bytes by which the process may grow at its largest, with four answers of 32 MB on their way at once, and what may be left of it. */
+const MOST_GROWTH = 1_400_000_000
+const MOST_LEFT = 100_000_000
+/** Servers that the host meets at once. */
+const BATCH = 24
 
-afterEach(async () => {
-  await Promise.all([...open].map((bed) => bed.close()))
-  open.clear()
-})
-
-/** A server of protocol 2025-06-18 whose answers are written out below: `list` and `call` are its code. */
-function server(code: { list: string; call?: string; before?: string }, env: Record<string, string> = {}): JsonObject {
-  const script = `
-    const { createInterface } = require('node:readline')
-    const fs = require('node:fs')
-    ${code.before ?? ''}
-    const write = (id, result) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n')
-    const raw = (id, text) => process.stdout.write('{"jsonrpc":"2.0","id":' + id + ',"result":' + text + '}\\n')
-    const deep = (levels) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels)
-    const tool = (name, more) => ({ name, inputSchema: { type: 'object' }, ...more })
-    createInterface({ input: process.stdin }).on('line', (line) => {
-      const { id, method, params } = JSON.parse(line)
-      if (id === undefined) return
-      if (method === 'initialize') return write(id, { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'hostile', version: '1' } })
-      if (method === 'tools/list') { ${code.list} }
-      if (method === 'tools/call') { ${code.call ?? ''} }
-      process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32601, message: 'no' } }) + '\\n')
-    })`
-  return { command: process.execPath, args: ['-e', script], env, era: 'legacy' }
+interface Meeting {
+  readonly name: string
+  readonly row: StartRow
+  readonly way: Way
 }
 
-function start(entry: JsonObject): Testbed {
-  const bed = createTestbed({ hostile: entry })
-  open.add(bed)
-  bed.servers.start()
-  return bed
+const meetings = [...startRows, ...httpRows].flatMap((row) => (row.ways ?? ways).map((way): Meeting => ({ name: `${row.id} ${way}`, row, way })))
+const batches = chunk(meetings.filter(({ row }) => !row.impatient), BATCH)
+
+const [calls = [], starts = [], httpOnly = []] = behaviours()
+
+let suite: Suite
+let probe: StallProbe
+let heapBefore = 0
+let memoryBefore = 0
+const stalls: string[] = []
+
+beforeAll(async () => {
+  suite = await openSuite(({ entry }) => ({
+    host: { good, ...Object.fromEntries(ways.map((way) => [way, entry(way, 'calls')])) },
+    impatient: { good, ...entriesOf(meetings.filter(({ row }) => row.impatient), entry) },
+  }))
+  await Promise.all(['good', ...ways].map((name) => suite.host.state(name, 'ready', 40_000)))
+  // What is loaded at its first use (the validator's thread, the HTTP library) is no stall of a hostile server.
+  await Promise.all(ways.map((server) => suite.host.servers.callTool({ server, tool: 'mismatch', arguments: {}, signal: never }).catch(() => undefined)))
+  heapBefore = usedHeap()
+  memoryBefore = process.memoryUsage.rss()
+  probe = watchForStalls()
+}, 60_000)
+afterAll(() => suite.close(), 30_000)
+
+function entriesOf(some: readonly Meeting[], entry: Suite['entry']): Record<string, JsonObject> {
+  return Object.fromEntries(some.map(({ name, row, way }) => [name, entry(way, row.id, row.timeout ? { timeout: row.timeout } : {})]))
 }
 
-const call = (bed: Testbed, tool: string, more: { definitionHash?: string } = {}): Promise<string> => bed.servers.callTool({ server: 'hostile', tool, arguments: {}, signal: never, ...more }).then(textOf)
+function chunk<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+}
 
-test.each([150, 5_000, 100_000])('a tool that nests %i levels deep is left out, and nothing breaks', async (levels) => {
-  const bed = start(server({ list: `return raw(id, '{"tools":[{"name":"good","inputSchema":{"type":"object"}},{"name":"deep","inputSchema":{"type":"object","properties":' + deep(${levels}) + '}}]}')` }))
-  await bed.state('hostile', 'ready')
-  expect(bed.servers.tools().map(({ tool }) => tool.name)).toEqual(['good'])
-  expect(bed.servers.logs('hostile', 0).lines.map(({ text }) => text)).toContain('Left out of tools: deep. It nests too deep.')
+/** Notes whether it held up the host. @returns what another server of the host said meanwhile */
+async function beside(name: string, bed: Testbed, meet: Promise<unknown>[]): Promise<string> {
+  const from = performance.now()
+  const other = bed.servers.callTool({ server: 'good', tool: 'echo', arguments: {}, signal: never }).then(textOf)
+  const [answer] = await Promise.all([other, Promise.all(meet)])
+  const { worked, wall } = probe.worst(from)
+  if (worked > LONGEST_STALL) stalls.push(`${name}: ${Math.round(worked)} ms of work in one go (${Math.round(wall)} ms by the clock)`)
+  return answer
+}
+
+async function call(bed: Testbed, server: string, tool: string, holds: CallHolds, many?: number): Promise<void> {
+  const mark = bed.servers.logs(server, 0).next
+  const outcome = await bed.servers.callTool({ server, tool, arguments: { many: many ?? 2_000 }, signal: never }).then(
+    (result) => ({ text: textOf(result), structured: result.structuredContent !== undefined }),
+    (error: unknown) => (error instanceof StewardError ? { code: error.code, cause: error.problem.cause ?? '' } : { code: String(error), cause: '' }),
+  )
+  const { code, cause = /^/, text = 'fine', structured, log } = holds
+  if (code !== undefined) expect({ server, ...outcome }).toMatchObject({ server, code, cause: expect.stringMatching(cause) })
+  else expect({ server, ...outcome }).toMatchObject({ server, text: typeof text === 'string' ? expect.stringMatching(new RegExp(`${escapeRegExp(text)}$`)) : expect.stringMatching(text), ...(structured === undefined ? {} : { structured }) })
+  if (log) await expect.poll(() => logOf(bed, server, mark), { message: server, timeout: 5_000 }).toMatch(log)
+}
+
+const logOf = (bed: Testbed, server: string, after = 0): string => bed.servers.logs(server, after).lines.map(({ text }) => text).join('\n')
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+}
+
+async function meet(bed: Testbed, { name, row, way }: Meeting): Promise<void> {
+  const { state, code, cause = /^/, log, tools, call: called } = holdsOn(row, way)
+  const view = await bed.state(name, state, 20_000)
+  if (code !== undefined) expect({ name, ...view.state }).toMatchObject({ name, problem: { code, message: expect.any(String), cause: expect.stringMatching(cause) } })
+  if (typeof tools === 'number') expect({ name, tools: view.counts.tools }).toEqual({ name, tools })
+  else if (tools) expect({ name, tools: bed.servers.tools(name).map(({ tool }) => tool.name) }).toEqual({ name, tools })
+  if (log) await expect.poll(() => logOf(bed, name), { message: name, timeout: 5_000 }).toMatch(log)
+  if (called) await call(bed, name, calls.includes(row.id) ? row.id : 'echo', called)
+}
+
+test('each behaviour of the program has its row, and there are enough of them', () => {
+  const rows: readonly Row<unknown>[] = [...callRows, ...startRows, ...httpRows]
+  expect(new Set([...calls, ...starts, ...httpOnly].filter((id) => id !== 'storms'))).toEqual(new Set(rows.map(({ id }) => id)))
+  expect(rows.length).toBeGreaterThan(200)
+  expect(rows.filter(({ does }) => does === '')).toEqual([])
 })
 
-test.each([150, 100_000])('a result that nests %i levels deep fails its own call only', async (levels) => {
-  const bed = start(
-    server({
-      list: `return write(id, { tools: [tool('deep'), tool('good')] })`,
-      call: `return params.name === 'good' ? write(id, { content: [{ type: 'text', text: 'fine' }] }) : raw(id, '{"content":[],"structuredContent":' + deep(${levels}) + '}')`,
-    }),
-  )
-  await bed.state('hostile', 'ready')
-  await expect(call(bed, 'deep')).rejects.toMatchObject({ code: 'result-invalid', problem: { cause: 'The server sent a message that nests deeper than 100 levels.' } })
-  expect(await call(bed, 'good')).toBe('fine')
+describe('a call', () => {
+  test.each(callRows.map((row) => ({ ...row, title: `${row.id}: ${row.does}` })))('$title', async (row) => {
+    expect(await beside(row.id, suite.host, (row.ways ?? ways).map((way) => call(suite.host, way, row.id, holdsOn(row, way), row.many?.[way])))).toBe('fine')
+  })
+
+  test('none of them took a server with it, or left something in a prototype', async () => {
+    for (const way of ways) expect(suite.host.servers.view(way).state.kind).toBe('ready')
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+  })
 })
 
-test('a tool that is too long to be read, and a list without end, are bounded', async () => {
-  const bed = start(
-    server({
-      before: 'let page = 0',
-      list: `page++; return write(id, { tools: [tool('huge' + page, { description: 'x'.repeat(400000) }), ...Array.from({ length: 10 }, (_, n) => tool('p' + page + '-' + n, { description: 'y'.repeat(290000) }))], ...(page < 20 ? { nextCursor: String(page) } : {}) })`,
-    }),
-  )
-  await bed.state('hostile', 'ready')
-  const names = bed.servers.tools().map(({ tool }) => tool.name)
-  expect(names.filter((name) => name.startsWith('huge'))).toEqual([])
-  expect(names.length).toBeGreaterThan(40)
-  expect(names.length).toBeLessThan(60)
+describe('a host that is impatient', () => {
+  test.each(meetings.filter(({ row }) => row.impatient))('$name: $row.does', async (meeting) => {
+    expect(await beside(meeting.name, suite.impatient, [meet(suite.impatient, meeting)])).toBe('fine')
+  })
 })
 
-test('a method or an id as long as a book fills no memory', async () => {
-  const bed = start(
-    server({
-      list: `return write(id, { tools: [tool('flood')] })`,
-      call: `
-        for (const long of Array.from({ length: 20 }, (_, n) => n + 'x'.repeat(100000))) {
-          process.stdout.write(JSON.stringify({ jsonrpc: '2.0', method: long }) + '\\n')
-          process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: long, method: 'roots/list' }) + '\\n')
-          process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: long, result: {} }) + '\\n')
-        }
-        return write(id, { content: [{ type: 'text', text: 'fine' }] })`,
-    }),
-  )
-  await bed.state('hostile', 'ready')
-  expect(await call(bed, 'flood')).toBe('fine')
-  expect(JSON.stringify(bed.servers.messages('hostile', 0)).length).toBeLessThan(50_000)
-  expect(bed.servers.logs('hostile', 0).lines.at(-1)?.text).toContain('was dropped')
+describe.each(batches.map((batch, index) => ({ index: index + 1, batch })))('servers at once, $index', ({ batch }) => {
+  beforeAll(async () => {
+    const from = performance.now()
+    suite.host.write({ good, ...entriesOf(batch, suite.entry) }, 'steward')
+    await vi.waitFor(() => expect(suite.host.servers.list()).toHaveLength(batch.length + 1), { timeout: 20_000 })
+    await suite.host.servers.settled()
+    const { worked } = probe.worst(from)
+    if (worked > LONGEST_STALL) stalls.push(`starting ${batch.map(({ name }) => name).join(', ')}: ${Math.round(worked)} ms of work in one go`)
+  }, 60_000)
+
+  test.each(batch)('$name: $row.does', async (meeting) => {
+    expect(await beside(meeting.name, suite.host, [meet(suite.host, meeting)])).toBe('fine')
+  })
 })
 
-test('a tool that its server changed between the decision and the call is not called', async () => {
-  // Every list is another definition; the second life of the process is slow, so that the call waits for it.
-  const bed = start(
-    server({
-      before: `const started = process.hrtime.bigint()`,
-      list: `return write(id, { tools: [tool('pay', { description: 'life ' + started }), tool('die')] })`,
-      call: `if (params.name === 'die') process.exit(1); return write(id, { content: [{ type: 'text', text: 'paid' }] })`,
-    }),
-  )
-  await bed.state('hostile', 'ready')
-  const seen = bed.servers.tools().find(({ tool }) => tool.name === 'pay')?.definitionHash ?? ''
-  expect(await call(bed, 'pay', { definitionHash: seen })).toBe('paid')
-  await expect(call(bed, 'die')).rejects.toMatchObject({ code: 'server-exited' })
-  // Still the tools of its last life: what the gate decides on now is out of date when the server is back.
-  await bed.state('hostile', 'restarting')
-  expect(bed.servers.tools().find(({ tool }) => tool.name === 'pay')?.definitionHash).toBe(seen)
-  await expect(call(bed, 'pay', { definitionHash: seen })).rejects.toMatchObject({ code: 'tool-changed' })
+describe('in the end', () => {
+  beforeAll(async () => {
+    suite.host.write({ good }, 'steward')
+    suite.impatient.write({ good }, 'steward')
+    await vi.waitFor(() => expect([...suite.host.servers.list(), ...suite.impatient.servers.list()]).toHaveLength(2), { timeout: 20_000 })
+  }, 30_000)
+
+  test('the host never stood still', () => {
+    expect(stalls).toEqual([])
+  })
+
+  test('its memory was bounded, and is free again', () => {
+    // What the tests themselves wrote down.
+    for (const bed of [suite.host, suite.impatient]) bed.events.length = 0
+    expect(probe.peakMemory() - memoryBefore).toBeLessThan(MOST_GROWTH)
+    expect(usedHeap() - heapBefore).toBeLessThan(MOST_LEFT)
+  })
+
+  test('no connection went anywhere but to the server that the person named', () => {
+    expect(suite.attempts.filter(({ host, port }) => host !== '127.0.0.1' || port !== suite.port)).toEqual([])
+    expect(suite.attempts.length).toBeGreaterThan(100)
+  })
+
+  test('a server that wants its stream asked for again at once is not asked more often than makes sense', async () => {
+    expect(Number(await suite.ask('/legacy/storms'))).toBeLessThan(60)
+  })
+
+  test('no process of a server is left', async () => {
+    await expect.poll(leftProcesses, { timeout: 10_000 }).toHaveLength(2)
+  })
 })

@@ -146,7 +146,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
     },
     onNotification: parts.hooks.onNotification,
     onLeftOut: ({ list, name, reason }) => journal.log('steward', 'warning', `Left out of ${list}: ${name}. ${reason}`),
-  })
+  }, attempt.transport === 'streamable-http' || attempt.transport === 'sse')
   const stderr: string[] = []
   channel.onStderr((line) => {
     journal.log('stderr', 'info', line)

@@ -50,8 +50,9 @@ const MOST_REMARKS = 20
  * Stands between the SDK's client and a transport: shows every message to the journal, mends lists before the SDK
  * checks them, and takes over progress, because the SDK loses the last notice of a call that ends right after it
  * (typescript-sdk #2580) and starves under a flood of them (security.md §6).
+ * @param answersCost each answer to the server is a request of its own (HTTP): only so many at once
  */
-export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): TappedTransport {
+export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks, answersCost = false): TappedTransport {
   const methods = new Map<string | number, string>()
   const open = createOpenRequests()
   const questions = createOpenQuestions((text) => tap.onerror?.(new Error(text)))
@@ -153,7 +154,7 @@ export function tapTransport(inner: Transport, clock: Clock, hooks: TapHooks): T
     if (!bounded) return void tap.onerror?.(new Error(`A message of the server nests deeper than ${MAX_CONTENT_DEPTH} levels and was dropped.`))
     const message = tasks.mend(bounded)
     if ('method' in message) {
-      if ('id' in message) return questions.take(message.id) ? message : undefined
+      if ('id' in message) return !answersCost || questions.take(message.id) ? message : undefined
       const params = isObject(message.params) ? message.params : {}
       if (message.method === 'notifications/cancelled') questions.end(params['requestId'])
       if (message.method === 'notifications/progress') return void onProgress(params)

@@ -28,9 +28,16 @@ export interface Dial {
   toProxy(proxy: Proxy): Promise<Socket>
 }
 
+/** Opens a plain connection. */
+export type Connect = (where: { readonly host: string; readonly port: number } | { readonly path: string }) => Socket
+
+const connectTo: Connect = (where) => connectPlain({ ...where, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE })
+
 export interface DialParts {
   readonly identity: Identity
   readonly authorities: Authorities
+  /** In place of the system's; a test sees where connections would lead. */
+  readonly connect?: Connect | undefined
   /** Ends whatever is still being opened. */
   readonly signal: AbortSignal
   /** Everything for `origin` goes there instead. */
@@ -38,8 +45,9 @@ export interface DialParts {
 }
 
 /** @throws of Node's; StewardError `proxy-unreachable`, `proxy-refused`, `proxy-sign-in` */
-export function createDial({ identity, authorities, signal, socket }: DialParts): Dial {
+export function createDial({ identity, authorities, signal, socket, connect = connectTo }: DialParts): Dial {
   let withSystem = false
+  const reach: (where: Parameters<Connect>[0]) => Promise<Socket> = (where) => opened(connect(where), 'connect', signal)
 
   async function secure(open: () => Promise<Socket>, host: string, who: Identity, speaks = 'http/1.1'): Promise<Socket> {
     try {
@@ -66,7 +74,7 @@ export function createDial({ identity, authorities, signal, socket }: DialParts)
   async function toProxy({ url }: Proxy): Promise<Socket> {
     const isSecure = url.protocol === 'https:'
     const host = url.hostname.replace(/^\[|\]$/g, '')
-    const open = (): Promise<Socket> => reach({ host, port: Number(url.port) || (isSecure ? 443 : 80) }, signal)
+    const open = (): Promise<Socket> => reach({ host, port: Number(url.port) || (isSecure ? 443 : 80) })
     try {
       return await (isSecure ? secure(open, host, stranger) : open())
     } catch (error) {
@@ -81,16 +89,11 @@ export function createDial({ identity, authorities, signal, socket }: DialParts)
     to(destination, proxy) {
       const { host, port } = destination
       const isSocket = socket && `${destination.secure ? 'https' : 'http'}://${host}:${port}` === socket.origin
-      const open = (): Promise<Socket> => (isSocket ? reach({ path: socket.path }, signal) : proxy ? toProxy(proxy).then((way) => tunnel(way, destination, proxy)) : reach({ host, port }, signal))
+      const open = (): Promise<Socket> => (isSocket ? reach({ path: socket.path }) : proxy ? toProxy(proxy).then((way) => tunnel(way, destination, proxy)) : reach({ host, port }))
       return destination.secure ? secure(open, host, identity, destination.speaks) : open()
     },
     toProxy,
   }
-}
-
-function reach(where: { host: string; port: number } | { path: string }, signal: AbortSignal): Promise<Socket> {
-  const socket = connectPlain({ ...where, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE })
-  return opened(socket, 'connect', signal)
 }
 
 function opened<Kind extends Socket>(socket: Kind, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Kind> {

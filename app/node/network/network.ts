@@ -1,5 +1,6 @@
 import type { FetchLike } from '@modelcontextprotocol/client'
 import type { Network } from '#core/ports/network.ts'
+import type { Connect } from './dial.ts'
 
 export interface NetworkOptions {
   /** For HTTP_PROXY, HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS. */
@@ -11,6 +12,8 @@ export interface NetworkOptions {
   readonly wireLimit?: number
   /** Looks a host up for the doctor; missing: as the system does. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
+  /** In place of the system's; a test sees where connections would lead. */
+  readonly connect?: Connect
 }
 
 export interface NodeNetwork extends Network {

@@ -27,7 +27,7 @@ export function createWays(options: NetworkOptions): NodeNetwork {
       },
     }
   }
-  const common = lazyHttp(() => ({ dial: createDial({ identity: nobody, authorities, signal: ended.signal }), choose: chooseProxy('Steward', undefined, environment) }))
+  const common = lazyHttp(() => ({ dial: createDial({ identity: nobody, authorities, signal: ended.signal, connect: options.connect }), choose: chooseProxy('Steward', undefined, environment) }))
 
   async function open({ server, url, tls, proxy }: NetworkRoute): Promise<NetworkWay> {
     const address = parseAddress(server, url)
@@ -35,7 +35,7 @@ export function createWays(options: NetworkOptions): NodeNetwork {
     const identity: Identity = await readIdentity(server, tls)
     const socket = address.kind === 'socket' ? { path: address.path, origin: `${address.url.origin}:80` } : undefined
     const closed = new AbortController()
-    const dial = createDial({ identity, authorities, signal: closed.signal, ...(socket ? { socket } : {}) })
+    const dial = createDial({ identity, authorities, signal: closed.signal, connect: options.connect, ...(socket ? { socket } : {}) })
     const http = lazyHttp(() => ({ dial, choose: (to) => (socket && to.origin === address.url.origin ? undefined : choose(to)) }))
     return {
       url: address.url,

@@ -1,5 +1,5 @@
 // Behaviours of one call: each is a tool. `tool` is what the list says of it, `call` what happens.
-import { closeSync } from 'node:fs'
+
 
 const text = (value) => ({ content: [{ type: 'text', text: value }] })
 const never = () => new Promise(() => {})
@@ -20,8 +20,8 @@ const evil = `${'a'.repeat(40)}!`
 export const calls = {
   // How much
   'result-100mb': { call: (w) => w.raw('"content":[{"type":"text","text":"', [megabyte, 100], '"}]') },
-  'endless-line': { call: (w) => w.put(w.over === 'http' ? 'data: ' : '', [megabyte, 60]).then(never) },
-  'endless-notice': { call: (w) => w.line('{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"', [megabyte, 60], '"}}').then(w.fine) },
+  'endless-line': { call: (w) => w.put(w.over === 'http' ? 'data: ' : '', [megabyte, 40]).then(never) },
+  'endless-notice': { call: (w) => w.line('{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"', [megabyte, 40], '"}}').then(w.fine) },
   'notice-30mb': { call: (w) => w.line('{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"', [megabyte, 30], '"}}').then(w.fine) },
   'many-values': { call: (w) => w.raw('"content":[],"structuredContent":{"a":[', ['[],'.repeat(100_000), 100], '0]}') },
   'many-numbers': { call: (w) => w.raw('"content":[],"structuredContent":{"a":[', ['1,'.repeat(100_000), 150], '0]}') },
@@ -91,24 +91,14 @@ export const calls = {
   'batch': { call: (w) => w.line('[', JSON.stringify({ jsonrpc: '2.0', method: 'notifications/x' }), ',', JSON.stringify({ jsonrpc: '2.0', id: w.id, result: w.complete(text('fine')) }), ']') },
   'batch-empty': { call: (w) => w.line('[]').then(() => w.line('[[],[null],7]')).then(w.fine) },
   'batch-huge': { call: (w) => w.line('[', ['{"jsonrpc":"2.0","method":"notifications/x"},'.repeat(1_000), 100], '7]').then(w.fine) },
-  'slow-bytes': {
-    call: async (w) => {
-      const answer = JSON.stringify({ jsonrpc: '2.0', id: w.id, result: w.complete(text('fine')) })
-      if (w.over === 'http') await w.put('data: ')
-      for (const byte of answer) {
-        await w.put(byte)
-        await new Promise((resolve) => setTimeout(resolve, 2))
-      }
-      return w.put('\n\n')
-    },
-  },
+  'slow-bytes': { call: (w) => w.put(w.over === 'http' ? 'data: ' : '', ...[...JSON.stringify({ jsonrpc: '2.0', id: w.id, result: w.complete(text('fine')) })].flatMap((byte) => [byte, 1]), '\n\n') },
 
   // Ids and answers
   'twice': { call: (w) => w.fine().then(() => w.answer(text('second'))) },
   'other-id': { call: (w) => w.send({ id: 999_999, result: w.complete(text('other')) }).then(w.fine) },
   'id-string': { call: (w) => w.send({ id: String(w.id), result: w.complete(text('fine')) }).then(w.fine) },
   'id-null': { call: (w) => w.send({ id: null, result: {} }).then(() => w.send({ id: null, error: { code: -32700, message: 'Parse error' } })).then(w.fine) },
-  'id-object': { call: (w) => w.send({ id: { a: 1 }, result: {} }).then(() => w.send({ id: 1e999, method: 'ping' })).then(w.fine) },
+  'id-object': { call: (w) => w.send({ id: { a: 1 }, result: {} }).then(() => w.line('{"jsonrpc":"2.0","id":1e999,"method":"ping"}')).then(w.fine) },
   'never': { call: never },
   'result-missing': { call: (w) => w.send({ id: w.id }) },
   'result-null': { call: (w) => w.send({ id: w.id, result: null }) },
@@ -178,7 +168,6 @@ export const calls = {
   'dies': { call: (w) => end(w, 9) },
   'exits-0': { call: (w) => end(w, 0) },
   'killed': { call: (w) => (w.response ? w.response.destroy() : process.kill(process.pid, 'SIGKILL')) },
-  'closes-output': { call: (w) => (w.response ? w.response.end() : closeSync(1)) },
   'answers-and-dies': { call: async (w) => w.fine().then(() => setTimeout(() => end(w, 0), 20)) },
 }
 

@@ -15,12 +15,16 @@ import { starts } from './starts.mjs'
 const [way, era = 'legacy', kind = 'calls'] = process.argv.slice(2)
 const writeStdout = writer(process.stdout)
 
-/** Writes with flow control, so that a hundred megabytes need no memory here, and one after the other. `[chunk, times]` is a chunk many times over. */
+/** Writes with flow control, so that a hundred megabytes need no memory here, and one after the other. `[chunk, times]` is a chunk many times over, a number a pause in milliseconds. */
 function writer(stream) {
   let before = Promise.resolve()
   return (...chunks) => (before = before.then(() => write(chunks)))
   async function write(chunks) {
     for (const chunk of chunks) {
+      if (typeof chunk === 'number') {
+        await new Promise((resolve) => setTimeout(resolve, chunk))
+        continue
+      }
       const [piece, times] = Array.isArray(chunk) ? chunk : [chunk, 1]
       for (let n = 0; n < times && !stream.destroyed; n++) {
         if (stream.write(piece)) continue

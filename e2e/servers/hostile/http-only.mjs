@@ -88,7 +88,7 @@ export const httpOnly = {
   // Headers
   'headers-huge': { answer: (w) => w.response.writeHead(200, { ...json, 'x-huge': 'x'.repeat(200_000) }).end('{}') },
   'headers-many': bytes(() => `HTTP/1.1 200 OK\r\n${'x-many: 1\r\n'.repeat(20_000)}\r\n`),
-  'headers-for-ever': bytes(() => 'HTTP/1.1 200 OK\r\nx-slow: 1'),
+  'headers-for-ever': { answer: ({ response }) => void response.socket.write('HTTP/1.1 200 OK\r\nx-slow: 1') },
   'not-http': bytes(() => 'SSH-2.0-OpenSSH_9.9\r\n'),
   'http-09': bytes(() => '{"jsonrpc":"2.0"}'),
   'status-odd': bytes(() => 'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n'),

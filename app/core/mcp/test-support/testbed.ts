@@ -69,11 +69,12 @@ export interface TestbedOptions {
   readonly memory?: ServerMemory
   readonly trust?: TrustStore
   readonly messageLimit?: number
+  readonly graceMs?: number
   readonly parts?: Partial<ServersParts>
 }
 
 export function createTestbed(entries: Record<string, JsonObject>, options: TestbedOptions = {}): Testbed {
-  const launcher = createServerLauncher({ pathFrom: 'process', ...(options.messageLimit ? { messageLimit: options.messageLimit } : {}) })
+  const launcher = createServerLauncher({ pathFrom: 'process', ...(options.messageLimit ? { messageLimit: options.messageLimit } : {}), ...(options.graceMs ? { graceMs: options.graceMs } : {}) })
   const validator = createSchemaValidator()
   const memory = options.memory ?? createMemory()
   const trust = options.trust ?? createTrust()
