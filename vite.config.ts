@@ -69,7 +69,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['app/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', '.tooling/**/*.test.mjs', 'e2e/{peers,vectors}/**/*.test.ts'],
+    include: ['app/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', '.tooling/**/*.test.mjs', 'e2e/{peers,vectors,faults}/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
     // Most of these wait for processes to start; the default leaves one core of two idle.

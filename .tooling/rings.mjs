@@ -53,6 +53,14 @@ export const rings = [
     packages: ['@modelcontextprotocol/*', 'zod'],
     hint: 'the conformance program may import core, node and rpc, so that it is the product and no second client.',
   },
+  // Faults hit a process that holds the whole host, in the place of a shell.
+  {
+    folder: 'e2e/faults',
+    own: ['e2e', '.tooling', 'app/core', 'app/node', 'app/rpc', 'app/contract'],
+    node: true,
+    packages: [],
+    hint: 'the driver of faults may import core, node and rpc; it is the host without a shell.',
+  },
   {
     folder: 'e2e',
     own: ['e2e', '.tooling'],

@@ -6,6 +6,7 @@ import { StewardError } from '#contract/problem.ts'
 import type { Logger } from '#core/ports/logger.ts'
 import type { ServerConfigFile } from '#core/ports/server-config-file.ts'
 import { writeFileAtomically } from './atomic-write.ts'
+import { createLastGood } from './last-good.ts'
 
 /** What a file that is not there reads as. */
 const NOTHING = '{"mcpServers": {}}'
@@ -26,6 +27,7 @@ export function createMcpJson(path: string, options: { named: boolean; logger: L
   let timer: NodeJS.Timeout | undefined
   let toldRevision: string | undefined
   let closed = false
+  const lastGood = createLastGood(path)
 
   async function read(): Promise<{ text: string; revision: string }> {
     try {
@@ -87,6 +89,8 @@ export function createMcpJson(path: string, options: { named: boolean; logger: L
       await tell()
       return { revision }
     },
+    keepGood: (text) => void (options.named || lastGood.keep(text)),
+    lastGood: () => (options.named ? undefined : lastGood.read()),
     watch(listener) {
       listeners.add(listener)
       // Not now: reading the watcher's code would delay the start.
@@ -99,6 +103,7 @@ export function createMcpJson(path: string, options: { named: boolean; logger: L
       clearTimeout(timer)
       await starting
       await watcher?.close()
+      await lastGood.kept()
     },
   }
 }

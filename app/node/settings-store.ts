@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, statSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type Conf from 'conf'
 import type { JsonObject } from '#contract/json.ts'
 import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { settingsSchema, type Settings } from '#contract/settings.ts'
 import type { SettingsStore } from '#core/ports/settings-store.ts'
+import { createLastGood } from './last-good.ts'
 
 export interface NodeSettingsStore extends SettingsStore {
   /** What was wrong with the file. */
@@ -15,7 +16,9 @@ export interface NodeSettingsStore extends SettingsStore {
  * `settings.json`. Read by hand, because the start needs it at once; written with `conf`, which is loaded
  * for the first change and merges it into what other processes wrote.
  *
- * A field that this version does not understand is left in the file; only its default is used.
+ * A field that this version does not understand is left in the file; only its default is used. A file that is no JSON is
+ * kept aside, and the last good one takes its place; while Steward runs it is left alone, because an editor may be
+ * writing it just now.
  */
 export function createSettingsStore(file: string): NodeSettingsStore {
   const problems: Problem[] = []
@@ -24,6 +27,7 @@ export function createSettingsStore(file: string): NodeSettingsStore {
   let writing: Promise<void> | undefined
   let failure: unknown
   let conf: Conf<JsonObject> | undefined
+  const lastGood = createLastGood(file)
 
   /** Another process may change the file; asking its time costs microseconds. */
   function stamp(): string {
@@ -35,10 +39,38 @@ export function createSettingsStore(file: string): NodeSettingsStore {
     if (settings && writing) return settings
     const now = stamp()
     if (!settings || now !== seen) {
-      settings = readSettings(file, problems)
+      settings = read(settings)
       seen = stamp()
     }
     return settings
+  }
+
+  function read(present: Settings | undefined): Settings {
+    const found = readFile(file)
+    switch (found.kind) {
+      case 'none':
+        return settingsSchema.parse({})
+      case 'refused':
+        if (!present) problems.push({ code: 'settings-unreadable', message: 'settings.json cannot be read, so the defaults are used.', cause: found.cause, nextStep: 'Correct the permissions of the file, then start Steward again.' })
+        return present ?? settingsSchema.parse({})
+      case 'damaged':
+        return present ?? repair()
+      case 'good':
+        lastGood.keep(found.text)
+        return readFields(found.fields, problems)
+    }
+  }
+
+  /** @returns what the last good file held, which then is the file again, else the defaults */
+  function repair(): Settings {
+    const text = lastGood.read()
+    const good = text === undefined ? undefined : parse(text)
+    const { moved, problem } = setAside(file, good !== undefined)
+    problems.push(problem)
+    if (!good || text === undefined) return settingsSchema.parse({})
+    // What could not be moved away is not written over.
+    if (moved) writeFileSync(file, text, { mode: 0o600 })
+    return readFields(good, problems)
   }
 
   async function save(change: JsonObject): Promise<void> {
@@ -46,7 +78,13 @@ export function createSettingsStore(file: string): NodeSettingsStore {
       const { default: ConfClass } = await import('conf')
       conf = new ConfClass<JsonObject>({ cwd: dirname(file), configName: basename(file, '.json'), accessPropertiesByDotNotation: false, configFileMode: 0o600 })
     }
-    conf.set(change)
+    if (readFile(file).kind === 'damaged') {
+      problems.push(setAside(file, true).problem)
+      // All that holds now, not the change alone: the file that had the rest is gone from its place.
+      conf.set({ ...(settings as unknown as JsonObject), ...change })
+    } else conf.set(change)
+    const written = readFile(file)
+    if (written.kind === 'good') lastGood.keep(written.text)
   }
 
   return {
@@ -67,6 +105,7 @@ export function createSettingsStore(file: string): NodeSettingsStore {
     },
     async saved() {
       await writing
+      await lastGood.kept()
       if (failure === undefined) return
       const error = failure
       failure = undefined
@@ -78,27 +117,26 @@ export function createSettingsStore(file: string): NodeSettingsStore {
   }
 }
 
-function readSettings(file: string, problems: Problem[]): Settings {
+type FoundFile = { readonly kind: 'none' | 'damaged' } | { readonly kind: 'refused'; readonly cause: string } | { readonly kind: 'good'; readonly text: string; readonly fields: Record<string, unknown> }
+
+function readFile(file: string): FoundFile {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-      problems.push({ code: 'settings-unreadable', message: 'settings.json cannot be read, so the defaults are used.', cause: String(error), nextStep: 'Correct the permissions of the file, then start Steward again.' })
-    }
-    return settingsSchema.parse({})
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? { kind: 'none' } : { kind: 'refused', cause: String(error) }
   }
-  let found: unknown
+  const fields = parse(text)
+  return fields ? { kind: 'good', text, fields } : { kind: 'damaged' }
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
   try {
-    found = JSON.parse(text.replace(/^\uFEFF/, ''))
+    const found: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
+    return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, unknown>) : undefined
   } catch {
-    found = undefined
+    return undefined
   }
-  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
-    problems.push(setAside(file))
-    return settingsSchema.parse({})
-  }
-  return readFields(found as Record<string, unknown>, problems)
 }
 
 /** Field by field, so that one bad value costs that value and not all. */
@@ -113,12 +151,16 @@ function readFields(found: Record<string, unknown>, problems: Problem[]): Settin
   return settingsSchema.parse(good)
 }
 
-function setAside(file: string): Problem {
-  const aside = `${file}.damaged-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`
+function setAside(file: string, hasGood: boolean): { moved: boolean; problem: Problem } {
+  const aside = `${file}.damaged-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`
+  const instead = hasGood ? 'the last ones that could be are used' : 'the defaults are used'
   try {
     renameSync(file, aside)
   } catch (error) {
-    return { code: 'settings-unreadable', message: 'settings.json cannot be read, so the defaults are used.', cause: String(error) }
+    return { moved: false, problem: { code: 'settings-unreadable', message: `settings.json cannot be read, so ${instead}.`, cause: String(error) } }
   }
-  return { code: 'settings-set-aside', message: 'settings.json could not be read, so the defaults are used.', cause: `The file is kept as ${basename(aside)}.`, nextStep: 'Set your preferences again, or repair the file and put it back.' }
+  return {
+    moved: true,
+    problem: { code: 'settings-set-aside', message: `settings.json could not be read, so ${instead}.`, cause: `The file is kept as ${basename(aside)}.`, nextStep: hasGood ? 'Look whether your last change is missing, and make it again.' : 'Set your preferences again, or repair the file and put it back.' },
+  }
 }

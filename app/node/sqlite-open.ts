@@ -6,6 +6,7 @@ import { StewardError, type Problem } from '#contract/problem.ts'
 import { wrapDatabase, type Database } from './sqlite-database.ts'
 import { isDamage, isWriteRefusal, readOnlyProblem, toStoreError } from './sqlite-errors.ts'
 import { checkSchema, migrate } from './sqlite-migrate.ts'
+import { salvage, type Salvaged } from './sqlite-salvage.ts'
 import { migrations as allMigrations } from './sqlite-schema.ts'
 
 /** How long a write waits for another process. Writes take milliseconds. */
@@ -14,24 +15,41 @@ const BUSY_TIMEOUT_MS = 5000
 /**
  * Opens the one database of a data folder, or makes it.
  *
- * A file that cannot be read is set aside (never deleted) and a new one is begun; a folder that cannot
- * be written is opened read-only. Both are told in `problems`.
+ * A file that cannot be read is set aside (never deleted) and a new one is begun with what of its conversations can be
+ * read; a folder that cannot be written is opened read-only. Both are told in `problems`.
  * @throws StewardError `store-too-new`, `store-busy`, `store-unreadable`
  */
 export function openDatabase(file: string, migrations: readonly string[] = allMigrations): Database {
-  const problems: Problem[] = []
   try {
-    if (isStump(file)) problems.push(setAside(file))
-    return openAt(file, migrations, problems)
+    if (isStump(file)) return beginAnew(file, migrations)
+    return openAt(file, migrations, [])
   } catch (error) {
     if (!isDamage(error)) throw toStoreError(error)
-    problems.push(setAside(file))
   }
   try {
-    return openAt(file, migrations, problems)
+    return beginAnew(file, migrations)
   } catch (error) {
     throw toStoreError(error)
   }
+}
+
+function beginAnew(file: string, migrations: readonly string[]): Database {
+  const aside = setAside(file)
+  const problems: Problem[] = []
+  const database = openAt(file, migrations, problems)
+  problems.push(describe(aside, salvage(database, aside)))
+  return database
+}
+
+/** What is there again, what is missing, and where the rest lies. */
+function describe(aside: string, salvaged: Salvaged | undefined): Problem {
+  const kept = `The damaged file is kept as ${basename(aside)} in the data folder.`
+  const begun = { code: 'store-set-aside', message: 'The database of Steward could not be read, so a new one was begun.' }
+  if (!salvaged) return { ...begun, cause: kept, nextStep: 'Conversations, grants and keys of the old file are missing. Copies from before an update lie in the folder "backups".' }
+  const { conversations, damaged, source } = salvaged
+  const from = source === aside ? 'of it' : `of the copy ${basename(source)}; what came after it is missing`
+  const missing = damaged > 0 ? ` In them, ${damaged} ${damaged === 1 ? 'entry cannot' : 'entries cannot'} be read and ${damaged === 1 ? 'is' : 'are'} marked.` : ''
+  return { ...begun, cause: `${conversations} ${conversations === 1 ? 'conversation' : 'conversations'} ${from} could be read and ${conversations === 1 ? 'is' : 'are'} there again.${missing} ${kept}`, nextStep: 'Grants, approvals and keys are missing: Steward asks again, and keys have to be entered again.' }
 }
 
 function openAt(file: string, migrations: readonly string[], problems: Problem[]): Database {
@@ -105,14 +123,9 @@ function isStump(file: string): boolean {
   return size > 0 && size < 512
 }
 
-function setAside(file: string): Problem {
+function setAside(file: string): string {
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
   const aside = `${file}.damaged-${stamp}`
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
-  return {
-    code: 'store-set-aside',
-    message: 'The database of Steward could not be read, so a new one was begun.',
-    cause: `The damaged file is kept as ${basename(aside)} in the data folder.`,
-    nextStep: 'Conversations, grants and keys of the old file are missing. Copies from before an update lie in the folder "backups".',
-  }
+  return aside
 }

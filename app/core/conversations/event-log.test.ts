@@ -52,6 +52,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
+const unexpected = (error: unknown): never => {
+  throw error
+}
 const place = { conversationId: 'c', turnId: 't', step: 0, part: 0, channel: 'text' as const }
 const begin = (runBy = 'me'): void =>
   log.append({ type: 'turn-start', conversationId: 'c', turnId: 't', parentTurnId: null, cause: 'message', content: [], attachments: [], model: { providerId: 'p', model: 'm' }, runBy }, { durable: true })
@@ -133,10 +136,10 @@ test('a crash leaves an open turn, which the next start closes; a living process
   log.append({ type: 'tool-call', conversationId: 'c', turnId: 't', step: 0, callId: 'sent', server: 's', tool: 'x', modelName: 's__x', arguments: {} })
   log.append({ type: 'tool-start', conversationId: 'c', turnId: 't', step: 0, callId: 'sent', arguments: {}, decidedBy: 'person', reasons: [] })
   log.append({ type: 'tool-call', conversationId: 'c', turnId: 't', step: 0, callId: 'waiting', server: 's', tool: 'x', modelName: 's__x', arguments: {} })
-  expect(recoverTurns(store, log, () => true, () => false)).toBe(0)
-  expect(recoverTurns(store, log, (instance) => instance !== 'dead', () => false)).toBe(1)
+  expect(recoverTurns(store, log, () => true, () => false, unexpected)).toBe(0)
+  expect(recoverTurns(store, log, (instance) => instance !== 'dead', () => false, unexpected)).toBe(1)
   const turn = foldTurns(stored()).get('t')
   expect(turn?.end?.outcome).toEqual({ kind: 'interrupted' })
   expect(turn?.steps[0]?.toolCalls.map(({ result }) => result?.outcome.kind)).toEqual(['unknown', 'cancelled'])
-  expect(recoverTurns(store, log, () => false, () => false)).toBe(0)
+  expect(recoverTurns(store, log, () => false, () => false, unexpected)).toBe(0)
 })

@@ -126,10 +126,13 @@ export function createEventLog({ store, clock, publish, mask }: { store: Convers
     },
     events(conversationId, after, limit) {
       publishTexts()
-      commit([], false)
-      const lastSeq = store.lastSeq(conversationId)
+      commitQuietly()
+      // What a full disk refused is read from here: it was shown already, and reading must not depend on writing.
+      const waiting = uncommitted.filter((event) => event.conversationId === conversationId)
+      const lastSeq = waiting.at(-1)?.seq ?? store.lastSeq(conversationId)
       const reset = after > lastSeq
-      return { events: store.events(conversationId, reset ? 0 : after, limit), lastSeq, reset }
+      const from = reset ? 0 : after
+      return { events: [...store.events(conversationId, from, limit), ...waiting.filter(({ seq }) => seq > from)].slice(0, limit), lastSeq, reset }
     },
     release(conversationId) {
       publishTexts()

@@ -1,4 +1,5 @@
 import type { ModelRef } from '#contract/model.ts'
+import { toProblem } from '#contract/problem.ts'
 import { createLedger } from '#core/audit/ledger.ts'
 import { recordPorts } from '#core/audit/recorded-ports.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
@@ -53,7 +54,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
   subscribe(recorded.hear)
   const log = createEventLog({ store: ports.conversations, clock: ports.clock, publish, mask: ports.mask })
   const openTasks = new Set(ports.tasks.list().map(({ callId }) => callId))
-  const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance), (callId) => openTasks.has(callId))
+  const recovered = recoverTurns(ports.conversations, log, (instance) => instance === ports.about.instance || ports.isAlive(instance), (callId) => openTasks.has(callId), (error) => ports.logger.warn('A turn that was cut could not be closed', { cause: toProblem(error).message }))
   if (recovered > 0) ports.logger.info('Closed turns that were cut', { recovered })
 
   if (ports.problems.some(({ code }) => code === 'store-set-aside')) forgetFirstLoad(ports.trust)

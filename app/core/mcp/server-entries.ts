@@ -4,7 +4,7 @@ import { StewardError } from '#contract/problem.ts'
 import type { ServerDefinition } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { definitionHash } from './config/definition-hash.ts'
-import { parseConfig } from './config/parse-config.ts'
+import { parseConfig, type ParsedConfig } from './config/parse-config.ts'
 import { createConnection, type Connection, type ConnectionParts } from './connection.ts'
 import { createServerJournal, type ServerJournal } from './server-journal.ts'
 import { createServerTrust } from './server-trust.ts'
@@ -68,7 +68,7 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
   async function read(): Promise<void> {
     if (closed) return
     const { text, revision } = await config.read()
-    const { definitions, problems, whole } = parseConfig(text)
+    const { definitions, problems, whole } = readConfig(text)
     const wanted = await Promise.all(definitions.map(async (definition) => ({ definition, hash: await definitionHash(definition) })))
     const trusted = trust.judge(wanted, revision)
     if (closed) return
@@ -95,6 +95,24 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
     due.sort((one, other) => memory.usesOf(other.definition.name) - memory.usesOf(one.definition.name))
     for (const { definition } of due) void begin(definition.name)
     parts.onToolsChange()
+  }
+
+  /**
+   * What the text says, and where it is torn at the start, what the last whole one said beside it: a file that an editor or a
+   * power loss left half-written costs no server (security.md §6). While Steward runs, what runs goes on anyway.
+   */
+  function readConfig(text: string): ParsedConfig {
+    const parsed = parseConfig(text)
+    if (parsed.whole) {
+      config.keepGood(text)
+      return parsed
+    }
+    const good = entries.size > 0 ? undefined : config.lastGood()
+    if (good === undefined) return parsed
+    const names = new Set(parsed.definitions.map(({ name }) => name))
+    const missing = parseConfig(good).definitions.filter(({ name }) => !names.has(name))
+    if (missing.length > 0) ports.logger.warn('mcp.json is torn; these servers are as they last stood there', { servers: missing.map(({ name }) => name).join(', ') })
+    return { ...parsed, definitions: [...parsed.definitions, ...missing] }
   }
 
   function connect(definition: ServerDefinition, hash: string): Connection {

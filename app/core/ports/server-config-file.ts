@@ -10,6 +10,10 @@ export interface ServerConfigFile {
    * @throws StewardError `config-changed` where the file is no longer at `expectedRevision`
    */
   write(text: string, expectedRevision: string, options?: { vouch: boolean }): Promise<{ revision: string }>
+  /** Remembers a text that could be read whole, in the background. Nothing where the person named the file. */
+  keepGood(text: string): void
+  /** The last text that was kept, also by an earlier run. */
+  lastGood(): string | undefined
   /** Called after each change from outside and from `write`. */
   watch(listener: () => void): () => void
   /** True where the text at this revision was written by Steward itself (trusted), not by another program. */

@@ -14,6 +14,7 @@ import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
 import { addUsage } from './add-usage.ts'
 import { addLateOrigins, carryOrigins, type Sources } from './carry-origins.ts'
+import type { LateEnds } from './late-ends.ts'
 import { runStep } from './run-step.ts'
 import { runToolCalls } from './run-tool-calls.ts'
 import { systemPrompt } from './system-prompt.ts'
@@ -24,6 +25,7 @@ export interface TurnParts {
   readonly servers: Servers
   readonly catalog: ToolCatalog
   readonly gate: ToolGate
+  readonly ends: LateEnds
   /** @throws StewardError where the provider is unknown or its key cannot be read */
   readonly model: (ref: ModelRef) => Promise<LanguageModel>
 }
@@ -46,7 +48,7 @@ export const CLOSING = new DOMException('Steward is closing', 'AbortError')
  * stored. Never throws: how it ended is its `turn-end`.
  */
 export async function runTurn(parts: TurnParts, plan: TurnPlan, signal: AbortSignal): Promise<TurnOutcome> {
-  const { log, ports } = parts
+  const { ports } = parts
   const { conversationId, turnId } = plan
   const startedAt = ports.clock.monotonic()
   let usage: Usage = {}
@@ -57,14 +59,7 @@ export async function runTurn(parts: TurnParts, plan: TurnPlan, signal: AbortSig
     outcome = signal.aborted ? { kind: signal.reason === CLOSING ? 'interrupted' : 'cancelled' } : { kind: 'failed', problem: toProblem(error) }
     if (outcome.kind === 'failed') ports.logger.warn('A turn failed', { turnId, code: outcome.problem.code, cause: outcome.problem.cause ?? outcome.problem.message })
   }
-  try {
-    log.append({ type: 'turn-end', conversationId, turnId, outcome, usage, durationMs: Math.round(ports.clock.monotonic() - startedAt) }, { durable: true })
-    ports.conversations.update(conversationId, { updatedAt: ports.clock.now() })
-  } catch (error) {
-    // The disk may be full: the turn is found open at the next start and closed as interrupted.
-    ports.logger.error('The end of a turn could not be stored', { turnId, cause: toProblem(error).message })
-  }
-  log.release(conversationId)
+  parts.ends.store({ type: 'turn-end', conversationId, turnId, outcome, usage, durationMs: Math.round(ports.clock.monotonic() - startedAt) })
   return outcome
 }
 

@@ -6,6 +6,7 @@ import { wasCut } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
 import { readTurn } from '#core/conversations/read-turns.ts'
 import type { Publish } from '#core/ports/publish.ts'
+import { createLateEnds } from './late-ends.ts'
 import { CLOSING, runTurn, type TurnParts } from './run-turn.ts'
 
 export interface TurnRequest {
@@ -38,8 +39,9 @@ export interface Turns {
   close(): Promise<void>
 }
 
-export function createTurns(parts: TurnParts & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => Promise<ModelRef | null> }): Turns {
-  const { ports, log, publish } = parts
+export function createTurns(given: Omit<TurnParts, 'ends'> & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => Promise<ModelRef | null> }): Turns {
+  const { ports, log, publish } = given
+  const parts = { ...given, ends: createLateEnds({ log, ports, onStored: announce }) }
   const running = new Map<string, { turnId: string; controller: AbortController; ended: Promise<unknown> }>()
   let closed = false
 
@@ -71,6 +73,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
 
     if (closed) throw new StewardError({ code: 'host-closing', message: 'Steward is ending, so nothing new begins.', nextStep: 'Start Steward again, then send it once more.' })
     const known = request.conversationId === undefined ? undefined : view(request.conversationId)
+    parts.ends.retry()
     if (known) refuseWhereBusy(known.conversationId)
     const now = ports.clock.now()
     const conversationId = known?.conversationId ?? crypto.randomUUID()
@@ -120,6 +123,7 @@ export function createTurns(parts: TurnParts & { readonly publish: Publish; read
       const all = [...running.values()]
       for (const { controller } of all) controller.abort(CLOSING)
       await Promise.allSettled(all.map(({ ended }) => ended))
+      parts.ends.close()
     },
   }
 }

@@ -95,6 +95,8 @@ export function createTestbed(entries: Record<string, JsonObject>, options: Test
       named: options.named ?? true,
       read: () => Promise.resolve({ text, revision: String(revision) }),
       write: () => Promise.reject(new Error('The tests write with testbed.write.')),
+      keepGood() {},
+      lastGood: () => undefined,
       watch: (listener) => {
         watchers.add(listener)
         return () => void watchers.delete(listener)

@@ -1,0 +1,116 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import type { ConversationEvent } from '#contract/conversation.ts'
+import { readRow } from './conversation-store-rows.ts'
+import { createConversationStore } from './conversation-store.ts'
+import type { Database, Row } from './sqlite-database.ts'
+
+export interface Salvaged {
+  /** The file that it came from. */
+  readonly source: string
+  readonly conversations: number
+  /** Entries that stood there and whose hash did not fit, so that a line in their place says so. */
+  readonly damaged: number
+}
+
+/** As many as one transaction holds without much memory. */
+const BATCH = 1_000
+
+/**
+ * Brings conversations from a file that was set aside into the new database: every row whose hash fits. Where nothing of it
+ * can be read, from the newest copy in `backups`. Sources are only read. Grants and approvals have no hash, so they are left:
+ * what a broken disk made of them must not count as the person's word.
+ */
+export function salvage(into: Database, aside: string): Salvaged | undefined {
+  for (const source of [aside, ...copiesBeside(into.file)]) {
+    const found = readSource(into, source)
+    if (found && found.conversations > 0) return { source, ...found }
+  }
+  return undefined
+}
+
+function copiesBeside(file: string): string[] {
+  const folder = join(dirname(file), 'backups')
+  if (!existsSync(folder)) return []
+  const stem = `${basename(file, '.db')}-schema-`
+  const stampOf = (name: string): string => name.split('-').at(-1) ?? ''
+  return readdirSync(folder).filter((name) => name.startsWith(stem)).sort((one, other) => stampOf(other).localeCompare(stampOf(one))).map((name) => join(folder, name))
+}
+
+function readSource(into: Database, source: string): { conversations: number; damaged: number } | undefined {
+  let db: DatabaseSync | undefined
+  try {
+    db = open(source)
+    return copyAll(into, db)
+  } catch {
+    return undefined
+  } finally {
+    if (db?.isOpen) db.close()
+  }
+}
+
+/** With its write-ahead log where that can be read, else without: the file alone is older, and better than nothing. */
+function open(source: string): DatabaseSync {
+  const whole = new DatabaseSync(source, { readOnly: true })
+  try {
+    whole.prepare('SELECT count(*) FROM conversations').get()
+    return whole
+  } catch {
+    whole.close()
+    const address = pathToFileURL(source)
+    address.searchParams.set('immutable', '1')
+    return new DatabaseSync(address, { readOnly: true })
+  }
+}
+
+function copyAll(into: Database, db: DatabaseSync): { conversations: number; damaged: number } {
+  const store = createConversationStore(into)
+  const rows = db.prepare('SELECT events.seq, events.turn_id, events.body, events.hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq')
+  const backwards = db.prepare('SELECT events.seq, events.turn_id, events.body, events.hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq DESC')
+  let conversations = 0
+  let damaged = 0
+  for (const row of bothWays(db.prepare('SELECT * FROM conversations WHERE key > ? ORDER BY key'), db.prepare('SELECT * FROM conversations WHERE key > ? ORDER BY key DESC'), [], 'key')) {
+    const { key, id, title, created_at: createdAt, updated_at: updatedAt, head_turn_id: head } = row
+    if (typeof id !== 'string' || typeof key !== 'number' || typeof title !== 'string' || store.get(id)) continue
+    const events = bothWays(rows, backwards, [key], 'seq').flatMap((event) => {
+      const read = readEvent(id, event)
+      if (read?.type === 'notice' && read.code === 'event-damaged') damaged++
+      return read ?? []
+    })
+    into.write({ durable: true }, () => {
+      store.create({ conversationId: id, title, createdAt: Number(createdAt), updatedAt: Number(updatedAt), headTurnId: typeof head === 'string' ? head : null })
+      for (let from = 0; from < events.length; from += BATCH) store.append(events.slice(from, from + BATCH), { durable: true })
+    })
+    conversations++
+  }
+  return { conversations, damaged }
+}
+
+/** Forwards until a broken page, then backwards until it from the end: what lies on sound pages is read. */
+function bothWays(forwards: StatementSync, backwards: StatementSync, values: readonly number[], number: string): Row[] {
+  const first: Row[] = []
+  if (collect(forwards, [...values, -1], first)) return first
+  const rest: Row[] = []
+  collect(backwards, [...values, Number(first.at(-1)?.[number] ?? -1)], rest)
+  return [...first, ...rest.reverse()]
+}
+
+/** False where it broke off. */
+function collect(statement: StatementSync, values: readonly number[], into: Row[]): boolean {
+  try {
+    for (const row of statement.iterate(...values)) into.push(row as Row)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function readEvent(conversationId: string, { seq, turn_id: turnId, body, hash }: Row): ConversationEvent | undefined {
+  if (typeof seq !== 'number' || seq < 1) return undefined
+  const event = typeof body === 'string' && hash instanceof Uint8Array ? readRow(conversationId, seq, body, hash) : undefined
+  if (event) return event
+  if (typeof turnId !== 'string') return undefined
+  return { type: 'notice', conversationId, seq, at: 0, turnId, step: 0, code: 'event-damaged', text: 'A part of this conversation cannot be read: the database was damaged here.' }
+}
