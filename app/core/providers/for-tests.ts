@@ -5,7 +5,7 @@ import type { AdapterOptions } from './adapter.ts'
 import { composeModel } from './compose-model.ts'
 import type { LanguageModel, ModelPart, ModelRequest, ModelTool } from './language-model.ts'
 
-/** Real time, but waits that are longer than `mostMs` end after that; `waited` keeps what was asked for. */
+/** Real time, but waits before a retry that are longer than `mostMs` end after that; `waited` keeps them as asked. What watches over a silence lasts as long as it does. */
 export function testClock(mostMs = 30): Clock & { readonly waited: number[] } {
   const waited: number[] = []
   return {
@@ -13,8 +13,9 @@ export function testClock(mostMs = 30): Clock & { readonly waited: number[] } {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     after(ms, run) {
-      waited.push(ms)
-      const timer = setTimeout(run, Math.min(ms, mostMs))
+      const isRetry = ms < 60_000
+      if (isRetry) waited.push(ms)
+      const timer = setTimeout(run, isRetry ? Math.min(ms, mostMs) : ms)
       return () => clearTimeout(timer)
     },
   }

@@ -4,6 +4,7 @@ import type { Adapter } from './adapter.ts'
 import type { LanguageModel, ModelPart, ModelRequest } from './language-model.ts'
 import { mapFailure } from './map-failure.ts'
 import { ProviderFailure } from './provider-failure.ts'
+import { watchSilence } from './watch-silence.ts'
 
 const attempts = 4
 const firstWaitMs = 500
@@ -40,7 +41,7 @@ async function* streamWithRetries(adapter: Adapter, request: ModelRequest, signa
   for (let attempt = 1; ; attempt++) {
     let streamed = false
     try {
-      for await (const part of untilAborted(adapter.attempt(request, signal), signal)) {
+      for await (const part of untilAborted(watchSilence(adapter, request, signal, options.clock), signal)) {
         yield part
         if (part.type === 'finish') return
         if (part.type !== 'notice') streamed = true
