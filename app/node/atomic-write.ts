@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { renameSync } from 'node:fs'
+import { lstat, open, readlink, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StewardError } from '#contract/problem.ts'
@@ -7,16 +8,17 @@ import { StewardError } from '#contract/problem.ts'
 /**
  * Puts a whole file in place: a reader sees the old one or the new one and never a part, also after a
  * power loss. A link is followed, so that a file kept elsewhere stays there; permissions are kept.
- * @throws StewardError `disk-full`, `file-unwritable`
+ * `commit` is given the last move, which makes the new file the file, to do it under a lock; what it throws leaves the old one.
+ * @throws StewardError `disk-full`, `file-unwritable`, and what `commit` throws
  */
-export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(path: string, content: string | Uint8Array, commit: (put: () => void) => void = (put) => put()): Promise<void> {
   try {
     const target = await targetOf(path)
     const mode = (await stat(target).catch(() => undefined))?.mode
     const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`)
     try {
       await writeAndSync(temporary, content, mode === undefined ? 0o600 : mode & 0o777)
-      await renameOver(temporary, target)
+      await patiently(() => commit(() => renameSync(temporary, target)))
     } catch (error) {
       await rm(temporary, { force: true })
       throw error
@@ -56,10 +58,10 @@ async function writeAndSync(path: string, content: string | Uint8Array, mode: nu
 }
 
 /** On Windows a virus scanner or an editor holds the old file for moments. */
-async function renameOver(from: string, to: string): Promise<void> {
+async function patiently(rename: () => void): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
-      return await rename(from, to)
+      return rename()
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (process.platform !== 'win32' || tries >= 10 || (code !== 'EPERM' && code !== 'EACCES' && code !== 'EBUSY')) throw error

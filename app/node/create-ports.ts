@@ -68,7 +68,9 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   maskCrashesWith(masker.text)
   const logger = createLogger({ folder: folder.logs, name: options.shell, masker })
   const database = openDatabase(folder.database)
-  const settings = createSettingsStore(folder.settings)
+  // The lock of the database serves for the files beside it, too: all processes on this folder have it.
+  const exclusively = (change: () => void): void => (database.readOnly ? change() : database.write({ durable: false }, change))
+  const settings = createSettingsStore(folder.settings, exclusively)
   settings.get()
   const problems = [...database.problems, ...settings.problems]
   for (const problem of problems) logger.error(problem.message, { code: problem.code, cause: problem.cause })
@@ -76,7 +78,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const keychain = createKeychain()
   const secrets = createSecretStore(database, keychain)
   secrets.onReveal((value, name) => secretsIn(value).forEach((secret) => masker.learn(secret, name)))
-  const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger })
+  const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger, exclusively })
   const conversations = createConversationStore(database)
   const blobs = createBlobStore(folder.blobs)
   // A terminal has the person's PATH already; asking the login shell for it would take longer than most commands.

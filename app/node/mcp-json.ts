@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { FSWatcher } from 'chokidar'
@@ -19,7 +20,7 @@ export interface McpJson extends ServerConfigFile {
 }
 
 /** `mcp.json` of the data folder, or the file that the person named for this run. */
-export function createMcpJson(path: string, options: { named: boolean; logger: Logger }): McpJson {
+export function createMcpJson(path: string, options: { named: boolean; logger: Logger; exclusively?: (change: () => void) => void }): McpJson {
   const ownRevisions = new Set<string>()
   const listeners = new Set<() => void>()
   let watcher: FSWatcher | undefined
@@ -28,6 +29,7 @@ export function createMcpJson(path: string, options: { named: boolean; logger: L
   let toldRevision: string | undefined
   let closed = false
   const lastGood = createLastGood(path)
+  const exclusively = options.exclusively ?? ((change: () => void) => change())
 
   async function read(): Promise<{ text: string; revision: string }> {
     try {
@@ -40,6 +42,10 @@ export function createMcpJson(path: string, options: { named: boolean; logger: L
         { cause: error },
       )
     }
+  }
+
+  function readNow(): string {
+    return existsSync(path) ? readFileSync(path, 'utf8') : NOTHING
   }
 
   /** Tells once for each new text, however often the file system speaks. */
@@ -74,18 +80,14 @@ export function createMcpJson(path: string, options: { named: boolean; logger: L
     named: options.named,
     read,
     async write(text, expectedRevision, writeOptions) {
-      const { revision: found } = await read()
-      if (found !== expectedRevision) {
-        throw new StewardError({
-          code: 'config-changed',
-          message: 'mcp.json was changed by another program in the meantime.',
-          nextStep: 'Load the file again, then make your change once more.',
-          action: { kind: 'retry' },
-        })
-      }
+      refuseWhereChanged((await read()).revision, expectedRevision)
       const revision = revisionOf(text)
       if (writeOptions?.vouch ?? true) ownRevisions.add(revision)
-      await writeFileAtomically(path, text)
+      // Looked at once more where no other Steward can come between: both would believe that they wrote last.
+      await writeFileAtomically(path, text, (put) => exclusively(() => {
+        refuseWhereChanged(revisionOf(readNow()), expectedRevision)
+        put()
+      }))
       await tell()
       return { revision }
     },
@@ -106,6 +108,16 @@ export function createMcpJson(path: string, options: { named: boolean; logger: L
       await lastGood.kept()
     },
   }
+}
+
+function refuseWhereChanged(found: string, expected: string): void {
+  if (found === expected) return
+  throw new StewardError({
+    code: 'config-changed',
+    message: 'mcp.json was changed by another program in the meantime.',
+    nextStep: 'Load the file again, then make your change once more.',
+    action: { kind: 'retry' },
+  })
 }
 
 function revisionOf(text: string): string {

@@ -16,11 +16,13 @@ export interface NodeSettingsStore extends SettingsStore {
  * `settings.json`. Read by hand, because the start needs it at once; written with `conf`, which is loaded
  * for the first change and merges it into what other processes wrote.
  *
+ * `exclusively` keeps other processes out while the file is read, changed and put back.
+ *
  * A field that this version does not understand is left in the file; only its default is used. A file that is no JSON is
  * kept aside, and the last good one takes its place; while Steward runs it is left alone, because an editor may be
  * writing it just now.
  */
-export function createSettingsStore(file: string): NodeSettingsStore {
+export function createSettingsStore(file: string, exclusively: (change: () => void) => void = (change) => change()): NodeSettingsStore {
   const problems: Problem[] = []
   let settings: Settings | undefined
   let seen = ''
@@ -78,11 +80,14 @@ export function createSettingsStore(file: string): NodeSettingsStore {
       const { default: ConfClass } = await import('conf')
       conf = new ConfClass<JsonObject>({ cwd: dirname(file), configName: basename(file, '.json'), accessPropertiesByDotNotation: false, configFileMode: 0o600 })
     }
-    if (readFile(file).kind === 'damaged') {
-      problems.push(setAside(file, true).problem)
-      // All that holds now, not the change alone: the file that had the rest is gone from its place.
-      conf.set({ ...(settings as unknown as JsonObject), ...change })
-    } else conf.set(change)
+    const store = conf
+    exclusively(() => {
+      if (readFile(file).kind === 'damaged') {
+        problems.push(setAside(file, true).problem)
+        // All that holds now, not the change alone: the file that had the rest is gone from its place.
+        store.set({ ...(settings as unknown as JsonObject), ...change })
+      } else store.set(change)
+    })
     const written = readFile(file)
     if (written.kind === 'good') lastGood.keep(written.text)
   }
@@ -98,7 +103,8 @@ export function createSettingsStore(file: string): NodeSettingsStore {
         (error: unknown) => (failure = error),
       ).then(() => {
         if (writing === current) writing = undefined
-        seen = stamp()
+        // Another process may have written since: what the file holds now is looked at once more.
+        seen = ''
       })
       writing = current
       return settings

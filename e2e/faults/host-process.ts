@@ -39,4 +39,4 @@ process.on('message', (message: ToHost) => {
 process.once('SIGTERM', () => void end())
 process.once('disconnect', () => void end())
 host.start()
-tell({ kind: 'ready', problems: [...ports.problems] })
+tell({ kind: 'ready', pid: process.pid, problems: [...ports.problems] })

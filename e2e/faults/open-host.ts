@@ -7,7 +7,7 @@ import type { ServerView } from '#contract/server.ts'
 import { connect, type Connection } from '#rpc/connect.ts'
 
 export type ToHost = { readonly kind: 'frame'; readonly frame: string } | { readonly kind: 'clock'; readonly movedMs: number } | { readonly kind: 'end' }
-export type ToParent = { readonly kind: 'frame'; readonly frame: string } | { readonly kind: 'ready'; readonly problems: Problem[] }
+export type ToParent = { readonly kind: 'frame'; readonly frame: string } | { readonly kind: 'ready'; readonly pid: number; readonly problems: Problem[] }
 
 export type ReadyServer = ServerView & { readonly state: Extract<ServerView['state'], { kind: 'ready' }> }
 
@@ -15,6 +15,7 @@ export type ReadyServer = ServerView & { readonly state: Extract<ServerView['sta
 export interface RunningHost {
   readonly connection: Connection
   readonly child: ChildProcess
+  /** Of the host itself; a wrapper may have one of its own. */
   readonly pid: number
   /** What it found wrong at its start. */
   readonly problems: readonly Problem[]
@@ -53,10 +54,10 @@ export async function openHost(home: string, options: OpenHostOptions = {}): Pro
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
 
   let onFrame: (frame: string) => void = () => {}
-  const problems = await new Promise<Problem[]>((resolve, reject) => {
+  const { pid, problems } = await new Promise<Extract<ToParent, { kind: 'ready' }>>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => reject(new Error(`The host ended with ${code ?? signal}:\n${text}`)))
-    child.on('message', (message: ToParent) => (message.kind === 'ready' ? resolve(message.problems) : onFrame(message.frame)))
+    child.on('message', (message: ToParent) => (message.kind === 'ready' ? resolve(message) : onFrame(message.frame)))
   })
   const connection = connect({
     send: (frame) => void (child.connected && child.send({ kind: 'frame', frame } satisfies ToHost, () => {})),
@@ -109,7 +110,7 @@ export async function openHost(home: string, options: OpenHostOptions = {}): Pro
   return {
     connection,
     child,
-    pid: child.pid ?? 0,
+    pid,
     problems,
     seen,
     serverPids,
@@ -119,13 +120,13 @@ export async function openHost(home: string, options: OpenHostOptions = {}): Pro
     async close() {
       const from = performance.now()
       if (child.connected) child.send({ kind: 'end' } satisfies ToHost, () => {})
-      const timer = setTimeout(() => child.kill('SIGKILL'), 20_000)
+      const timer = setTimeout(() => process.kill(pid, 'SIGKILL'), 20_000)
       await exited
       clearTimeout(timer)
       return performance.now() - from
     },
     async kill() {
-      child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) process.kill(pid, 'SIGKILL')
       await exited
     },
     output: () => text,

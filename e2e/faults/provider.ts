@@ -10,8 +10,8 @@ export interface Directive {
   readonly words?: number
   readonly pauseMs?: number
   readonly call?: { readonly tool: 'note' | 'asked' | 'hang'; readonly ms: number; readonly server?: string }
-  /** What happens instead of the first answers to this message; `times` of them. */
-  readonly fault?: { readonly kind: ProviderFault; readonly times: number }
+  /** What happens instead of the first answers to this message, or with `afterCall` of those that follow its call; `times` of them. */
+  readonly fault?: { readonly kind: ProviderFault; readonly times: number; readonly afterCall?: boolean }
 }
 export type ProviderFault = 'rate-limit' | 'rate-limit-long' | 'server-error' | 'cut' | 'stall' | 'drop' | 'reset' | 'half-header' | 'not-json'
 export const providerFaults: readonly ProviderFault[] = ['rate-limit', 'server-error', 'cut', 'stall', 'drop', 'reset', 'half-header', 'not-json']
@@ -26,6 +26,7 @@ export interface Provider {
 /** A Chat Completions service that does what the person's last message says, and fails as it says. */
 export async function startProvider(): Promise<Provider> {
   const requests = new Map<string, number>()
+  const asked = new Map<string, number>()
   const sockets = new Set<Socket>()
   const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
   server.on('connection', (socket) => {
@@ -40,11 +41,14 @@ export async function startProvider(): Promise<Provider> {
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
     const { messages } = JSON.parse(body) as { messages: { role: string; content: unknown }[] }
     const directive = directiveOf(messages)
-    const count = (requests.get(directive.id) ?? 0) + 1
-    requests.set(directive.id, count)
-    if (directive.fault && count <= directive.fault.times && (await fail(directive.fault.kind, request, response, directive))) return
+    const isAfterCall = messages.at(-1)?.role === 'tool'
+    requests.set(directive.id, (requests.get(directive.id) ?? 0) + 1)
+    const count = (asked.get(`${directive.id}/${isAfterCall}`) ?? 0) + 1
+    asked.set(`${directive.id}/${isAfterCall}`, count)
+    const isDue = directive.fault && count <= directive.fault.times && (directive.fault.afterCall ?? false) === isAfterCall
+    if (directive.fault && isDue && (await fail(directive.fault.kind, request, response, directive))) return
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    if (directive.call && messages.at(-1)?.role !== 'tool') {
+    if (directive.call && !isAfterCall) {
       const { tool, ms, server: name = 'effects' } = directive.call
       send(response, { role: 'assistant', content: `Calling for ${directive.id}. ` })
       send(response, { tool_calls: [{ index: 0, id: `call-${directive.id}`, type: 'function', function: { name: `${name}__${tool}`, arguments: JSON.stringify({ id: directive.id, ms }) } }] })

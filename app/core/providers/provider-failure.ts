@@ -6,6 +6,7 @@ export type ProviderProblemCode =
   | 'provider-unreachable'
   | 'provider-refused-request'
   | 'provider-overloaded'
+  | 'provider-stalled'
   | 'provider-stream-cut'
   | 'model-not-found'
   | 'context-too-long'
