@@ -30,7 +30,7 @@ test('opens everything, keeps it, closes it', async () => {
   expect([second.ports.settings.get().theme, second.ports.trust.isServerApproved('s', 'h')]).toEqual(['dark', true])
   expect(second.ports.about.instance).not.toBe(first.ports.about.instance)
   await second.close()
-  expect(readdirSync(folder.path).sort()).toEqual(['settings.json', 'steward.db'])
+  expect(readdirSync(folder.path).sort()).toEqual(['settings.json', 'settings.json.last-good', 'steward.db'])
 })
 
 test('a file named for this run counts as named; a missing one is refused', async () => {

@@ -60,6 +60,39 @@ test('cut at any byte: defaults or what is there, and a file that cannot be read
   expect(readdirSync(folder.path).some((name) => name.startsWith('settings.json.damaged-'))).toBe(true)
 })
 
+test('cut at any byte after it was good once: the last good one is used and is the file again, what was cut is kept', async () => {
+  const good = { theme: 'dark', maxSteps: 9 }
+  const first = createSettingsStore(file)
+  first.update(good as Partial<typeof defaults>)
+  await first.saved()
+  const text = readFileSync(file, 'utf8')
+  for (let length = 0; length < text.length; length++) {
+    const torn = text.slice(0, length)
+    // A line break at the end is no part of what it says.
+    if (torn.trimEnd() === text.trimEnd()) continue
+    writeFileSync(file, torn)
+    const store = createSettingsStore(file)
+    expect([length, store.get()]).toEqual([length, { ...defaults, ...good }])
+    expect(store.problems).toMatchObject([{ code: 'settings-set-aside', message: expect.stringContaining('the last ones that could be are used') }])
+    expect(onDisk()).toEqual(good)
+    const kept = readdirSync(folder.path).filter((name) => name.startsWith('settings.json.damaged-')).map((name) => readFileSync(join(folder.path, name), 'utf8'))
+    expect(kept).toContain(torn)
+  }
+})
+
+test('a file that another program is just writing is left alone while Steward runs, and a change of Steward keeps all that held', async () => {
+  const store = createSettingsStore(file)
+  store.update({ theme: 'dark', maxSteps: 9 })
+  await store.saved()
+  writeFileSync(file, '{"theme": "li')
+  expect(store.get()).toMatchObject({ theme: 'dark', maxSteps: 9 })
+  expect(readFileSync(file, 'utf8')).toBe('{"theme": "li')
+  store.update({ systemPrompt: 'short' })
+  await store.saved()
+  expect(onDisk()).toMatchObject({ theme: 'dark', maxSteps: 9, systemPrompt: 'short' })
+  expect(readdirSync(folder.path).filter((name) => name.includes('.damaged-')).map((name) => readFileSync(join(folder.path, name), 'utf8'))).toEqual(['{"theme": "li'])
+})
+
 test('a folder that cannot be written is said by saved()', async () => {
   const store = createSettingsStore(join(folder.path, 'file', 'settings.json'))
   writeFileSync(join(folder.path, 'file'), 'in the way')

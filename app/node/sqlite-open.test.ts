@@ -36,6 +36,13 @@ test('uses WAL and has FTS5', () => {
   database.close()
 })
 
+test('what must survive a power loss waits for the disk, streamed text does not', () => {
+  const database = openDatabase(file)
+  const level = (durable: boolean): unknown => database.write({ durable }, () => database.get('PRAGMA synchronous')?.['synchronous'])
+  expect([level(true), level(false), level(true)]).toEqual([2, 1, 2])
+  database.close()
+})
+
 test.skipIf(process.platform === 'win32')('nobody else may read the database, also in a folder that others may list', () => {
   const database = openDatabase(file)
   database.write({ durable: true }, () => database.run('DELETE FROM grants'))

@@ -120,8 +120,9 @@ test('starting Steward again brings its window to the front', async ({ desktop, 
   expect(desktop.app.windows()).toHaveLength(1)
 })
 
-test('a crashed page comes back by itself, with a new connection', async ({ desktop }) => {
+test('a crashed page comes back by itself, with a new connection and what was being written', async ({ desktop }) => {
   const { app } = desktop
+  await desktop.page.getByRole('textbox', { name: 'Message', exact: true }).fill('what I had just begun to')
   await app.evaluate(({ webContents }) => {
     const [contents] = webContents.getAllWebContents()
     const loaded = new Promise<void>((resolve) => contents?.once('did-finish-load', () => resolve()))
@@ -129,8 +130,8 @@ test('a crashed page comes back by itself, with a new connection', async ({ desk
     return loaded
   })
   // Playwright counts the page as lost, so it is asked through the main process.
-  const text = (): Promise<unknown> => app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.executeJavaScript('document.querySelector("main")?.textContent ?? ""') as Promise<unknown>)
-  await expect.poll(text).not.toBe('')
+  const text = (): Promise<unknown> => app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.executeJavaScript('document.querySelector("[role=textbox][aria-label=Message]")?.textContent ?? ""') as Promise<unknown>)
+  await expect.poll(text).toBe('what I had just begun to')
 })
 
 test.describe('with a server', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
+import { StewardError } from '#contract/problem.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import { createConversationStore, type NodeConversationStore } from '#node/conversation-store.ts'
@@ -142,4 +143,33 @@ test('a crash leaves an open turn, which the next start closes; a living process
   expect(turn?.end?.outcome).toEqual({ kind: 'interrupted' })
   expect(turn?.steps[0]?.toolCalls.map(({ result }) => result?.outcome.kind)).toEqual(['unknown', 'cancelled'])
   expect(recoverTurns(store, log, () => false, () => false, unexpected)).toBe(0)
+})
+
+test('a disk that takes nothing: what was shown can be read, the next writer is told, and it is stored when there is space', () => {
+  let full = false
+  const narrow = { ...store, append: (...args: Parameters<ConversationStore['append']>) => {
+    if (full) throw new StewardError({ code: 'disk-full', message: 'full' })
+    store.append(...args)
+  } }
+  const filled = createEventLog({ store: narrow, clock, publish: () => {} })
+  begin()
+  full = true
+  filled.addText({ ...place, text: 'not on the disk' })
+  const page = filled.events('c', 0, 1000)
+  expect(page).toMatchObject({ lastSeq: 2, reset: false, events: [{ type: 'turn-start' }, { type: 'message-delta', seq: 2, text: 'not on the disk' }] })
+  expect(filled.events('c', 2, 1000)).toMatchObject({ events: [], lastSeq: 2, reset: false })
+  expect(() => filled.addText({ ...place, text: '!' })).toThrow('full')
+  full = false
+  filled.flush()
+  expect(stored()).toMatchObject([{ type: 'turn-start' }, { type: 'message-delta', text: 'not on the disk' }])
+})
+
+test('a cut turn that cannot be closed keeps nobody from starting', () => {
+  begin('dead')
+  const refusing = { ...store, append: () => {
+    throw new StewardError({ code: 'store-read-only', message: 'read-only' })
+  } }
+  const failures: unknown[] = []
+  expect(recoverTurns(refusing, createEventLog({ store: refusing, clock, publish: () => {} }), () => false, () => false, (error) => failures.push(error))).toBe(0)
+  expect(failures).toMatchObject([{ code: 'store-read-only' }])
 })
