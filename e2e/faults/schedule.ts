@@ -148,7 +148,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
     if (!request) return
     const allow = random.chance(0.7)
     did(allow ? 'allow' : 'deny')
-    await life.connection.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer: allow ? { kind: 'allow-once', arguments: request.arguments } : { kind: 'deny' } }).catch((error: unknown) => {
+    await life.connection.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer: allow ? { kind: 'allow-once' } : { kind: 'deny' } }).catch((error: unknown) => {
       // The call may have been stopped in between.
       if (!codeOf(error).startsWith('consent-')) fairOrThrow(error)
     })
