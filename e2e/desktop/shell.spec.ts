@@ -130,7 +130,7 @@ test('a crashed page comes back by itself, with a new connection and what was be
     return loaded
   })
   // Playwright counts the page as lost, so it is asked through the main process.
-  const text = (): Promise<unknown> => app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.executeJavaScript('document.querySelector("[role=textbox][aria-label=Message]")?.textContent ?? ""') as Promise<unknown>)
+  const text = (): Promise<unknown> => app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.executeJavaScript('document.querySelector(".composer textarea")?.value ?? ""') as Promise<unknown>)
   await expect.poll(text).toBe('what I had just begun to')
 })
 
