@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
-const entry = join(root, 'app/cli/steward.ts')
+// `npm test` has built before: the bundle starts in a third of the time. While somebody works, it is the source that counts.
+const entry = join(root, process.env['STEWARD_TEST_BUILT'] ? 'dist/main/steward.js' : 'app/cli/steward.ts')
 const everything = join(root, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js')
 
 export interface Ended {
@@ -32,7 +33,7 @@ export function createHome(servers: Record<string, unknown> = { everything: { co
 }
 
 /** Nothing of the person who runs the tests: no keys, no keychain, no login shell of theirs. */
-const environment = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), NODE_NO_WARNINGS: '1', TERM: 'xterm', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }
+const environment = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/steward-cli'), TERM: 'xterm', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }
 
 export function start(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Running {
   const running = watch(spawn(process.execPath, [entry, ...args], { env: { ...environment, ...options.env }, cwd: tmpdir() }))
