@@ -24,10 +24,13 @@ test.each([
   ['["é,🙂",",,,,,,,"]', false],
   ['{"a":1,"b":2,"c":3,"d":4}', false],
   ['{"a":1,"b":2,"c":3,"d":4,"e":5}', true],
+  [`["${'x'.repeat(100)}${String.raw`\"`}${'y'.repeat(100)},,,,,,,",1]`, false],
+  [`["${'x'.repeat(100)}${String.raw`\\`}",1,2,3,4,5,6]`, true],
+  [`: "${'x'.repeat(100)}\r[1,2,3,4,5,6,7]`, true],
   // A text that is left open ends with its line: what follows is counted.
   [': "\r[1,2,3,4,5,6,7]', true],
 ])('%s', (text, over) => {
-  expect([1, 2, 3, 7, 1_000].map((size) => isOver(text, size))).toEqual(Array(5).fill(over))
+  expect([1, 2, 3, 7, 101, 102, 1_000].map((size) => isOver(text, size))).toEqual(Array(7).fill(over))
 })
 
 test('a new message is counted anew', () => {

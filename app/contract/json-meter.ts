@@ -9,6 +9,8 @@ const QUOTE = 34
 const BACKSLASH = 92
 const COMMA = 44
 const RETURN = 13
+/** Bytes of a text that are looked at one by one before the search for its end is worth it. */
+const NEAR = 48
 
 /**
  * Counts the values of a JSON text before it is parsed, piece by piece, so that what would hold up everything else is
@@ -32,19 +34,35 @@ export function createJsonMeter(mostValues = MOST_VALUES, mostMembers = MOST_MEM
   /** Whether the last byte of the piece before was a backslash that makes the next character mean itself. */
   let escaped = false
   let isOver = false
+  /** Where the present piece has its next line end. */
+  let lineEnd = -1
   const members = new Uint32Array(COUNTED_DEPTH)
   const isObject = new Uint8Array(COUNTED_DEPTH)
 
   /** @returns where to go on; `to` where the text goes on in the next piece */
-  function skipText(bytes: Uint8Array, from: number, to: number, lineEnd: number): number {
+  function skipText(bytes: Uint8Array, from: number, to: number): number {
     let at = from
     if (escaped) {
       escaped = false
       at++
     }
     for (;;) {
+      // Byte by byte through what is dense, such as JSON in a text; in strides through what is long.
+      for (const near = Math.min(at + NEAR, to); at < near; at++) {
+        const byte = bytes[at]
+        if (byte === QUOTE || byte === RETURN) {
+          inText = false
+          return at + 1
+        }
+        if (byte === BACKSLASH) at++
+      }
+      if (at >= to) {
+        escaped = at > to
+        return to
+      }
       const found = bytes.indexOf(QUOTE, at)
-      const quote = found === -1 || found > to ? to : found
+      const quote = found === -1 ? to : found
+      if (lineEnd < at) lineEnd = nextOf(bytes, RETURN, at)
       if (lineEnd < quote) {
         inText = false
         return lineEnd + 1
@@ -65,16 +83,15 @@ export function createJsonMeter(mostValues = MOST_VALUES, mostMembers = MOST_MEM
   }
 
   return {
-    push(bytes, from = 0, to = bytes.length) {
+    push(whole, from = 0, end = whole.length) {
       if (isOver) return true
-      let lineEnd = -1
-      for (let at = from; at < to; ) {
+      // What is looked for must not be looked for beyond it.
+      const bytes = from === 0 && end === whole.length ? whole : whole.subarray(from, end)
+      const to = bytes.length
+      lineEnd = -1
+      for (let at = 0; at < to; ) {
         if (inText) {
-          if (lineEnd < at) {
-            const next = bytes.indexOf(RETURN, at)
-            lineEnd = next === -1 ? Infinity : next
-          }
-          at = skipText(bytes, at, to, lineEnd)
+          at = skipText(bytes, at, to)
           continue
         }
         const byte = bytes[at++]
@@ -109,4 +126,9 @@ export function createJsonMeter(mostValues = MOST_VALUES, mostMembers = MOST_MEM
       isOver = false
     },
   }
+}
+
+function nextOf(bytes: Uint8Array, byte: number, from: number): number {
+  const at = bytes.indexOf(byte, from)
+  return at === -1 ? Infinity : at
 }

@@ -56,7 +56,7 @@ export function createWays(options: NetworkOptions): NodeNetwork {
     const identity: Identity = await readIdentity(server, tls)
     const closed = new AbortController()
     const socket = address.kind === 'socket' ? { path: address.path, origin: `${address.url.origin}:80` } : undefined
-    const dial = createDial({ identity, authorities, signal: closed.signal, ...(socket ? { socket } : {}) })
+    const dial = createDial({ identity, authorities, signal: closed.signal, connect: options.connect, ...(socket ? { socket } : {}) })
     return createProbe({ address, dial, proxy: found, proxyFrom: proxy === undefined ? 'environment' : 'entry', close: () => closed.abort(), resolve: options.resolve })
   }
 

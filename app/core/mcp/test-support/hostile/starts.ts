@@ -1,4 +1,4 @@
-import { overStdio, type StartRow, type Way } from './row.ts'
+import { overStdio, ways, type StartRow, type Way } from './row.ts'
 
 const ready = { state: 'ready', tools: ['echo'] } as const
 const listFailed = (cause?: RegExp): StartRow['holds'] => ({ state: 'degraded', code: 'list-failed', tools: 0, ...(cause ? { cause } : {}) })
@@ -11,32 +11,31 @@ const noEra = { state: 'failed', code: 'era-unsupported' } as const
 const endless = { state: 'degraded', code: 'list-endless' } as const
 const modern: readonly Way[] = ['stdio modern', 'http modern']
 
-/** Behaviours from the first message on: each meets the host as a server of its own. */
-export const startRows: readonly StartRow[] = [
+const rows: readonly StartRow[] = [
   // Silence
-  { id: 'hello-never', does: 'never answers the first message', impatient: true, holds: { state: 'failed', code: 'handshake-timeout' } },
+  { id: 'hello-never', does: 'never answers the first message', ways, impatient: true, holds: { state: 'failed', code: 'handshake-timeout' } },
   { id: 'list-never', does: 'never answers tools/list', impatient: true, holds: listFailed(/did not answer/) },
   { id: 'prompts-never', does: 'answers one list and no other', impatient: true, holds: { state: 'degraded', code: 'list-failed', tools: ['echo'] } },
   { id: 'ping-never', does: 'never answers a ping', holds: { ...ready, call: {} } },
-  { id: 'never', does: 'never answers a call', timeout: 1_000, holds: { state: 'ready', call: { code: 'call-timed-out' } } },
+  { id: 'never', does: 'never answers a call', ways, timeout: 1_000, holds: { state: 'ready', call: { code: 'call-timed-out' } } },
 
   // Ends
   { id: 'exits-0-at-once', does: 'ends at once without a fault', ways: overStdio, holds: exited },
-  { id: 'exits-in-hello', does: 'ends at the first message', holds: { state: 'failed', code: 'connection-lost' }, but: { 'stdio legacy': exited, 'stdio modern': notOlder } },
-  { id: 'exits-in-list', does: 'ends when its tools are asked for', holds: listFailed(/broke/), but: { stdio: exited } },
-  { id: 'half-list', does: 'ends in the middle of its list', holds: listFailed(/broke/), but: { stdio: exited } },
+  { id: 'exits-in-hello', does: 'ends at the first message', ways, holds: { state: 'failed', code: 'connection-lost' }, but: { 'stdio legacy': exited, 'stdio modern': notOlder } },
+  { id: 'exits-in-list', does: 'ends when its tools are asked for', ways, holds: listFailed(/broke/), but: { stdio: exited } },
+  { id: 'half-list', does: 'ends in the middle of its list', ways, holds: listFailed(/broke/), but: { stdio: exited } },
   { id: 'crash-loop', does: 'ends a moment after each start', ways: overStdio, holds: { state: 'failed', code: 'server-exited', log: /exit code 7/ } },
   { id: 'stderr-then-exits', does: 'writes a megabyte and control characters to stderr and ends', ways: overStdio, holds: { ...exited, cause: /^.{0,2100}$/s } },
-  { id: 'half-then-dies', does: 'ends in the middle of an answer', holds: { state: 'ready', call: { code: 'server-exited', cause: /ends with 1/ } }, but: { http: lost } },
-  { id: 'dies', does: 'ends in place of an answer', holds: { state: 'ready', call: { code: 'server-exited', cause: /ends with 9/ } }, but: { http: lost } },
+  { id: 'half-then-dies', does: 'ends in the middle of an answer', ways, holds: { state: 'ready', call: { code: 'server-exited', cause: /ends with 1/ } }, but: { http: lost } },
+  { id: 'dies', does: 'ends in place of an answer', ways, holds: { state: 'ready', call: { code: 'server-exited', cause: /ends with 9/ } }, but: { http: lost } },
   { id: 'exits-0', does: 'ends without a fault in place of an answer', holds: { state: 'ready', call: { code: 'server-exited' } }, but: { http: lost } },
-  { id: 'killed', does: 'kills itself', holds: { state: 'ready', call: { code: 'server-exited' } }, but: { http: lost } },
+  { id: 'killed', does: 'kills itself', ways, holds: { state: 'ready', call: { code: 'server-exited' } }, but: { http: lost } },
   { id: 'answers-and-dies', does: 'ends after its answer', holds: { state: 'ready', call: {} } },
   { id: 'closes-output', does: 'closes its output and lives on, or answers with nothing', impatient: true, holds: { state: 'failed', code: 'handshake-timeout' }, but: { http: { state: 'ready', call: { code: 'not-mcp' } } } },
 
   // Noise
   { id: 'endless-banner', does: 'writes 40 MB without a line end before anything else', ways: overStdio, impatient: true, holds: { state: 'failed', code: 'handshake-timeout' } },
-  { id: 'endless-line', does: 'answers with a line that does not end', timeout: 1_000, holds: { state: 'ready', call: { code: 'call-timed-out' } } },
+  { id: 'endless-line', does: 'answers with a line that does not end', ways, timeout: 1_000, holds: { state: 'ready', call: { code: 'call-timed-out' } } },
   { id: 'html', does: 'writes a web page to its output', ways: overStdio, impatient: true, holds: { state: 'failed', code: 'not-mcp', cause: /doctype html/ } },
   { id: 'binary', does: 'writes 3 MB of bytes to its output', ways: overStdio, impatient: true, holds: { state: 'failed', code: 'not-mcp' } },
   { id: 'banner-then-works', does: 'writes greetings and control characters before it works', ways: overStdio, holds: { ...ready, log: /is no message/, call: {} } },
@@ -68,7 +67,7 @@ export const startRows: readonly StartRow[] = [
   { id: 'info-odd', does: 'has a name of 100,000 characters and icons that are script', holds: ready },
 
   // Lists
-  { id: 'tools-10000', does: 'has 10,000 tools in one page', holds: { state: 'ready', tools: 10_000 } },
+  { id: 'tools-10000', does: 'has 10,000 tools in one page', ways, holds: { state: 'ready', tools: 10_000 } },
   { id: 'tools-100000', does: 'has 100,000 tools in one page', holds: listFailed(/too many values/) },
   { id: 'no-tools-100000', does: 'lists 100,000 numbers', holds: { state: 'ready', tools: 0, log: /The list is too long/ } },
   { id: 'prompts-10000', does: 'has 10,000 prompts, resources and templates', holds: ready },
@@ -97,3 +96,12 @@ export const startRows: readonly StartRow[] = [
   { id: 'listen-storm', does: 'ends each subscription at once', ways: modern, holds: ready },
   { id: 'listen-error', does: 'refuses each subscription', ways: modern, holds: { ...ready, log: /Changes cannot be watched/ } },
 ]
+
+/** Both eras and both transports, and one process. */
+const diagonals: readonly (readonly Way[])[] = [
+  ['stdio legacy', 'http modern'],
+  ['stdio modern', 'http legacy'],
+]
+
+/** Behaviours from the first message on: each meets the host as a server of its own. */
+export const startRows: readonly StartRow[] = rows.map((row, index) => ({ ways: diagonals[index % 2] ?? overStdio, ...row }))

@@ -54,7 +54,7 @@ export async function openSuite(entries: (suite: Pick<Suite, 'entry'>) => { host
     return over === 'http' ? { url: `${address}/${era}/${kind}`, ...pinned, ...more } : { command: process.execPath, args: [program, 'stdio', era, kind], env: { [name]: value }, ...pinned, ...more }
   }
   const { host, impatient } = entries({ entry })
-  const limits = { probe: 2_000, garbage: 300, backoff: [10, 10] }
+  const limits = { probe: 2_000, garbage: 300, backoff: [10] }
   const parts = { network }
   // Lists of earlier runs lie in a file of the real host; here they would stay in memory.
   const memory = { ...createMemory(), rememberLists: () => undefined }
