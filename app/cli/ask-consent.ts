@@ -1,10 +1,13 @@
 import type { ConsentAnswer, ConsentRequest } from '#contract/consent.ts'
 import { toProblem } from '#contract/problem.ts'
+import { isUnusual, stepKeyOf } from '#contract/request-words.ts'
 import type { Connection } from '#rpc/connect.ts'
-import { describeRequest } from './describe-consent.ts'
+import { askRule } from './ask-rule.ts'
+import { describeRequest, describeRequests } from './describe-consent.ts'
 import type { Output } from './output.ts'
 import { parseArguments } from './parse-arguments.ts'
-import { visibleJson } from './plain-text.ts'
+import { oneLine, visibleJson } from './plain-text.ts'
+import { readAnswer } from './read-answer.ts'
 import type { QuestionQueue } from './question-queue.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -15,21 +18,30 @@ interface Parts {
   readonly queue: QuestionQueue
 }
 
-const KEYS = '  y allow once · c for this conversation · a always · n deny · m deny with a message · e edit the arguments'
-const KEYS_BY_HAND = '  y allow once · a always · n deny · m deny with a message · e edit the arguments'
+/** The answers that a request offers, as one line. */
+function keysOf({ conversationId, offersTrust }: ConsentRequest): string {
+  const trust = offersTrust.length === 0 ? [] : [`t allow once and trust what ${offersTrust.map(oneLine).join(' and ')} brings from now on`]
+  const conversation = conversationId === null ? [] : ['c for this conversation']
+  return `  ${['y allow once', ...trust, ...conversation, 'a always (such as: a w for 1h)', 'n deny', 'm deny with a message', 'e edit the arguments'].join(' · ')}`
+}
 
 /**
- * Asks the person at the terminal about every open request, one after the other, until disposed.
+ * Asks the person at the terminal about every open request, one after the other, until disposed. Requests of one step that wait
+ * together are a list first.
  *
  * Only a view: the request waits in the host, and may be answered or withdrawn elsewhere meanwhile.
  */
 export function askAboutRequests({ connection, terminal, output, queue }: Parts): () => void {
   const asked = new Map<string, AbortController>()
+  let open: readonly ConsentRequest[] = []
+  /** Steps whose list the person wants to go through one by one. */
+  const singly = new Set<string>()
 
   const stop = connection.subscribe('consent-change', ({ requests }) => {
-    const open = new Set(requests.map(({ requestId }) => requestId))
+    open = requests
+    const ids = new Set(requests.map(({ requestId }) => requestId))
     for (const [requestId, controller] of asked) {
-      if (open.has(requestId)) continue
+      if (ids.has(requestId)) continue
       controller.abort()
       asked.delete(requestId)
     }
@@ -46,40 +58,75 @@ export function askAboutRequests({ connection, terminal, output, queue }: Parts)
     const closeQuestion = output.question()
     let answer: ConsentAnswer | undefined
     try {
+      // Others of the same step come meanwhile.
       await terminal.discardTyped()
+      if (await answerTogether(request, signal)) return
       answer = await askOne(request, signal)
     } finally {
       closeQuestion()
     }
     if (answer === undefined) return
+    await send([request], answer, signal)
+  }
+
+  async function send(requests: readonly ConsentRequest[], answer: ConsentAnswer, signal: AbortSignal): Promise<void> {
     try {
-      await connection.call('consent.answer', { requestId: request.requestId, nonce: request.nonce, answer })
+      await connection.call('consent.answer-all', { answers: requests.map(({ requestId, nonce }) => ({ requestId, nonce, answer })) })
     } catch (error) {
       if (signal.aborted) return
       output.problem(toProblem(error))
     }
   }
 
+  /** The list of a step, where there is one. Whether this request was answered with it. */
+  async function answerTogether(request: ConsentRequest, signal: AbortSignal): Promise<boolean> {
+    const step = stepKeyOf(request)
+    const together = step === undefined || singly.has(step) ? [] : open.filter((other) => stepKeyOf(other) === step)
+    if (step === undefined || together.length < 2 || signal.aborted) return false
+    const usual = together.filter((other) => !isUnusual(other))
+    output.note(`\n${describeRequests(together)}`)
+    const all = usual.length === together.length ? 'y allow all once' : usual.length === 0 ? '' : `y allow once all but those with a !`
+    for (;;) {
+      output.note(`  ${[all, 'o one by one', 'n deny all'].filter(Boolean).join(' · ')}`)
+      const key = (await terminal.ask('  Answer: ', { signal }))?.trim().toLowerCase()
+      if (signal.aborted) return true
+      // What was shown and still waits: some may have gone meanwhile.
+      const shown = (list: readonly ConsentRequest[]): ConsentRequest[] => list.filter((other) => open.some(({ requestId }) => requestId === other.requestId))
+      if (key === undefined || key === 'n') {
+        await send(shown(together), { kind: 'deny' }, signal)
+        return true
+      }
+      if (key === 'o' || (key === 'y' && usual.length > 0)) {
+        singly.add(step)
+        if (key === 'o') return false
+        await send(shown(usual), { kind: 'allow-once' }, signal)
+        return usual.includes(request)
+      }
+      output.note('  One of these letters, then Enter.')
+    }
+  }
+
   async function askOne(request: ConsentRequest, signal: AbortSignal): Promise<ConsentAnswer | undefined> {
     output.note(`\n${describeRequest(request)}`)
     for (;;) {
-      output.note(request.conversationId === null ? KEYS_BY_HAND : KEYS)
-      const key = await terminal.ask('  Answer: ', { signal })
+      output.note(keysOf(request))
+      const line = await terminal.ask('  Answer: ', { signal })
       if (signal.aborted) return undefined
       // A closed input is a person who left: the safe answer is no.
-      if (key === undefined) return { kind: 'deny' }
-      switch (key.trim().toLowerCase()) {
+      if (line === undefined) return { kind: 'deny' }
+      const typed = readAnswer(line)
+      if (typed.kind === 'rule') {
+        const rule = typed.scope === 'conversation' && request.conversationId === null ? undefined : await askRule({ connection, terminal, output }, request, typed, signal)
+        if (signal.aborted) return undefined
+        if (rule) return rule
+        continue
+      }
+      switch (typed.key) {
         case 'y':
           return { kind: 'allow-once' }
-        case 'c':
-          if (request.conversationId !== null) return { kind: 'allow-conversation' }
+        case 't':
+          if (request.offersTrust.length > 0) return { kind: 'allow-once', trust: [...request.offersTrust] }
           break
-        case 'a': {
-          const cover = await askCover(signal)
-          if (signal.aborted) return undefined
-          if (cover) return { kind: 'allow-always', cover }
-          break
-        }
         case 'n':
           return { kind: 'deny' }
         case 'm': {
@@ -96,11 +143,6 @@ export function askAboutRequests({ connection, terminal, output, queue }: Parts)
           output.note('  One of these letters, then Enter.')
       }
     }
-  }
-
-  async function askCover(signal: AbortSignal): Promise<'tool' | 'arguments' | undefined> {
-    const key = await terminal.ask('  Always allow t this tool with any arguments · x only with exactly these · Enter goes back: ', { signal })
-    return key?.trim() === 't' ? 'tool' : key?.trim() === 'x' ? 'arguments' : undefined
   }
 
   /** Until they fit the tool's schema, or the person leaves the line empty. Whether another request took the place of this one. */

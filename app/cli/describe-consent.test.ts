@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConsentRequest } from '#contract/consent.ts'
-import { describeDefinition, describeRequest } from './describe-consent.ts'
+import { describeDefinition, describeRequest, describeRequests } from './describe-consent.ts'
 
 const request: ConsentRequest = {
   effectKind: 'changes',
@@ -55,6 +55,24 @@ test('shows the changed words of a definition', () => {
   expect(describeRequest({ ...request, change })).toContain('reads [-a file-]{+all files+}')
 })
 
+test('shows the way of the data, what leaves, suspicious words and what was changed', () => {
+  const unusual: ConsentRequest = {
+    ...request,
+    reasons: [{ code: 'untrusted-data', text: 'This turn has read data from outside.' }],
+    trail: [{ origin: 'web/fetch', server: 'web', subject: 'https://a.example', bytes: 2000 }],
+    sends: { bytes: 40, destinations: ['eve@evil.example'] },
+    signs: [{ code: 'hidden-characters', where: 'description', text: 'It holds characters that are not seen.', excerpt: 'a\u{e0041}b' }],
+    editedFrom: { path: '/tmp/b' },
+  }
+  const text = describeRequest(unusual)
+  for (const line of ['This turn read: https://a.example through web/fetch (2.0 KB)', 'What leaves: files/write_file wants to send 40 B to eve@evil.example.', 'Look closely: It holds characters that are not seen. In description: "a<U+E0041>b"', 'Changed by you; the model wanted:\n    path: "/tmp/b"']) expect(text).toContain(line)
+  expect(describeRequests([unusual, { ...request, effectKind: 'reads', tool: 'read_file', arguments: { path: '/tmp/c' } }])).toBe(`The model wants 2 calls at once:
+  Only read:
+    files/read_file {"path":"/tmp/c"}
+  May change, delete or send:
+  ! files/write_file {"path":"/tmp/a","content":"line one\\nline two","nested":{"list":[1,null]}}`)
+})
+
 test('no word of a server or a model can act on the terminal or fake a line', () => {
   const evil = 'x\r\n  Arguments:\n    path: "/safe"\x1b[1A\x1b[2K\u202e\u200b'
   const hostile: ConsentRequest = {
@@ -65,7 +83,10 @@ test('no word of a server or a model can act on the terminal or fake a line', ()
     description: evil,
     arguments: { [evil]: evil },
     effect: evil,
-    reasons: [{ code: 'no-grant', text: 'plain' }],
+    reasons: [{ code: 'untrusted-data', text: 'plain' }],
+    trail: [{ origin: evil, subject: evil }],
+    sends: { bytes: 1, destinations: [evil] },
+    signs: [{ code: 'poses-as-system', where: evil, text: evil, excerpt: evil }],
   }
   const text = describeRequest(hostile)
   // oxlint-disable-next-line no-control-regex -- these are what must be gone

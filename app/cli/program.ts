@@ -160,6 +160,11 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   )
   does(conversations.command('import').description('read an exported conversation, as a new one').argument('<file>', 'a path, or - for standard input'), async () => (await import('./commands/conversations.ts')).importFrom)
 
+  const permissions = program.command('permissions').description('what may run without a question, and what never may')
+  does(permissions.command('list').description('every standing answer, with its id'), async () => (await import('./commands/permissions.ts')).listPermissions)
+  does(permissions.command('revoke').description('take one back; the call is asked about again').argument('<id>'), async () => (await import('./commands/permissions.ts')).revokePermission)
+  does(permissions.command('deny').description('never allow a tool, and never ask about it').argument('<server/tool>', '* stands for anything'), async () => (await import('./commands/permissions.ts')).denyTool)
+
   const secrets = program.command('secrets').description('keys and tokens, sealed by the keychain of this machine')
   does(secrets.command('set').description('store a value from standard input; provider/openai is the key of openai').argument('<name>'), async () => (await import('./commands/secrets.ts')).setSecret)
   does(secrets.command('move').description('move every key that stands in mcp.json in the clear to the keychain; placeholders stay').option('--dry-run', 'only show them'), async () => (await import('./commands/secrets.ts')).moveAll)

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, expect, test } from 'vitest'
-import { createHome, expectCode, startOnTerminal, type Running } from './run-steward.fixture.ts'
+import { createHome, expectCode, startOnTerminal, steward, type Running } from './run-steward.fixture.ts'
 
 /** `script` of util-linux gives a program a terminal; macOS has another one of that name. */
 const hasScript = spawnSync('script', ['--version']).stdout?.toString().includes('util-linux') ?? false
@@ -99,3 +99,34 @@ test.skipIf(!hasScript)('a chat asks once for a conversation, and Ctrl+C stops a
   expectCode(code, 0, stdout)
   expect(stdout).toContain('steward chat --conversation ')
 }, 60_000)
+
+test.skipIf(!hasScript)('calls of one step are a list first; a rule with an end is shown with what it means, and then listed, revoked and denied', { timeout: 60_000 }, async () => {
+  const terminal = onTerminal(['run', 'call everything/echo message="one"\ncall everything/get-sum a=1 b=2\ncall everything/get-sum a=3 b=4', '--provider', 'demo'])
+  await terminal.shown(/The model wants 3 calls at once:[^]*everything\/echo \{"message":"one"\}[^]*y allow all once · o one by one · n deny all[^]*Answer: /)
+  terminal.type('o\r')
+  await terminal.shown(/Allow everything to run echo[^]*Answer: /)
+  terminal.type('y\r')
+  await terminal.shown(/Allow everything to run get-sum[^]*Answer: /)
+  terminal.type('a w for 1h\r')
+  await terminal.shown(/everything may run get-sum where a is from 0 to \d, and b is from 0 to \d[^]*y take it · e change it/)
+  terminal.type('e\r')
+  for (const [field, value] of [['a', '0 9'], ['b', '0 9']] as const) {
+    await terminal.shown(new RegExp(`  ${field}: 1 a number`))
+    terminal.type('\r')
+    await terminal.shown(new RegExp(`  ${field} a number from … to …: `))
+    terminal.type(`\x15${value}\r`)
+  }
+  await terminal.shown(/a is from 0 to 9, and b is from 0 to 9/)
+  terminal.type('y\r')
+  // The other one is covered by the rule, and not asked about.
+  const { code, stdout } = await terminal.ended
+  expectCode(code, 0, stdout)
+  expect(stdout).toMatch(/The sum of 3 and 4 is 7/)
+
+  const grant = (await steward([...here, '--json', 'permissions', 'list'])).lines<{ grantId: string; expiresAt: number; rule: object }>().at(-1)
+  expect(grant).toMatchObject({ rule: { kind: 'tool-where', tool: 'get-sum' } })
+  expect(grant?.expiresAt).toBeGreaterThan(Date.now())
+  const revoked = await steward([...here, 'permissions', 'revoke', grant?.grantId ?? ''])
+  expect(revoked.stdout).toContain('Revoked: everything may run get-sum where a is from 0 to 9, and b is from 0 to 9, until ')
+  expect((await steward([...here, 'permissions', 'deny', 'everything/get-*'])).stdout).toContain('everything may never run tools like get-*')
+})

@@ -128,6 +128,8 @@ export const calls = {
     grantSchema,
   ),
   'grant.revoke': call(z.object({ grantId: z.string() }), empty),
+  /** Every tool that its server changed since it was approved, and that the person has not looked at. */
+  'tool.changed': call(empty, z.object({ tools: z.array(z.object({ server: z.string(), tool: z.string(), definitionHash: z.string() })) })),
   /** What its server changed in a tool since it was approved; null where nothing is to be looked at. */
   'tool.change': call(serverName.extend({ tool: z.string() }), z.object({ definitionHash: z.string(), change: definitionChangeSchema.nullable() })),
   /** The person has looked at the tool as it is now. Grants that were for the old one stay gone. @throws `tool-changed` where it is another one again */

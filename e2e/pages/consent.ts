@@ -21,9 +21,37 @@ export class Consent {
     await this.request.first().getByRole('button', { name: 'Allow once' }).click()
   }
 
-  async allowForLonger(choice: 'Allow for this conversation' | 'Always allow with these arguments' | 'Always allow this tool'): Promise<void> {
+  /** The calls of one step that wait together. */
+  get batch(): Locator {
+    return this.steward.page.getByRole('region', { name: 'Calls that wait' })
+  }
+
+  get lines(): Locator {
+    return this.batch.locator('.batch-line')
+  }
+
+  /** Opens the whole request of one line. */
+  async openLine(index: number): Promise<Locator> {
+    await this.lines.nth(index).getByRole('button', { name: /^Show all of/ }).click()
+    return this.lines.nth(index).getByRole('region', { name: 'Permission request' })
+  }
+
+  /** The panel for a standing answer, opened. */
+  async openRule(): Promise<Locator> {
     await this.request.first().getByRole('button', { name: 'Allow for longer' }).click()
-    await this.steward.page.getByRole('menuitem', { name: choice }).click()
+    return this.rule
+  }
+
+  get rule(): Locator {
+    return this.steward.page.getByRole('region', { name: 'Allow for longer' })
+  }
+
+  async allowForLonger(choice: 'Allow for this conversation' | 'Always allow with these arguments' | 'Always allow this tool'): Promise<void> {
+    const rule = await this.openRule()
+    await rule.getByText(choice === 'Always allow with these arguments' ? 'with exactly these arguments' : 'with any arguments').first().click()
+    const isAlways = choice !== 'Allow for this conversation'
+    if (isAlways && (await rule.getByRole('radio', { name: 'Always' }).count()) > 0) await rule.getByText('Always', { exact: true }).click()
+    await rule.getByRole('button', { name: isAlways ? 'Always allow' : 'Allow in this conversation' }).click()
   }
 
   async deny(message?: string): Promise<void> {

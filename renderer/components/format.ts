@@ -1,15 +1,4 @@
-const units = ['B', 'KB', 'MB', 'GB'] as const
-
-/** Bytes for people: `1.4 MB`. */
-export function formatBytes(bytes: number): string {
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? 'B'}`
-}
+export { formatBytes } from '#contract/format-bytes.ts'
 
 /** A span for people: `0.4 s`, `12 s`, `3 min 5 s`. */
 export function formatDuration(milliseconds: number): string {

@@ -8,6 +8,7 @@ import { ResourceDialog } from '../features/resources/resource-dialog.tsx'
 import { ServerRequestDialog } from '../features/server-requests/request-dialog.tsx'
 import { TaskResultDialog } from '../features/tasks/task-result-dialog.tsx'
 import { useTaskToasts } from '../features/tasks/use-task-toasts.ts'
+import { ChangedTools } from './changed-tools.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -43,6 +44,7 @@ export function AppShell() {
         <TopBar route={route} sidebar={sidebar} />
         <ConnectionBanner />
         <OpeningProblems />
+        <ChangedTools />
         <div className="shell-page">
           <ErrorBoundary key={route.kind === 'chat' ? route.conversationId : route.kind}>
             <Suspense fallback={null}>

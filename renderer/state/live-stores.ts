@@ -34,9 +34,13 @@ export interface LiveStores {
   readonly serverRequests: StoreApi<Loadable<readonly ServerRequest[]>>
   /** Tool calls that servers run as tasks, over ones among them as long as the host tells them. */
   readonly tasks: StoreApi<Loadable<readonly TaskView[]>>
+  /** Tools that their servers changed since they were approved, until the person has looked. */
+  readonly changedTools: StoreApi<Loadable<CallOutput<'tool.changed'>['tools']>>
   readonly configProblems: StoreApi<Loadable<readonly ConfigProblem[]>>
   /** Reads the model lists again, also from the providers themselves with `refresh`. */
   loadModels(refresh?: boolean): Promise<void>
+  /** Reads the grants again: that one was used is no change of it. */
+  loadGrants(): Promise<void>
 }
 
 export function createLiveStores(client: Client): LiveStores {
@@ -50,8 +54,10 @@ export function createLiveStores(client: Client): LiveStores {
   const consent = loadable<readonly ConsentRequest[]>()
   const serverRequests = loadable<readonly ServerRequest[]>()
   const tasks = loadable<readonly TaskView[]>()
+  const changedTools = loadable<CallOutput<'tool.changed'>['tools']>()
   const configProblems = loadable<readonly ConfigProblem[]>()
 
+  const loadGrants = (): Promise<void> => load(grants, async () => (await client.call('grant.list', {})).grants)
   const loadModels = (refresh = false): Promise<void> => load(models, async () => client.call('model.list', { refresh }))
 
   client.subscribe('conversation-change', ({ conversationId, conversation }) =>
@@ -60,9 +66,14 @@ export function createLiveStores(client: Client): LiveStores {
       return conversation ? [conversation, ...rest].sort((left, right) => right.updatedAt - left.updatedAt) : rest
     }),
   )
-  client.subscribe('server-state', ({ server }) =>
-    change(servers, (list) => (list.some((item) => item.name === server.name) ? list.map((item) => (item.name === server.name ? server : item)) : [...list, server])),
-  )
+  const loadChangedTools = (): Promise<void> => load(changedTools, async () => (await client.call('tool.changed', {})).tools)
+  let isLooking = false
+  client.subscribe('server-state', ({ server }) => {
+    // A server tells of itself several times while it starts; once is enough to look.
+    if (!isLooking) setTimeout(() => ((isLooking = false), void loadChangedTools()), 300)
+    isLooking = true
+    change(servers, (list) => (list.some((item) => item.name === server.name) ? list.map((item) => (item.name === server.name ? server : item)) : [...list, server]))
+  })
   client.subscribe('server-remove', ({ server }) => change(servers, (list) => list.filter((item) => item.name !== server)))
   client.subscribe('settings-change', (value) => ready(settings, value))
   client.subscribe('provider-change', ({ providers: value }) => {
@@ -81,15 +92,16 @@ export function createLiveStores(client: Client): LiveStores {
     void load(servers, async () => (await client.call('server.list', {})).servers)
     void load(settings, () => client.call('settings.get', {}))
     void load(providers, async () => (await client.call('provider.list', {})).providers)
-    void load(grants, async () => (await client.call('grant.list', {})).grants)
+    void loadGrants()
     void load(consent, async () => (await client.call('consent.list', {})).requests)
     void load(serverRequests, async () => (await client.call('server-request.list', {})).requests)
     void load(tasks, async () => (await client.call('task.list', {})).tasks)
     void load(configProblems, async () => (await client.call('config.read', {})).problems)
+    void loadChangedTools()
     void loadModels()
   })
 
-  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, tasks, configProblems, loadModels }
+  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, tasks, changedTools, configProblems, loadModels, loadGrants }
 }
 
 function loadable<Value>(): StoreApi<Loadable<Value>> {

@@ -7,7 +7,7 @@ import type { Servers } from '#core/mcp/servers.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
 import { dropOptionalNulls } from '#core/tools/drop-optional-nulls.ts'
 import { changeOf } from '#core/tools/make-request.ts'
-import { definitionOf, isForViews, toToolView, type ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { definitionOf, isForViews, toToolView, type CatalogTool, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail, type TurnTrail } from '#core/tools/turn-trail.ts'
 import type { Views } from '#core/views/views.ts'
 
@@ -20,7 +20,7 @@ interface Parts {
   readonly views: Pick<Views, 'serverOf'>
 }
 
-export function toolHandlers({ trust, publish, servers, catalog, gate, views }: Parts): Pick<Handlers, 'server.tools' | 'tool.call' | 'tool.change' | 'tool.review'> {
+export function toolHandlers({ trust, publish, servers, catalog, gate, views }: Parts): Pick<Handlers, 'server.tools' | 'tool.call' | 'tool.changed' | 'tool.change' | 'tool.review'> {
   /** Calls by hand and of views that run now: a caller chooses the id, and two alike could not be told apart. */
   const running = new Set<string>()
 
@@ -52,6 +52,11 @@ export function toolHandlers({ trust, publish, servers, catalog, gate, views }: 
       if (server !== undefined) servers.view(server)
       const approved = trust.approvedHashes()
       return { tools: catalog.list(server).map((tool) => toToolView(tool, approved.get(toolKey(tool.server, tool.tool.name)))) }
+    },
+    'tool.changed': () => {
+      const approved = trust.approvedHashes()
+      const isChanged = ({ server, tool, definitionHash }: CatalogTool): boolean => (approved.get(toolKey(server, tool.name)) ?? definitionHash) !== definitionHash
+      return { tools: catalog.list().filter(isChanged).map(({ server, tool, definitionHash }) => ({ server, tool: tool.name, definitionHash })) }
     },
     'tool.change': ({ server, tool: name }) => {
       const tool = catalog.find(server, name)

@@ -1,5 +1,5 @@
-import { Check } from 'lucide-react'
 import { Checkbox, CheckboxGroup, FieldError, Label, Text } from 'react-aria-components'
+import { CheckboxBox } from '../checkbox.tsx'
 import { revealHidden } from '../hidden-text.tsx'
 import { unset } from './draft.ts'
 import { labelOf, type SchemaFieldProps } from './field-parts.tsx'
@@ -22,10 +22,8 @@ export function ChoicesField({ field, path, draft, onChange }: SchemaFieldProps<
       <div className="schema-checkboxes">
         {field.shape.options.map(({ label }, index) => (
           // The options of a schema never change their order.
-          <Checkbox key={index} value={String(index)} className="schema-checkbox">
-            <span className="schema-checkbox-box" aria-hidden="true">
-              <Check className="icon" />
-            </span>
+          <Checkbox key={index} value={String(index)} className="checkbox">
+            <CheckboxBox />
             {revealHidden(label)}
           </Checkbox>
         ))}

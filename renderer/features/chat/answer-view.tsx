@@ -3,6 +3,7 @@ import { Disclosure } from '#renderer/components/disclosure.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import type { Item, Turn } from '#renderer/state/conversation-state.ts'
 import { isRunning } from '#renderer/state/turn-tree.ts'
+import { StepBatch } from '../consent/step-batch.tsx'
 import { ContentPartView } from './content-part.tsx'
 import { Markdown } from './markdown/markdown.tsx'
 import { ToolCard } from './tool-card.tsx'
@@ -16,7 +17,7 @@ export interface AnswerViewProps {
 }
 
 /** Everything that the model said and did, in its order. */
-export function AnswerView({ turn, isLast, isBusy }: AnswerViewProps) {
+export function AnswerView({ turn, conversationId, isLast, isBusy }: AnswerViewProps) {
   const runs = isRunning(turn)
   const items = turn.steps.flatMap((step) => step.items.filter(isNews).map((item) => ({ step, item })))
   const last = items.at(-1)?.item
@@ -25,6 +26,7 @@ export function AnswerView({ turn, isLast, isBusy }: AnswerViewProps) {
       {items.map(({ step, item }) => (
         <ItemView key={`${step.index}/${item.key}`} item={item} turn={turn} isOpen={runs && item === last} />
       ))}
+      {runs ? <StepBatch conversationId={conversationId} turnId={turn.turnId} /> : null}
       {runs && isWaiting(turn, last) ? (
         <p className="answer-working">
           <span className="answer-dots" aria-hidden="true">

@@ -10,6 +10,7 @@ import { formatDuration } from '#renderer/components/format.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { CallItem, Turn } from '#renderer/state/conversation-state.ts'
 import { type CallState, stateOfCall } from '#renderer/state/turn-tree.ts'
+import { useIsInBatch } from '../consent/batches.ts'
 import { ConsentForm } from '../consent/consent-form.tsx'
 import { CallRequests } from '../server-requests/call-requests.tsx'
 import { isOver } from '../tasks/describe-task.ts'
@@ -46,8 +47,11 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
   const now = useNow(isRunning)
   const index = state === 'waiting' ? (requests?.findIndex((request) => request.callId === call.callId) ?? -1) : -1
   const request = requests?.[index]
+  const isInBatch = useIsInBatch(request)
   // What was written after a crash says nothing about how long it took.
   const elapsed = state === 'unknown' || state === 'background' ? undefined : call.result && call.start ? call.result.durationMs : isRunning && call.start && now - call.start.at > 1500 ? now - call.start.at : undefined
+  // It waits as a line of a list, which stands below the calls of its step.
+  if (isInBatch) return null
   const title = call.title ?? call.tool
   const preview = previewOf(call, state)
   return (

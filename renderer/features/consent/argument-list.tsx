@@ -4,9 +4,10 @@ import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import './arguments.css'
 
 /** Every argument in full. What is approved must be what was seen, so nothing is cut and hidden characters show. */
-export function ArgumentList({ value }: { readonly value: JsonObject }) {
+export function ArgumentList({ value, before }: { readonly value: JsonObject; /** As the caller wanted them, where the person changed them. */ readonly before?: JsonObject }) {
   const entries = Object.entries(value)
-  if (entries.length === 0) return <p className="arguments-none">No arguments.</p>
+  const gone = before ? Object.keys(before).filter((name) => !Object.hasOwn(value, name)) : []
+  if (entries.length === 0 && gone.length === 0) return <p className="arguments-none">No arguments.</p>
   return (
     <>
       <dl className="arguments">
@@ -18,7 +19,14 @@ export function ArgumentList({ value }: { readonly value: JsonObject }) {
               <pre className="argument-value" data-type={item === null ? 'null' : typeof item} tabIndex={isLong(item) ? 0 : undefined}>
                 {revealHidden(textOf(item))}
               </pre>
+              {before && JSON.stringify(before[name]) !== JSON.stringify(item) ? <p className="argument-before">{Object.hasOwn(before, name) ? <>Before your change: {revealHidden(textOf(before[name] ?? null))}</> : 'Added by you'}</p> : null}
             </dd>
+          </div>
+        ))}
+        {gone.map((name) => (
+          <div key={`-${name}`} className="argument">
+            <dt>{revealHidden(name)}</dt>
+            <dd className="argument-before">Taken out by you</dd>
           </div>
         ))}
       </dl>

@@ -1,6 +1,7 @@
 import { ShieldQuestionMark } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ConsentRequest } from '#contract/consent.ts'
+import { stepKeyOf } from '#contract/request-words.ts'
 import { announce } from '#renderer/components/announcer.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { Dialog } from '#renderer/components/dialog.tsx'
@@ -8,6 +9,8 @@ import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { hrefOf, type Route } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { titleOf } from '../conversations/title-of.ts'
+import { useBatches } from './batches.ts'
+import { ConsentBatch } from './consent-batch.tsx'
 import { ConsentForm } from './consent-form.tsx'
 import './consent.css'
 
@@ -25,10 +28,11 @@ export function ConsentDialog({ route }: { readonly route: Route }) {
   const elsewhere = requests.filter((request) => request.caller === 'view' || request.conversationId === null || request.conversationId !== shown)
   const current = elsewhere.find((request) => !later.has(request.requestId))
   const conversation = conversations?.find((item) => item.conversationId === current?.conversationId)
+  const batch = useBatches().find((list) => current !== undefined && list.includes(current))
   return (
     <>
       {current ? (
-        <Dialog key={current.requestId} title="Permission needed" isOpen onClose={() => setLater(new Set([...later, ...elsewhere.map((request) => request.requestId)]))} size="medium">
+        <Dialog key={batch ? stepKeyOf(current) : current.requestId} title="Permission needed" isOpen onClose={() => setLater(new Set([...later, ...elsewhere.map((request) => request.requestId)]))} size="medium">
           <p className="consent-where">
             {current.caller === 'view' ? (
               <>
@@ -42,7 +46,7 @@ export function ConsentDialog({ route }: { readonly route: Route }) {
               </>
             )}
           </p>
-          <ConsentForm request={current} position={{ index: elsewhere.indexOf(current), count: elsewhere.length }} isDialog />
+          {batch ? <ConsentBatch requests={batch} isDialog /> : <ConsentForm request={current} position={{ index: elsewhere.indexOf(current), count: elsewhere.length }} isDialog />}
         </Dialog>
       ) : elsewhere.length > 0 ? (
         <div className="consent-pill">

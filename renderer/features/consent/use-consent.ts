@@ -20,10 +20,16 @@ export interface ConsentControl {
   readonly change: (value: JsonObject | null) => void
   readonly reset: () => void
   readonly answer: (answer: ConsentAnswer) => Promise<void>
+  /** Opens the panel for a standing answer. Where the arguments were edited they become a request of their own first, because a rule is about what is shown. */
+  readonly openRule: () => Promise<void>
+  readonly closeRule: () => void
+  readonly isRuleOpen: boolean
 }
 
 /** Edits of open requests: a request may move between its card and the dialog, and what was typed moves along. */
 const edits = new Map<string, JsonObject>()
+/** Requests whose panel for a standing answer is open; an edited request opens it under its new id. */
+const ruling = new Set<string>()
 
 /** One request: its arguments as they stand, whether they fit the tool, and its one answer. */
 export function useConsent(request: ConsentRequest): ConsentControl {
@@ -33,6 +39,7 @@ export function useConsent(request: ConsentRequest): ConsentControl {
   const [check, setCheck] = useState<Check>(() => (edits.has(request.requestId) ? { kind: 'checking' } : { kind: 'valid' }))
   const [pending, setPending] = useState<ConsentAnswer['kind'] | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [isRuleOpen, setRuleOpen] = useState(() => ruling.has(request.requestId))
   const round = useRef(0)
   const { requestId } = request
   const isSettled = useSettled()
@@ -80,6 +87,7 @@ export function useConsent(request: ConsentRequest): ConsentControl {
       const answered = isEdited && chosen.kind !== 'deny' ? await client.call('consent.edit', { requestId, nonce: request.nonce, arguments: value }) : request
       await client.call('consent.answer', { requestId: answered.requestId, nonce: answered.nonce, answer: chosen })
       edits.delete(requestId)
+      ruling.delete(requestId)
       announce(chosen.kind === 'deny' ? 'Denied' : 'Allowed')
     } catch (error) {
       setProblem(toProblem(error))
@@ -87,13 +95,36 @@ export function useConsent(request: ConsentRequest): ConsentControl {
     }
   }
 
+  async function openRule(): Promise<void> {
+    if (!isEdited) {
+      ruling.add(requestId)
+      return setRuleOpen(true)
+    }
+    setProblem(null)
+    try {
+      const own = await client.call('consent.edit', { requestId, nonce: request.nonce, arguments: value })
+      edits.delete(requestId)
+      ruling.add(own.requestId)
+    } catch (error) {
+      setProblem(toProblem(error))
+    }
+  }
+
+  function closeRule(): void {
+    ruling.delete(requestId)
+    setRuleOpen(false)
+  }
+
   function reset(): void {
     round.current++
     edits.delete(requestId)
-    setValue(request.arguments)
     setEdited(false)
     setCheck({ kind: 'valid' })
+    const { editedFrom } = request
+    setValue(request.arguments)
+    // The change is in the host already: taking it back is another change.
+    if (editedFrom) client.call('consent.edit', { requestId, nonce: request.nonce, arguments: editedFrom }).catch((error: unknown) => setProblem(toProblem(error)))
   }
 
-  return { value, isEdited, check, pending, problem, canAllow: check.kind === 'valid' && pending === null && isSettled, isSettled, change, reset, answer }
+  return { value, isEdited, check, pending, problem, canAllow: check.kind === 'valid' && pending === null && isSettled, isSettled, change, reset, answer, openRule, closeRule, isRuleOpen }
 }

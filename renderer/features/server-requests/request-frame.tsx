@@ -43,7 +43,7 @@ export function RequestFrame({ request, answering, position, isDialog, onLater, 
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only hears the keys of the controls inside
     <section
       ref={section}
-      className={joinClass('consent', 'request', isDialog && 'consent-in-dialog')}
+      className={joinClass('consent', 'request', isDialog && 'consent-plain')}
       aria-label={isOneOfMany ? `Request of ${request.server}, ${position.index + 1} of ${position.count}` : `Request of ${request.server}`}
       aria-describedby={titleId}
       data-request={request.requestId}

@@ -22,7 +22,10 @@ export function ApproveServer({ view, definitionHash, isOwnChange }: { readonly 
             : 'This entry was not written in Steward. What you and the model send to its tools goes to this address. Approve it only if you know where the entry came from.'}
         </p>
       </Banner>
-      <DefinitionView definition={view.definition} />
+      <DefinitionView definition={view.definition} withValues />
+      <p className="approve-hash">
+        Your answer is for exactly this: <code>{definitionHash}</code>
+      </p>
       <div className="approve-actions">
         <Button variant="primary" isPending={action.isPending} onPress={() => void action.run(() => client.call('server.approve', { server: view.name, definitionHash }))}>
           Approve and start
@@ -31,7 +34,7 @@ export function ApproveServer({ view, definitionHash, isOwnChange }: { readonly 
           Switch it off
         </Button>
       </div>
-      <p className="muted">A later change of any of these asks again.</p>
+      <p className="muted">Nothing of it has started. A change of any byte of these asks again.</p>
       {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
     </section>
   )

@@ -5,15 +5,15 @@ import { describeSignIn, describeTransport, withoutPassword } from './describe-d
 
 /**
  * Exactly what an approval covers, untruncated: the command, every argument, the names of the environment
- * variables, the folder; or the address, the way to it, and the names of its headers. Values of variables and
- * headers stay out: they may hold secrets.
+ * variables, the folder; or the address, the way to it, and the names of its headers. Values of headers stay out,
+ * and those of variables where the entry was approved already: they may hold secrets. Before, `LD_PRELOAD` is as much as the command.
  */
-export function DefinitionView({ definition }: { readonly definition: ServerDefinition }) {
-  return <dl className="definition">{definition.kind === 'stdio' ? <StdioRows definition={definition} /> : <HttpRows definition={definition} />}</dl>
+export function DefinitionView({ definition, withValues = false }: { readonly definition: ServerDefinition; readonly withValues?: boolean }) {
+  return <dl className="definition">{definition.kind === 'stdio' ? <StdioRows definition={definition} withValues={withValues} /> : <HttpRows definition={definition} />}</dl>
 }
 
-function StdioRows({ definition }: { readonly definition: Extract<ServerDefinition, { kind: 'stdio' }> }) {
-  const names = Object.keys(definition.env)
+function StdioRows({ definition, withValues }: { readonly definition: Extract<ServerDefinition, { kind: 'stdio' }>; readonly withValues: boolean }) {
+  const names = Object.entries(definition.env).map(([name, value]) => (withValues ? `${name}=${value}` : name))
   return (
     <>
       <Row label="Command">

@@ -14,6 +14,7 @@ import { isConnected } from '#renderer/state/use-server-lists.ts'
 import { ServerIcon } from '../icons/server-icon.tsx'
 import { describeTaskSupport } from '../tools/describe-task-support.ts'
 import { ToolPage } from '../tools/tool-page.tsx'
+import { ToolTrustBadges } from '../tools/tool-trust.tsx'
 import { describeAnnotations } from './describe-annotations.ts'
 import { ListState } from './list-state.tsx'
 import { useAction, useLoad } from '#renderer/state/use-load.ts'
@@ -76,6 +77,7 @@ function ToolEntry({ tool }: { readonly tool: ToolView }) {
         </h3>
         {title === undefined ? null : <code className="entry-name">{revealHidden(tool.name)}</code>}
         <span className="entry-badges">
+          <ToolTrustBadges tool={tool} />
           {describeAnnotations(tool.annotations).map((badge) => (
             <Badge key={badge.text} tone={badge.tone} title={badge.meaning}>
               {badge.text}
@@ -112,7 +114,7 @@ function ReadOnlySwitch({ server, tools }: { readonly server: string; readonly t
   const { client, live } = useApp()
   const grants = useStore(live.grants)
   const action = useAction()
-  const grant = grants.kind === 'ready' ? grants.value.find(({ rule }) => rule.kind === 'read-only' && rule.server === server) : undefined
+  const grant = grants.kind === 'ready' ? grants.value.find(({ rule, scope }) => rule.kind === 'read-only' && rule.server === server && scope.kind === 'always') : undefined
   const count = tools.filter((tool) => tool.annotations.readOnlyHint === true).length
   return (
     <div className="read-only">

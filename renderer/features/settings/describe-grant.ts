@@ -1,4 +1,4 @@
-import { describeConditions } from '#contract/describe-conditions.ts'
+import { describeRule } from '#contract/describe-grant.ts'
 import type { Grant } from '#contract/grant.ts'
 import type { Conversation } from '#contract/conversation.ts'
 
@@ -7,32 +7,25 @@ export interface GrantWords {
   /** What the rule covers, as one plain sentence. */
   readonly sentence: string
   readonly scope: string
+  /** When it ends, or that it ended; missing where it has no end. */
+  readonly end?: string
+  readonly isOver: boolean
 }
 
 /** A standing answer in plain words. */
-export function describeGrant({ rule, scope }: Grant, conversations: readonly Conversation[]): GrantWords {
+export function describeGrant({ rule, scope, expiresAt }: Grant, conversations: readonly Conversation[], now = Date.now()): GrantWords {
   const where = scope.kind === 'always' ? 'In every conversation' : `Only in “${conversations.find((item) => item.conversationId === scope.conversationId)?.title ?? 'a conversation that was removed'}”`
-  switch (rule.kind) {
-    case 'tool':
-      return { effect: 'allow', sentence: `${rule.server} may run ${rule.tool} with any arguments`, scope: where }
-    case 'tool-arguments':
-      return { effect: 'allow', sentence: `${rule.server} may run ${rule.tool} with exactly these arguments`, scope: where }
-    case 'tool-where':
-      return { effect: 'allow', sentence: `${rule.server} may run ${rule.tool} where ${describeConditions(rule.conditions)}`, scope: where }
-    case 'read-only':
-      return { effect: 'allow', sentence: `${rule.server} may run every tool that says it only reads`, scope: where }
-    case 'deny':
-      return { effect: 'deny', sentence: describeDeny(rule.server, rule.tool), scope: where }
-  }
+  const until = expiresAt === undefined ? { isOver: false } : { isOver: expiresAt <= now, end: describeEnd(expiresAt, now) }
+  return { effect: rule.kind === 'deny' ? 'deny' : 'allow', sentence: describeRule(rule), scope: where, ...until }
 }
 
-function describeDeny(server: string, tool: string): string {
-  if (server === '*' && tool === '*') return 'No tool of any server may run'
-  if (tool === '*') return `No tool of ${describePattern(server)} may run`
-  return `${describePattern(server)} may never run ${tool.includes('*') ? `tools like ${tool}` : tool}`
+function describeEnd(expiresAt: number, now: number): string {
+  const left = expiresAt - now
+  if (left <= 0) return 'ended'
+  if (left < 3_600_000) return `ends in ${Math.ceil(left / 60_000)} min`
+  if (left < 86_400_000) return `ends at ${new Date(expiresAt).toLocaleTimeString(undefined, { timeStyle: 'short' })}`
+  return `ends on ${new Date(expiresAt).toLocaleDateString()}`
 }
 
-function describePattern(server: string): string {
-  if (server === '*') return 'any server'
-  return server.includes('*') ? `servers like ${server}` : server
-}
+/** The server that a rule is about; a refusal may name several by a pattern. */
+export const serverOf = ({ rule }: Grant): string => rule.server

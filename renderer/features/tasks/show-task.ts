@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { TaskView } from '#contract/task.ts'
 import { navigate } from '#renderer/shell/route.ts'
+import { showCall } from '#renderer/shell/show-call.ts'
 import { isOver } from './describe-task.ts'
 
 /** The task by hand whose result is looked at. */
@@ -13,17 +14,5 @@ export function showTask(task: TaskView): void {
     else navigate({ kind: 'servers', server: task.server, tab: 'tools', item: task.tool })
     return
   }
-  navigate({ kind: 'chat', conversationId: task.conversationId })
-  scrollToCall(task.callId)
-}
-
-/** The conversation may have to be read first. */
-function scrollToCall(callId: string, tries = 20): void {
-  const card = document.querySelector<HTMLElement>(`[data-call="${CSS.escape(callId)}"]`)
-  if (card) {
-    card.scrollIntoView({ block: 'center' })
-    card.querySelector('button')?.focus()
-  } else if (tries > 0) {
-    setTimeout(() => scrollToCall(callId, tries - 1), 100)
-  }
+  showCall(task.conversationId, task.callId)
 }

@@ -14,6 +14,7 @@ import { describeAnnotations } from '../servers/describe-annotations.ts'
 import { visibleJson } from '#renderer/components/visible-json.ts'
 import { describeTaskSupport } from './describe-task-support.ts'
 import { ToolForm } from './tool-form.tsx'
+import { ToolTrust, ToolTrustBadges } from './tool-trust.tsx'
 import { ToolRunView } from './tool-run-view.tsx'
 import { runsKey, startRun, type ToolRun, toolRuns } from './tool-runs.ts'
 import './tools.css'
@@ -53,6 +54,7 @@ export function ToolPage({ tool, obstacle }: { readonly tool: ToolView; readonly
         </div>
       </header>
       <p className="entry-badges">
+        <ToolTrustBadges tool={tool} />
         {describeAnnotations(tool.annotations).map((badge) => (
           <Badge key={badge.text} tone={badge.tone} title={badge.meaning}>
             {badge.text}
@@ -65,6 +67,7 @@ export function ToolPage({ tool, obstacle }: { readonly tool: ToolView; readonly
         )}
         {tool.ui === undefined ? null : <Badge title={tool.ui.appOnly ? 'No model is offered it: only the view of this server calls it.' : 'A view of the server shows the result.'}>{tool.ui.appOnly ? 'For its view only' : 'Has a view'}</Badge>}
       </p>
+      <ToolTrust tool={tool} />
       {tool.description ? <p className="entry-description">{revealHidden(tool.description)}</p> : <p className="muted">The server gives no description.</p>}
       <ToolForm key={tool.definitionHash} tool={tool} obstacle={obstacle} onRun={(given) => startRun(client, tool, given)} />
       {latest === undefined ? null : (
@@ -82,7 +85,7 @@ export function ToolPage({ tool, obstacle }: { readonly tool: ToolView; readonly
           </div>
         </Disclosure>
       )}
-      <Disclosure summary="Schemas">
+      <Disclosure summary="Schemas, as the model reads them">
         <CodeBlock code={visibleJson(tool.inputSchema)} language="json" title="Input schema" maxHeight="medium" />
         {tool.outputSchema === undefined ? <p className="muted">It declares no output schema: its result may be anything.</p> : <CodeBlock code={visibleJson(tool.outputSchema)} language="json" title="Output schema" maxHeight="medium" />}
       </Disclosure>

@@ -6,12 +6,14 @@ import { useAction } from '#renderer/state/use-load.ts'
 import { describeEra } from '../describe-state.ts'
 import { RootsOptions } from './roots-options.tsx'
 import { SamplingOptions } from './sampling-options.tsx'
+import { TrustOptions } from './trust-options.tsx'
 import './options.css'
 
 /** What the person allows this server, and how Steward speaks with it. */
 export function OptionsTab({ view }: { readonly view: ServerView }) {
   return (
     <div className="tab-body options">
+      <TrustOptions view={view} />
       <SamplingOptions view={view} />
       <RootsOptions view={view} />
       <ProtocolOptions view={view} />
