@@ -13,7 +13,7 @@ export class Sidebar {
     return this.steward.page.getByRole('complementary', { name: 'Sidebar' })
   }
 
-  link(name: 'Servers' | 'Settings'): Locator {
+  link(name: 'Servers' | 'Settings' | 'Activity'): Locator {
     return this.root.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: new RegExp(`^${name}`) })
   }
 

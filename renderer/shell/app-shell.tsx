@@ -21,6 +21,7 @@ import { useTheme } from './use-theme.ts'
 import { useWindowTitle } from './use-window-title.ts'
 import './app-shell.css'
 
+const ActivityPage = lazy(async () => ({ default: (await import('../features/activity/activity-page.tsx')).ActivityPage }))
 const ServersPage = lazy(async () => ({ default: (await import('../features/servers/servers-page.tsx')).ServersPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('../features/settings/settings-page.tsx')).SettingsPage }))
 
@@ -50,6 +51,7 @@ export function AppShell() {
             <Suspense fallback={null}>
               {route.kind === 'chat' ? <ChatPage conversationId={route.conversationId} /> : null}
               {route.kind === 'servers' ? <ServersPage /> : null}
+              {route.kind === 'activity' ? <ActivityPage /> : null}
               {route.kind === 'settings' ? <SettingsPage /> : null}
             </Suspense>
           </ErrorBoundary>

@@ -9,6 +9,8 @@ const routes: readonly Route[] = [
   { kind: 'servers', server: 'files', tab: 'logs' },
   { kind: 'servers', server: 'files', tab: 'tools', item: 'a/b c' },
   { kind: 'servers', server: null, tab: 'config' },
+  { kind: 'activity', turnId: null },
+  { kind: 'activity', turnId: 't/1' },
   { kind: 'settings', page: null },
   { kind: 'settings', page: 'models' },
 ]

@@ -8,6 +8,8 @@ export type Route =
   /** `item`: one of the things on the tab, such as a tool. */
   | { readonly kind: 'servers'; readonly server: string | null; readonly tab: string | null; readonly item?: string }
   | { readonly kind: 'settings'; readonly page: string | null }
+  /** `turnId`: only the trail of this turn. */
+  | { readonly kind: 'activity'; readonly turnId: string | null }
 
 export function parseRoute(hash: string): Route {
   const [first, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decode)
@@ -16,6 +18,8 @@ export function parseRoute(hash: string): Route {
       return { kind: 'servers', server: rest[0] || null, tab: rest[1] || null, ...(rest[2] ? { item: rest[2] } : {}) }
     case 'settings':
       return { kind: 'settings', page: rest[0] || null }
+    case 'activity':
+      return { kind: 'activity', turnId: rest[0] || null }
     case 'chat':
       return { kind: 'chat', conversationId: rest[0] || null }
     default:
@@ -33,6 +37,8 @@ export function hrefOf(route: Route): string {
       if (server === null) return tab === null ? '#/servers' : `#/servers//${encodeURIComponent(tab)}`
       return ['#/servers', server, tab, tab === null ? null : item].filter((part) => part !== null && part !== undefined).map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
     }
+    case 'activity':
+      return route.turnId === null ? '#/activity' : `#/activity/${encodeURIComponent(route.turnId)}`
     case 'settings':
       return route.page === null ? '#/settings' : `#/settings/${encodeURIComponent(route.page)}`
   }

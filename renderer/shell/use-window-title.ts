@@ -12,7 +12,7 @@ export function useWindowTitle(route: Route): void {
   const conversations = useReady(live.conversations)
   const conversationId = route.kind === 'chat' ? route.conversationId : null
   const conversation = conversationId === null ? undefined : conversations?.find((item) => item.conversationId === conversationId)
-  const place = route.kind === 'servers' ? 'Servers' : route.kind === 'settings' ? 'Settings' : conversation && titleOf(conversation)
+  const place = route.kind === 'servers' ? 'Servers' : route.kind === 'settings' ? 'Settings' : route.kind === 'activity' ? 'Activity' : conversation && titleOf(conversation)
   useEffect(() => {
     const name = place ? `${place} – Steward` : 'Steward'
     document.title = waiting > 0 ? `(${waiting}) ${permissions > 0 ? 'Permission needed' : 'A server asks you'} – ${name}` : name

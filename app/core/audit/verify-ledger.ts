@@ -148,7 +148,7 @@ function createCheck({ crypto, snapshot, keys, witness, from }: Verification) {
     if (introduced.size > 0 && keys.length === 0) notes.push('The signing key is known from the ledger alone.')
     if (last.seq > signed.bySeq) {
       const from1 = signed.upTo + 1
-      return { kind: 'unsigned-tail', text: signed.bySeq === 0 ? `Nothing was altered that can be seen, but none of the ${entries} entries is signed.` : `Everything up to entry ${signed.upTo} is signed and as it was written. Entries ${from1} to ${last.seq} are not signed yet.` }
+      return { kind: 'unsigned-tail', text: signed.bySeq === 0 ? `None of the ${entries} entries is signed. Otherwise they are as they were written.` : `Everything up to entry ${signed.upTo} is signed and as it was written. Entries ${from1} to ${last.seq} are not signed yet.` }
     }
     return undefined
   }

@@ -81,7 +81,7 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
       {preview !== undefined && !isOpen ? <p className="tool-card-preview">{revealHidden(preview)}</p> : null}
       {!isOpen && call.result ? <ToolMedia content={call.result.content} /> : null}
       {/* A request shows everything that there is to know by itself. */}
-      {isOpen && !request ? <ToolDetail call={call} state={state} /> : null}
+      {isOpen && !request ? <ToolDetail call={call} state={state} turnId={turn.turnId} /> : null}
       {request ? (
         <div className="tool-card-consent">
           <ConsentForm key={request.requestId} request={request} position={{ index, count: requests?.length ?? 1 }} />

@@ -2,6 +2,7 @@ import type { ContentPart } from '#contract/content.ts'
 import { formatBytes } from '#renderer/components/format.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { hrefOf } from '#renderer/shell/route.ts'
 import type { CallItem } from '#renderer/state/conversation-state.ts'
 import type { CallState } from '#renderer/state/turn-tree.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
@@ -12,7 +13,7 @@ import { LongText } from './long-text.tsx'
 import { ResultContent } from './result-content.tsx'
 
 /** Everything about a call: what was sent, who decided, what came back. */
-export function ToolDetail({ call, state }: { readonly call: CallItem; readonly state: CallState }) {
+export function ToolDetail({ call, state, turnId }: { readonly call: CallItem; readonly state: CallState; readonly turnId: string }) {
   const { result, start } = call
   const onAction = useProblemAction()
   const outcome = result?.outcome
@@ -57,6 +58,11 @@ export function ToolDetail({ call, state }: { readonly call: CallItem; readonly 
           <SaveButton blobId={result.whole.blobId} name={`${call.tool}.txt`} label="Save the whole result" />
         </p>
       ) : null}
+      {call.server === null ? null : (
+        <a className="tool-detail-note" href={hrefOf({ kind: 'activity', turnId })}>
+          Show the trail of this turn
+        </a>
+      )}
     </div>
   )
 }

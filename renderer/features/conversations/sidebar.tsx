@@ -1,4 +1,4 @@
-import { PanelLeftClose, Plug, Settings2, SquarePen } from 'lucide-react'
+import { PanelLeftClose, Plug, ScrollText, Settings2, SquarePen } from 'lucide-react'
 import { useState } from 'react'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { SearchField } from '#renderer/components/search-field.tsx'
@@ -44,6 +44,10 @@ function SidebarNav({ route }: { readonly route: Route }) {
         <Plug className="icon" aria-hidden="true" />
         <span className="sidebar-link-text">Servers</span>
         {troubled > 0 ? <span className="sidebar-count sidebar-count-warning">{troubled} to look at</span> : ready > 0 ? <span className="sidebar-count">{ready} ready</span> : null}
+      </a>
+      <a className="sidebar-link" href={hrefOf({ kind: 'activity', turnId: null })} aria-current={route.kind === 'activity' ? 'page' : undefined}>
+        <ScrollText className="icon" aria-hidden="true" />
+        <span className="sidebar-link-text">Activity</span>
       </a>
       <a className="sidebar-link" href={hrefOf({ kind: 'settings', page: null })} aria-current={route.kind === 'settings' ? 'page' : undefined}>
         <Settings2 className="icon" aria-hidden="true" />
