@@ -57,5 +57,5 @@ test('activity: who decided what, by which rule; revoked on the row; the trail o
   const file = join(steward.dataFolder, 'audit', 'ledger.jsonl')
   writeFileSync(file, readFileSync(file, 'utf8').replace('"answer":"allow-always"', '"answer":"allow-nothing"'))
   await page.getByRole('button', { name: 'Verify' }).click()
-  await expect(page.getByRole('alert')).toContainText(/not what was written, from entry \d+ on/)
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(/not what was written, from entry \d+ on/)
 })
