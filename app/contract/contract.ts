@@ -20,6 +20,7 @@ import {
   resourceViewSchema,
   serverLogLineSchema,
   serverMessageSchema,
+  sandboxSchema,
   serverOptionsSchema,
   serverViewSchema,
   skillViewSchema,
@@ -263,6 +264,10 @@ export const calls = {
   'config.enable': call(serverName.extend({ enabled: z.boolean() }), empty),
   /** Which protocol Steward speaks with the server; `auto` takes the field out. Everything else of the entry stays. */
   'config.era': call(serverName.extend({ era: z.enum(['auto', 'legacy', 'modern']) }), empty),
+  /** How the program is walled in; `off` takes the field out. An entry that was approved stays so: it is the person's own hand. */
+  'config.sandbox': call(serverName.extend({ sandbox: z.union([z.literal('off'), sandboxSchema]) }), empty),
+  /** Whether a program can be walled in here; without `problem`, it can. Tried anew with each call. */
+  'sandbox.status': call(empty, z.object({ problem: problemSchema.optional() })),
 
   'settings.get': call(empty, settingsSchema),
   'settings.update': call(settingsChangeSchema, settingsSchema),

@@ -44,6 +44,22 @@ export const signInDefinitionSchema = z.discriminatedUnion('flow', [
 ])
 export type SignInDefinition = z.infer<typeof signInDefinitionSchema>
 
+/**
+ * How a program is walled in: `sandbox` of an entry; missing where that is off. Folders are absolute, `network` holds rules
+ * as `network-rule.ts` reads them.
+ */
+export const sandboxSchema = z.object({
+  /** `strict`: no network, and nothing is written but into `folders.write` and memory that goes with the process. */
+  mode: z.enum(['standard', 'strict']),
+  folders: z.object({ read: z.array(z.string().max(4096)).max(100), write: z.array(z.string().max(4096)).max(100) }),
+  network: z.array(z.string().max(300)).max(200),
+})
+export type Sandbox = z.infer<typeof sandboxSchema>
+
+/** What really holds for a program: `off`, nobody asked for a sandbox; `unsupported`, this system has none, so that one that is to have it does not start. */
+export const isolationSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('isolated'), mode: sandboxSchema.shape.mode }), z.object({ kind: z.literal('none'), reason: z.enum(['off', 'unsupported']) })])
+export type Isolation = z.infer<typeof isolationSchema>
+
 /** One entry of `mcp.json` after parsing. Placeholders are still in it: they are filled only at the start. */
 export const serverDefinitionSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -56,6 +72,7 @@ export const serverDefinitionSchema = z.discriminatedUnion('kind', [
     envFile: z.string().optional(),
     /** The person said that secrets may stand in the arguments, where every program of the computer can see them. */
     secretsInArgs: z.literal(true).optional(),
+    sandbox: sandboxSchema.optional(),
   }),
   z.object({
     kind: z.literal('http'),
@@ -265,6 +282,8 @@ export const serverViewSchema = z.object({
   websiteUrl: z.string().optional(),
   options: serverOptionsSchema,
   account: accountSchema.optional(),
+  /** Of a program only. */
+  isolation: isolationSchema.optional(),
 })
 export type ServerView = z.infer<typeof serverViewSchema>
 

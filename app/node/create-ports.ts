@@ -82,7 +82,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const conversations = createConversationStore(database)
   const blobs = createBlobStore(folder.blobs)
   // A terminal has the person's PATH already; asking the login shell for it would take longer than most commands.
-  const launcher = createServerLauncher(options.shell === 'terminal' ? { pathFrom: 'process' } : {})
+  const launcher = createServerLauncher({ ...(options.shell === 'terminal' ? { pathFrom: 'process' } : {}), sandbox: { dataFolder: folder.root } })
   const validator = createSchemaValidator()
   const memory = createServerMemory(database, logger)
   const trust = createTrustStore(database, logger)

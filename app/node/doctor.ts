@@ -15,7 +15,7 @@ export interface DoctorParts {
   readonly root: string
   readonly conversations: Pick<ConversationStore, 'check'>
   readonly secrets: Pick<SecretStore, 'status' | 'list'>
-  readonly launcher: Pick<ServerLauncher, 'environment'>
+  readonly launcher: Pick<ServerLauncher, 'environment' | 'checkSandbox'>
   /** What was found at the start, in settings and files. */
   readonly problems: readonly Problem[]
   /** How far the clock of a server that told the time was ahead, in milliseconds. Nobody is asked for it. */
@@ -37,6 +37,7 @@ export function createDoctor(parts: DoctorParts): Ports['doctor'] {
     ['clock', 'Clock', () => Promise.resolve([checkClock(parts.skew(), (parts.jump ?? wallJump)())])],
     ['path', 'PATH', () => checkPath(parts.launcher)],
     ['programs', 'Programs for servers', () => checkPrograms(parts.launcher)],
+    ['isolation', 'Isolation', () => checkIsolation(parts.launcher)],
   ]
   return async () => {
     const found = await Promise.all(
@@ -138,4 +139,11 @@ async function checkPrograms(launcher: Pick<ServerLauncher, 'environment'>): Pro
   const text = `Node was not found${present.length > 0 ? `; found ${present.map(({ program }) => program).join(', ')}` : ''}. Most servers need it.`
   const nextStep = elsewhere === undefined ? 'Install Node from nodejs.org, then start Steward again.' : `There is ${elsewhere}: add its folder to PATH in the profile of your shell, or let the check of a server name it in its entry.`
   return [{ name, state: 'warning', text, nextStep, ...(detail === '' ? {} : { detail }) }, own]
+}
+
+async function checkIsolation(launcher: Pick<ServerLauncher, 'checkSandbox'>): Promise<Check[]> {
+  const name = 'Isolation'
+  const problem = await launcher.checkSandbox()
+  // Nothing is broken where no server asks for it; one that does tells by itself that it cannot start.
+  return [problem ? { name, state: 'warning', text: describeProblem(problem), nextStep: problem.nextStep } : { name, state: 'ok', text: 'Servers can be isolated (standard and strict).' }]
 }

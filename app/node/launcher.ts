@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ChildProcess } from 'node:child_process'
+import { Writable } from 'node:stream'
 import spawn from 'cross-spawn'
 import { StewardError } from '#contract/problem.ts'
 import type { LaunchedServer, LaunchSpec, ServerExit, ServerLauncher } from '#core/ports/server-launcher.ts'
@@ -8,6 +9,7 @@ import { readEnvFile } from './launcher-env-file.ts'
 import { findCommand } from './launcher-find-command.ts'
 import { startWatchdog, type Watchdog } from './launcher-watchdog.ts'
 import { readLines } from './read-lines.ts'
+import { createSandbox, type SandboxOptions } from './sandbox/sandbox.ts'
 import { createLineSplitter } from './stdio-line-splitter.ts'
 import { createStdioTransport } from './stdio-transport.ts'
 import { findTree, isSurelyGone, killTreeOnWindows, signalTree, stillRunning, TREE_MARK } from './process-tree.ts'
@@ -19,6 +21,7 @@ export interface ServerLauncherOptions {
   readonly graceMs?: number
   /** The largest message that is parsed, in bytes. */
   readonly messageLimit?: number
+  readonly sandbox?: SandboxOptions
 }
 
 export interface NodeServerLauncher extends ServerLauncher {
@@ -34,6 +37,7 @@ const DRAIN_MS = 150
 export function createServerLauncher(options: ServerLauncherOptions = {}): NodeServerLauncher {
   const { graceMs = 1_500 } = options
   const pathFrom = options.pathFrom ?? (process.stdin.isTTY || process.stderr.isTTY ? 'process' : 'login-shell')
+  const sandbox = createSandbox(options.sandbox)
   const runMark = randomBytes(8).toString('hex')
   let environment: ReturnType<typeof readEnvironment> | undefined
   let watchdog: Watchdog | undefined
@@ -45,22 +49,34 @@ export function createServerLauncher(options: ServerLauncherOptions = {}): NodeS
     async launch(spec) {
       const file = findCommand(spec)
       const mark = `${runMark}-${++launches}`
+      const wall = spec.sandbox ? await sandbox.prepare({ ...spec, sandbox: spec.sandbox, env: { ...spec.env, [TREE_MARK]: mark } }, file) : undefined
       // Windows resolves the command again: `.cmd` shims run through cross-spawn's escaping, never through a shell of ours.
-      const child = spawn(process.platform === 'win32' ? spec.command : file, [...spec.args], {
-        cwd: spec.cwd,
-        env: { ...spec.env, [TREE_MARK]: mark },
-        stdio: ['pipe', 'pipe', 'pipe'],
+      const child = spawn(wall?.command ?? (process.platform === 'win32' ? spec.command : file), [...(wall?.args ?? spec.args)], {
+        cwd: wall?.cwd ?? spec.cwd,
+        env: { ...(wall?.env ?? spec.env), [TREE_MARK]: mark },
+        stdio: ['pipe', 'pipe', 'pipe', ...(wall?.input === undefined ? [] : (['pipe'] as const))],
         shell: false,
         windowsHide: true,
         // A group of its own, so that the whole tree can be ended at once, and Ctrl+C in the terminal reaches only Steward.
         detached: process.platform !== 'win32',
       })
+      if (wall) child.once('close', () => void wall.release()).once('error', () => void wall.release())
       await untilSpawned(child, spec, file)
       watchdog ??= startWatchdog(runMark)
-      return adopt(child, mark, watchdog, { graceMs, messageLimit: options.messageLimit })
+      const launched = adopt(child, mark, watchdog, { graceMs, messageLimit: options.messageLimit })
+      if (wall?.input !== undefined) writeInput(child, wall.input)
+      return { ...launched, onNotice: (listener) => wall?.onNotice(listener), ...(spec.sandbox ? { isolation: spec.sandbox.mode } : {}) }
     },
+    checkSandbox: () => sandbox.check(),
     close: () => watchdog?.close(),
   }
+}
+
+/** The wall reads it to the end before it starts anything. */
+function writeInput(child: ChildProcess, text: string): void {
+  const input = child.stdio[3]
+  if (!(input instanceof Writable)) throw new Error('A wall that waits for its options has no pipe for them.')
+  input.on('error', () => undefined).end(text)
 }
 
 function untilSpawned(child: ChildProcess, spec: LaunchSpec, file: string): Promise<void> {
@@ -84,7 +100,7 @@ function untilSpawned(child: ChildProcess, spec: LaunchSpec, file: string): Prom
   })
 }
 
-function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: { graceMs: number; messageLimit?: number | undefined }): LaunchedServer {
+function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: { graceMs: number; messageLimit?: number | undefined }): Omit<LaunchedServer, 'onNotice'> {
   const { pid, stdin, stdout, stderr } = child
   if (!pid || !stdin || !stdout || !stderr) throw new Error('A spawned process has no id or no streams.')
   watchdog.add(pid)

@@ -3,7 +3,7 @@ import { StewardError } from '#contract/problem.ts'
 import type { ConfigProblem } from '#contract/server.ts'
 import { configSchema } from '#core/mcp/config/config-schema.ts'
 import { definitionHash } from '#core/mcp/config/definition-hash.ts'
-import { addServer, enableServer, removeServer, setEra } from '#core/mcp/config/edit-config.ts'
+import { addServer, enableServer, removeServer, setEra, setSandbox } from '#core/mcp/config/edit-config.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'
 import { leaveUnapproved } from '#core/mcp/server-trust.ts'
 import type { Publish } from '#core/ports/publish.ts'
@@ -13,10 +13,10 @@ import type { TrustStore } from '#core/ports/trust-store.ts'
 export interface ConfigHandlerParts {
   readonly config: ServerConfigFile
   /** Where an entry that the person adds is approved by itself, and not the whole file with it. */
-  readonly trust: Pick<TrustStore, 'approveServer'>
+  readonly trust: Pick<TrustStore, 'approveServer' | 'isServerApproved'>
 }
 
-type ConfigCalls = 'config.read' | 'config.write' | 'config.check' | 'config.schema' | 'config.add' | 'config.remove' | 'config.enable' | 'config.era'
+type ConfigCalls = 'config.read' | 'config.write' | 'config.check' | 'config.schema' | 'config.add' | 'config.remove' | 'config.enable' | 'config.era' | 'config.sandbox'
 
 /** Another program may write between the reading and the writing of one edit. */
 const EDIT_TRIES = 3
@@ -85,6 +85,21 @@ export function configHandlers({ config, trust }: ConfigHandlerParts): Pick<Hand
     },
     async 'config.era'({ server, era }) {
       await edit((text) => setEra(text, server, era))
+      return {}
+    },
+    async 'config.sandbox'({ server, sandbox }) {
+      const { text } = await config.read()
+      const [before, after] = [text, setSandbox(text, server, sandbox)].map((each) => parseConfig(each))
+      const isOfServer = ({ name }: { name: string }): boolean => name === server
+      const definition = after?.definitions.find(isOfServer)
+      if (!definition) {
+        const mistake = after?.problems.find((problem) => problem.severity === 'error' && problem.server === server)
+        throw new StewardError({ code: 'config-entry-invalid', message: mistake?.message ?? 'This entry is not right.', cause: mistake?.cause, nextStep: mistake?.nextStep })
+      }
+      // Who changes the wall vouches for the wall, and for nothing else that stands in the entry.
+      const known = before?.definitions.find(isOfServer)
+      if (known && trust.isServerApproved(server, await definitionHash(known))) trust.approveServer(server, await definitionHash(definition))
+      await edit((current) => setSandbox(current, server, sandbox))
       return {}
     },
   }

@@ -12,6 +12,7 @@ import { createWatchedResources, type WatchedResources } from './features/watche
 import { fetchLists, instructionsOf, noLists, onlyLists, readRemembered, sameTools, toRemember, type ListName, type ServerLists } from './fetch-lists.ts'
 import type { Limits } from './limits.ts'
 import { openListed, type Listed } from './open-listed.ts'
+import { isolationOf } from './isolation-of.ts'
 import type { Session } from './open-session.ts'
 import { mayHelp } from './restart-policy.ts'
 import { createRunningCalls, type RunningCalls } from './running-calls.ts'
@@ -115,6 +116,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       ...about,
       options: options(),
       ...(account ? { account } : {}),
+      ...(definition.kind === 'stdio' ? { isolation: isolationOf(definition, session, ports.about.platform) } : {}),
     }
   }
 

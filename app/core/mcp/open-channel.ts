@@ -1,5 +1,5 @@
 import { SSEClientTransport, StreamableHTTPClientTransport, type AuthProvider, type Transport } from '@modelcontextprotocol/client'
-import type { ServerDefinition } from '#contract/server.ts'
+import type { Sandbox, ServerDefinition } from '#contract/server.ts'
 import type { NetworkWay } from '#core/ports/network.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
@@ -17,10 +17,14 @@ const HTTP_MESSAGE_LIMIT = 32 * 1024 * 1024
 export interface Channel {
   readonly transport: Transport
   readonly pid?: number
+  /** What the process was started in; missing where it was not walled in. */
+  readonly isolation?: Sandbox['mode']
   /** How the process ended; missing where there is none. */
   readonly exited?: Promise<ServerExit>
   onStderr(listener: (line: string) => void): void
   onGarbage(listener: (line: string) => void): void
+  /** What Steward itself has to say of it while it runs. */
+  onNotice(listener: (text: string) => void): void
   /** Why the connection ended, where the transport knows more than that it did. */
   endedBy(): Error | undefined
   /** What the server should be told while the transport still works. */
@@ -70,13 +74,15 @@ async function withToken(headers: Readonly<Record<string, string>>, provider: Au
 
 async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, { launcher }: Pick<Ports, 'launcher'>): Promise<Channel> {
   const { variables } = await launcher.environment()
+  const { sandbox } = definition
   const fromFile = definition.envFile === undefined ? {} : await launcher.readEnvFile(definition.envFile)
   const launched = await launcher.launch({
     server: definition.name,
     command: definition.command,
     args: definition.args,
-    env: { ...variables, ...fromFile, ...definition.env },
+    env: { ...(sandbox ? forSandbox(variables) : variables), ...fromFile, ...definition.env },
     cwd: definition.cwd ?? variables['HOME'] ?? variables['USERPROFILE'] ?? '/',
+    ...(sandbox ? { sandbox } : {}),
   })
   return {
     transport: launched.transport,
@@ -84,6 +90,8 @@ async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, 
     exited: launched.exited,
     onStderr: (listener) => launched.onStderr(listener),
     onGarbage: (listener) => launched.onGarbage(listener),
+    onNotice: (listener) => launched.onNotice(listener),
+    ...(launched.isolation === undefined ? {} : { isolation: launched.isolation }),
     endedBy: () => undefined,
     beforeClose: () => Promise.resolve(),
     close: () => launched.stop(),
@@ -91,5 +99,12 @@ async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, 
 }
 
 function withoutProcess(transport: Transport, way: NetworkWay, beforeClose: () => Promise<void> = () => Promise.resolve()): Channel {
-  return { transport, onStderr: () => undefined, onGarbage: () => undefined, endedBy: () => undefined, beforeClose, close: () => way.close() }
+  return { transport, onStderr: () => undefined, onGarbage: () => undefined, onNotice: () => undefined, endedBy: () => undefined, beforeClose, close: () => way.close() }
+}
+
+/** What a walled-in server still inherits: where programs, home and certificates are. The rest it has only where its entry names it. */
+const KEPT = new Set(['PATH', 'HOME', 'LANG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'])
+
+function forSandbox(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => KEPT.has(name)))
 }

@@ -1,7 +1,7 @@
 import { Client, isSpecType, SdkError, SdkErrorCode, type CallToolResult, type ConnectOptions, type JsonSchemaValidator, type jsonSchemaValidator, type Tool } from '@modelcontextprotocol/client'
 import type { JsonValue } from '#contract/json.ts'
 import { maskProblem, StewardError, type Problem } from '#contract/problem.ts'
-import type { Era, ServerDefinition, ServerLogLine, ServerOptions } from '#contract/server.ts'
+import type { Era, Sandbox, ServerDefinition, ServerLogLine, ServerOptions } from '#contract/server.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
 import { answerRequests, placeOfRequest, watchRefusals } from './answer-requests.ts'
@@ -36,6 +36,8 @@ export interface Session {
   readonly serverName: string
   readonly serverVersion: string
   readonly pid?: number
+  /** What its process was started in; missing where it was not walled in. */
+  readonly isolation?: Sandbox['mode']
   /** True where a remembered verdict was taken without asking: a first request that fails may mean that it is out of date. */
   readonly assumed: boolean
   /** Resolves when the connection is gone, with how the process ended where there is one. */
@@ -153,6 +155,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
     if (line.trim() === '') return
     if (stderr.push(ports.mask(line)) > MOST_LINES) stderr.shift()
   })
+  channel.onNotice((text) => journal.log('steward', 'warning', text))
   let answered = false
   channel.onGarbage((line) => {
     if (garbage.length < 5) garbage.push(ports.mask(line))
@@ -229,6 +232,7 @@ async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> 
     serverName: identity?.title ?? identity?.name ?? definition.name,
     serverVersion: identity?.version ?? '',
     ...(channel.pid === undefined ? {} : { pid: channel.pid }),
+    ...(channel.isolation === undefined ? {} : { isolation: channel.isolation }),
     assumed: attempt.prior?.kind === 'modern',
     closed,
     ping: (timeoutMs, signal) => pingSession({ client, era }, timeoutMs, signal),

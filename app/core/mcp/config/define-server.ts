@@ -3,11 +3,12 @@ import { findSecret } from '#contract/find-secret.ts'
 import { isSecretName } from '#contract/secret-patterns.ts'
 import type { ServerDefinition, SignInDefinition, TlsFiles } from '#contract/server.ts'
 import { checkAddress, readTransport } from './define-address.ts'
+import { defineSandbox } from './define-sandbox.ts'
 import { defineSignIn } from './define-sign-in.ts'
 import { entryFields, oauthFields, tlsFields, type Entry } from './entry-schema.ts'
-import { nearestName } from './nearest-name.ts'
 import { hasPlaceholder, splitPlaceholders } from './placeholders.ts'
 import { labelOfArgument } from './plain-secrets.ts'
+import { reportMisspelt } from './report-misspelt.ts'
 
 /** Tells of a mistake at `path` within the entry. An error keeps the server from running, a warning does not. */
 export type Report = (severity: 'error' | 'warning', path: readonly PropertyKey[], problem: Problem) => void
@@ -65,10 +66,12 @@ function defineStdio(common: Common, entry: Entry, check: Report): ServerDefinit
   args.forEach((argument, index) => reportPlainSecret(['args', index], labelOfArgument(args, index), argument, check, 'env'))
   const mayShow = entry.allowSecretsIn?.includes('args') === true
   for (const [path, text] of [[['command'], command], [['cwd'], cwd ?? ''], [['envFile'], envFile ?? ''], ...args.map((text, index) => [['args', index], text] as const)] as const) reportExposed(path, text, mayShow && path[0] === 'args' ? undefined : 'args', check)
-  return { kind: 'stdio', ...common, command, args, env: readTexts('env', entry.env, check), cwd, envFile, ...(mayShow ? { secretsInArgs: true } : {}) }
+  const sandbox = defineSandbox(entry, check)
+  return { kind: 'stdio', ...common, command, args, env: readTexts('env', entry.env, check), cwd, envFile, ...(sandbox ? { sandbox } : {}), ...(mayShow ? { secretsInArgs: true } : {}) }
 }
 
 function defineHttp(common: Common, entry: Entry, check: Report): ServerDefinition {
+  if (entry.sandbox !== undefined && entry.sandbox !== 'off') check('warning', ['sandbox'], { code: 'config-field-ignored', message: 'Only a program can be walled in; this entry has an address.', nextStep: 'Remove "sandbox" from it.' })
   const field = entry.url === undefined && entry.serverUrl !== undefined ? 'serverUrl' : 'url'
   const url = entry.url ?? entry.serverUrl ?? ''
   const transport = readTransport(entry.type, url)
@@ -198,13 +201,4 @@ function readTimeout(entry: Entry, check: Report): number | undefined {
     })
   }
   return Math.max(1, Math.round(entry.timeout))
-}
-
-function reportMisspelt(written: Readonly<Record<string, unknown>>, fields: readonly string[], place: readonly PropertyKey[], check: Report): void {
-  for (const field of Object.keys(written)) {
-    if (fields.includes(field)) continue
-    const meant = nearestName(field, fields)
-    if (meant === undefined || Object.hasOwn(written, meant)) continue
-    check('warning', [...place, field], { code: 'config-field-unknown', message: `Steward does not know the field "${field}".`, nextStep: `If you meant "${meant}", correct the spelling.` })
-  }
 }

@@ -9,13 +9,14 @@ import { splitPlaceholders } from './placeholders.ts'
  * Environment values are taken as written, because NODE_OPTIONS or PATH can change which code runs;
  * secrets stand there as placeholders, so that a new key needs no new approval. Of headers the
  * names count, and which secrets and variables they carry: another secret must not go to a server that was not approved to get it.
+ * Of a program counts how it is walled in, too: a wall that somebody took down asks again.
  * The same holds for the files of `tls`, the proxy, and who issues tokens.
  */
 export async function definitionHash(definition: ServerDefinition): Promise<string> {
   switch (definition.kind) {
     case 'stdio': {
-      const { kind, command, args, env, cwd = null, envFile = null, secretsInArgs } = definition
-      return sha256Hex(canonicalJson({ kind, command, args, env, cwd, envFile, ...(secretsInArgs ? { secretsInArgs } : {}) }))
+      const { kind, command, args, env, cwd = null, envFile = null, sandbox, secretsInArgs } = definition
+      return sha256Hex(canonicalJson({ kind, command, args, env, cwd, envFile, ...(sandbox ? { sandbox } : {}), ...(secretsInArgs ? { secretsInArgs } : {}) }))
     }
     case 'http': {
       const { kind, url, transport, headers, tls, proxy, signIn, secretsInUrl } = definition

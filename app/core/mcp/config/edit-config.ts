@@ -1,6 +1,7 @@
 import { applyEdits, modify, type FormattingOptions, type JSONPath } from 'jsonc-parser'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
+import type { Sandbox } from '#contract/server.ts'
 import { readTree, treeValue, type Member, type TreeNode } from './read-tree.ts'
 
 /**
@@ -34,6 +35,17 @@ export function setEra(text: string, name: string, era: 'auto' | 'legacy' | 'mod
   const { list, entry } = requireServer(text, name)
   const isThere = entry.value?.kind === 'object' && entry.value.members.some((field) => field.name === 'era')
   return era === 'auto' && !isThere ? text : change(text, [list, name, 'era'], era === 'auto' ? undefined : era)
+}
+
+/** @throws StewardError `config-unreadable`, `server-unknown` */
+export function setSandbox(text: string, name: string, sandbox: Sandbox | 'off'): string {
+  const { list, entry } = requireServer(text, name)
+  const isThere = entry.value?.kind === 'object' && entry.value.members.some((field) => field.name === 'sandbox')
+  if (sandbox === 'off') return isThere ? change(text, [list, name, 'sandbox'], undefined) : text
+  const { mode, folders, network } = sandbox
+  const some = Object.fromEntries(Object.entries(folders).filter(([, paths]) => paths.length > 0))
+  const written = { mode, ...(Object.keys(some).length > 0 ? { folders: some } : {}), ...(network.length > 0 ? { network } : {}) }
+  return change(text, [list, name, 'sandbox'], Object.keys(written).length === 1 ? mode : written)
 }
 
 /** One field of an entry; undefined takes it out. `path` is within the entry: `['env', 'PATH']`. */

@@ -15,6 +15,21 @@ const tls = z.looseObject({
 })
 export const tlsFields: readonly string[] = Object.keys(tls.shape)
 
+const sandboxModes = z.enum(['off', 'standard', 'strict'])
+
+const sandboxFolders = z.looseObject({
+  read: z.array(z.string().min(1)).optional().describe('Folders or files that the server may read. ${HOME} stands for your home folder.'),
+  write: z.array(z.string().min(1)).optional().describe('Folders or files that it may read and write.'),
+})
+export const sandboxFolderFields: readonly string[] = Object.keys(sandboxFolders.shape)
+
+const sandbox = z.looseObject({
+  mode: sandboxModes.describe('"standard": no home folder, chosen folders, chosen hosts. "strict": no network, and nothing is written but into folders.write.'),
+  folders: sandboxFolders.optional().describe('The folders that the server sees beside its own program and "cwd".'),
+  network: z.array(z.string().min(1)).optional().describe('The hosts that it may reach: "api.example.com", "api.example.com:8443" or "*.example.com". Without a port, 80 and 443. Never this computer or a private network.'),
+})
+export const sandboxFields: readonly string[] = Object.keys(sandbox.shape)
+
 const oauth = z.looseObject({
   flow: flow().describe('"interactive": a person signs in, in the browser or with a code. "client-credentials", "enterprise" (enterprise-managed authorization) and "workload-identity" need nobody.'),
   grant: flow().describe('Another name for flow.'),
@@ -57,6 +72,7 @@ export const entrySchema = z
     env: texts.optional().describe(`Environment variables for the program. ${withPlaceholders} Keys belong into the keychain: \${secret:NAME}.`),
     cwd: z.string().min(1).optional().describe(`The folder in which the program starts; without it, your home folder. ${withPlaceholders}`),
     envFile: z.string().min(1).optional().describe(`A file with NAME=value lines that are added to env. ${withPlaceholders}`),
+    sandbox: z.union([sandboxModes, sandbox]).optional().describe('Whether the program is walled in: "off", "standard" or "strict", or an object with "mode", "folders" and "network". A sandbox that cannot start keeps the server from starting.'),
     url: z.string().min(1).optional().describe(`The address of a server that runs elsewhere: https://, http://, wss://, ws://, grpcs:// or grpc://; unix:///run/mcp.sock#/mcp for a socket in the file system (after # the path of the request), and pipe:///pipe/name#/mcp for a named pipe of Windows. ${withPlaceholders}`),
     serverUrl: z.string().min(1).optional().describe('Another name for url.'),
     headers: texts.optional().describe(`HTTP headers for each request. ${withPlaceholders} Keys belong into the keychain: \${secret:NAME}.`),

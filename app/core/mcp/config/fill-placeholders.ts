@@ -1,5 +1,5 @@
 import { StewardError } from '#contract/problem.ts'
-import { signInDefinitionSchema, type ServerDefinition, type SignInDefinition } from '#contract/server.ts'
+import { signInDefinitionSchema, type Sandbox, type ServerDefinition, type SignInDefinition } from '#contract/server.ts'
 import { splitPlaceholders, type Piece } from './placeholders.ts'
 
 export interface PlaceholderSources {
@@ -27,6 +27,7 @@ export async function fillPlaceholders(definition: ServerDefinition, sources: Pl
         env: await fillAll('env', definition.env),
         cwd: definition.cwd === undefined ? undefined : await fill('cwd', definition.cwd),
         envFile: definition.envFile === undefined ? undefined : await fill('envFile', definition.envFile),
+        ...(definition.sandbox ? { sandbox: await fillSandbox(definition.sandbox, fill) } : {}),
       }
     case 'http':
       return {
@@ -38,6 +39,11 @@ export async function fillPlaceholders(definition: ServerDefinition, sources: Pl
         ...(definition.signIn ? { signIn: await fillSignIn(definition.signIn, fill) } : {}),
       }
   }
+}
+
+async function fillSandbox(sandbox: Sandbox, fill: (field: string, text: string) => Promise<string>): Promise<Sandbox> {
+  const all = (field: 'read' | 'write'): Promise<string[]> => Promise.all(sandbox.folders[field].map((folder) => fill(`sandbox.folders.${field}`, folder)))
+  return { ...sandbox, folders: { read: await all('read'), write: await all('write') } }
 }
 
 /** Every text in it, whatever the flow calls it; a flow is a name and a scope a text of its own. */

@@ -110,6 +110,7 @@ const expected: Readonly<Record<string, string>> = {
   serverUrl: 'Write one text: "serverUrl": "https://...".',
   cwd: 'Write one text: the full path of a folder.',
   envFile: 'Write one text: the full path of a file.',
+  sandbox: 'Write "off", "standard" or "strict", or { "mode": "standard", "folders": { "read": [], "write": [] }, "network": [] }.',
   disabled: 'Write true or false, without quotes.',
   timeout: 'Write a number of milliseconds, without quotes: "timeout": 60000.',
   tls: 'Write the full paths of files in PEM: "tls": { "ca": "/path/ca.pem" }.',
