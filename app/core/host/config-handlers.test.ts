@@ -84,6 +84,29 @@ test('an entry that is wrong or whose name is taken is refused before anything i
   await expect(handlers['config.remove']({ server: 'a' }, context)).rejects.toMatchObject({ code: 'server-unknown' })
 })
 
+test('a wall is built and taken down by the person, who vouches for nothing else in the entry', async () => {
+  const handlers = config()
+  const sandbox = { mode: 'strict' as const, folders: { read: [], write: ['/w'] }, network: [] }
+  const approved = async (server: string): Promise<boolean | undefined> => {
+    const definition = parseConfig(readFileSync(join(folder, 'mcp.json'), 'utf8')).definitions.find(({ name }) => name === server)
+    return definition && open.ports.trust.isServerApproved(server, await definitionHash(definition))
+  }
+  await handlers['config.add']({ server: 'mine', entry: { command: 'x' }, replace: false, approved: true }, context)
+  await handlers['config.add']({ server: 'foreign', entry: { command: 'x' }, replace: false, approved: false }, context)
+  for (const server of ['mine', 'foreign']) await handlers['config.sandbox']({ server, sandbox }, context)
+  expect(parseConfig(readFileSync(join(folder, 'mcp.json'), 'utf8')).definitions).toMatchObject([{ sandbox }, { sandbox }])
+  expect([await approved('mine'), await approved('foreign')]).toEqual([true, false])
+  await handlers['config.sandbox']({ server: 'mine', sandbox: 'off' }, context)
+  expect(await approved('mine')).toBe(true)
+  const before = readFileSync(join(folder, 'mcp.json'), 'utf8')
+  await expect(handlers['config.sandbox']({ server: 'mine', sandbox: { ...sandbox, network: ['x.example'] } }, context)).rejects.toMatchObject({ code: 'config-entry-invalid' })
+  await expect(handlers['config.sandbox']({ server: 'nobody', sandbox }, context)).rejects.toMatchObject({ code: 'server-unknown' })
+  expect(readFileSync(join(folder, 'mcp.json'), 'utf8')).toBe(before)
+  // Another program that takes the wall down is asked about.
+  writeFileSync(join(folder, 'mcp.json'), before.replace('"x"', '"x", "sandbox": {"mode": "standard", "network": ["evil.example"]}'))
+  expect(await approved('mine')).toBe(false)
+})
+
 test('settings are saved before the answer, and every view is told', async () => {
   const handlers = settingsHandlers({ settings: open.ports.settings, publish: publisher.publish })
   const next = await handlers['settings.update']({ theme: 'dark' }, context)
