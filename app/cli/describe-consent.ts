@@ -1,3 +1,4 @@
+import { sandboxRows } from '#contract/describe-sandbox.ts'
 import type { ConsentRequest, DefinitionChange } from '#contract/consent.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { ServerDefinition } from '#contract/server.ts'
@@ -61,6 +62,10 @@ export function describeDefinition(definition: ServerDefinition): string {
     if (definition.cwd !== undefined) lines.push(`  Folder:    ${oneLine(definition.cwd)}`)
     for (const [name, value] of Object.entries(definition.env)) lines.push(`  Variable:  ${oneLine(name)}=${oneLine(value)}`)
     if (definition.envFile !== undefined) lines.push(`  Variables: from ${oneLine(definition.envFile)}`)
+    if (definition.sandbox) {
+      lines.push(`  Isolation: ${definition.sandbox.mode}`)
+      for (const { label, values } of sandboxRows(definition)) for (const value of values) lines.push(`    ${`${label}:`.padEnd(11)}${oneLine(value)}`)
+    }
     if (definition.secretsInArgs) lines.push('  Secrets:   stand in its arguments, where every program on this computer can read them')
   } else {
     lines.push(`  Address:   ${oneLine(definition.url)}`)

@@ -4,7 +4,7 @@ import { entryFrom, type AddOptions } from './commands/servers.ts'
 import { parseArguments, parsePromptArguments, parseWhole } from './parse-arguments.ts'
 
 const usage = expect.objectContaining({ code: 'usage' })
-const none: AddOptions = { env: [], header: [] }
+const none: AddOptions = { env: [], header: [], allowRead: [], allowWrite: [], allowHost: [] }
 
 test.each([
   ['{"a": 1, "b": [null]}', { a: 1, b: [null] }],
@@ -23,6 +23,8 @@ test('--max-steps 500', () => expect(parseWhole('--max-steps', '500', 1, 500)).t
 test.each<[string, readonly string[], Partial<AddOptions>, unknown]>([
   ['a command', ['npx', '-y', 'x'], {}, { command: 'npx', args: ['-y', 'x'] }],
   ['its surroundings', ['x'], { env: ['A=b=c', 'B='], cwd: '/t', envFile: '.env', disabled: true }, { command: 'x', args: [], env: { A: 'b=c', B: '' }, cwd: '/t', envFile: '.env', disabled: true }],
+  ['a sandbox', ['x'], { sandbox: 'standard', allowRead: ['/a'], allowHost: ['x.example'] }, { command: 'x', args: [], sandbox: { mode: 'standard', folders: { read: ['/a'] }, network: ['x.example'] } }],
+  ['a sandbox by its name', ['x'], { sandbox: 'strict' }, { command: 'x', args: [], sandbox: 'strict' }],
   ['an address', [], { url: 'https://x.example', header: ['Authorization: Bearer ${secret:x}'], type: 'sse' }, { type: 'sse', url: 'https://x.example', headers: { Authorization: 'Bearer ${secret:x}' } }],
 ])('servers add takes %s', (_what, words, options, entry) => expect(entryFrom(words, { ...none, ...options })).toEqual(entry))
 
@@ -32,6 +34,9 @@ test.each<[string, readonly string[], Partial<AddOptions>]>([
   ['a variable without a value', ['x'], { env: ['A'] }],
   ['a variable without a name', ['x'], { env: ['=b'] }],
   ['a header for a command', ['x'], { header: ['a:b'] }],
+  ['a sandbox that there is not', ['x'], { sandbox: 'loose' }],
+  ['a folder without a sandbox', ['x'], { allowRead: ['/a'] }],
+  ['a sandbox for an address', [], { url: 'https://x.example', sandbox: 'strict' }],
   ['a variable for an address', [], { url: 'https://x.example', env: ['A=b'] }],
 ])('servers add with %s is wrong use', (_what, words, options) => expect(() => entryFrom(words, { ...none, ...options })).toThrow(usage))
 

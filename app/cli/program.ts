@@ -76,6 +76,10 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--key <file>', 'the key of that certificate, in PEM')
       .option('--proxy <address>', 'an HTTP proxy, or none')
       .option('--cwd <folder>', 'the folder in which the command runs; without it, your home folder')
+      .option('--sandbox <mode>', 'standard: named folders and hosts only; strict: no network; without it, off')
+      .addOption(repeatable('--allow-read <folder>', 'a folder that a server in a sandbox may read'))
+      .addOption(repeatable('--allow-write <folder>', 'a folder that it may read and write'))
+      .addOption(repeatable('--allow-host <host>', 'a host that it may reach: api.example.com, api.example.com:8443 or *.example.com'))
       .option('--disabled', 'add it switched off')
       .option('--keep-plain', 'leave keys in mcp.json in the clear, instead of moving them to the keychain')
       .option('--replace', 'replace an entry of the same name'),

@@ -14,7 +14,7 @@ async function check(id: string, parts: Partial<DoctorParts>): Promise<DoctorChe
     root: folder.path,
     conversations: { check: () => [] },
     secrets: { status: () => Promise.resolve({ kind: 'keychain', label: 'It' }), list: () => Promise.resolve([]) },
-    launcher: { environment: () => Promise.resolve({ variables: { PATH: process.env['PATH'] ?? '' }, pathSource: 'process' }) },
+    launcher: { checkSandbox: () => Promise.resolve(undefined), environment: () => Promise.resolve({ variables: { PATH: process.env['PATH'] ?? '' }, pathSource: 'process' }) },
     problems: [],
     skew: () => undefined,
     ...parts,
@@ -48,7 +48,7 @@ test('the time is read off an answer that came anyway', async () => {
 })
 
 test('Node that is missing, and Node that is elsewhere', async () => {
-  const launcher = (home: string) => ({ environment: () => Promise.resolve({ variables: { PATH: folder.path, HOME: home }, pathSource: 'process' as const }) })
+  const launcher = (home: string) => ({ checkSandbox: () => Promise.resolve(undefined), environment: () => Promise.resolve({ variables: { PATH: folder.path, HOME: home }, pathSource: 'process' as const }) })
   const bin = join(folder.path, 'home/.volta/bin')
   mkdirSync(bin, { recursive: true })
   symlinkSync(process.execPath, join(bin, 'node'))

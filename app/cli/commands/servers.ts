@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import type { JsonObject } from '#contract/json.ts'
+import type { JsonObject, JsonValue } from '#contract/json.ts'
+import { describeIsolation } from '#contract/describe-sandbox.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { ServerDefinition, ServerFeatures, ServerState, ServerView } from '#contract/server.ts'
 import type { Connection } from '#rpc/connect.ts'
@@ -20,7 +21,7 @@ export function listServers(shell: Shell): Promise<ExitCode> {
     await tellConfigProblems(shell, connection)
     const { servers } = await connection.call('server.list', {})
     for (const view of servers) output.record(view)
-    for (const line of columns(servers.map((view) => [view.name, stateText(view.state), shortDefinition(view.definition)]))) output.write(`${line}\n`)
+    for (const line of columns(servers.map((view) => [view.name, stateText(view.state), view.isolation ? describeIsolation(view.isolation).label : '', shortDefinition(view.definition)]))) output.write(`${line}\n`)
     if (servers.length === 0) output.note('steward: no servers yet. Add one: steward servers add NAME -- COMMAND ARGUMENTS, or --url ADDRESS')
     return EXIT.done
   })
@@ -37,6 +38,10 @@ export interface AddOptions {
   readonly header: readonly string[]
   readonly cwd?: string
   readonly envFile?: string
+  readonly sandbox?: string
+  readonly allowRead: readonly string[]
+  readonly allowWrite: readonly string[]
+  readonly allowHost: readonly string[]
   readonly disabled?: boolean
   readonly replace?: boolean
   readonly keepPlain?: boolean
@@ -56,11 +61,13 @@ export function addServer(shell: Shell, name: string, words: readonly string[], 
 }
 
 /** @throws StewardError `usage` */
-export function entryFrom(words: readonly string[], { url, type, env, header, cwd, envFile, disabled, ca, cert, key, proxy }: AddOptions): JsonObject {
+export function entryFrom(words: readonly string[], { url, type, env, header, cwd, envFile, sandbox, allowRead, allowWrite, allowHost, disabled, ca, cert, key, proxy }: AddOptions): JsonObject {
   const [command, ...args] = words
   if ((command === undefined) === (url === undefined)) throw usageError('A server has either a command or an address.', 'steward servers add NAME -- COMMAND ARGUMENTS, or steward servers add NAME --url ADDRESS')
   const common: JsonObject = disabled === true ? { disabled: true } : {}
+  const wall = sandboxFrom({ sandbox, allowRead, allowWrite, allowHost })
   if (url !== undefined) {
+    if (wall !== undefined) throw usageError('--sandbox is for servers with a command.')
     if (env.length > 0 || cwd !== undefined || envFile !== undefined) throw usageError('--env, --env-file and --cwd are for servers with a command.')
     const tls = Object.fromEntries(Object.entries({ ca, cert, key }).flatMap(([name, path]) => (path === undefined ? [] : [[name, resolve(path)]])))
     return { ...(type === undefined ? {} : { type }), url, ...(Object.keys(tls).length > 0 ? { tls } : {}), ...(proxy === undefined ? {} : { proxy }), ...(header.length > 0 ? { headers: pairs('--header', header, ':') } : {}), ...common }
@@ -72,8 +79,21 @@ export function entryFrom(words: readonly string[], { url, type, env, header, cw
     ...(env.length > 0 ? { env: pairs('--env', env, '=') } : {}),
     ...(cwd === undefined ? {} : { cwd }),
     ...(envFile === undefined ? {} : { envFile }),
+    ...(wall === undefined ? {} : { sandbox: wall }),
     ...common,
   }
+}
+
+/** @throws StewardError `usage` */
+function sandboxFrom({ sandbox: mode, allowRead, allowWrite, allowHost }: Pick<AddOptions, 'sandbox' | 'allowRead' | 'allowWrite' | 'allowHost'>): JsonValue | undefined {
+  const named = allowRead.length + allowWrite.length + allowHost.length > 0
+  if (mode !== undefined && !['off', 'standard', 'strict'].includes(mode)) throw usageError('--sandbox is off, standard or strict.')
+  if (mode === undefined || mode === 'off') {
+    if (named) throw usageError('--allow-read, --allow-write and --allow-host go with --sandbox standard or strict.')
+    return mode
+  }
+  const folders = { ...(allowRead.length > 0 ? { read: allowRead.map((path) => resolve(path)) } : {}), ...(allowWrite.length > 0 ? { write: allowWrite.map((path) => resolve(path)) } : {}) }
+  return named ? { mode, ...(Object.keys(folders).length > 0 ? { folders } : {}), ...(allowHost.length > 0 ? { network: [...allowHost] } : {}) } : mode
 }
 
 function pairs(option: string, texts: readonly string[], separator: string): Record<string, string> {

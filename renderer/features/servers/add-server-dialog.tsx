@@ -1,14 +1,16 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useCallback, useId, useState } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components'
 import { Button } from '#renderer/components/button.tsx'
 import { Dialog } from '#renderer/components/dialog.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
+import { IsolationFields } from './isolation-fields.tsx'
+import { checkIsolation, openForm, type IsolationForm } from './isolation-form.ts'
 import { NamedValues } from './named-values.tsx'
 import { describeAddress } from './describe-definition.ts'
 import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
-import { useAction } from '#renderer/state/use-load.ts'
+import { useAction, useLoad } from '#renderer/state/use-load.ts'
 
 export interface AddServerDialogProps {
   readonly taken: readonly string[]
@@ -23,6 +25,10 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
   const formId = useId()
   const [form, setForm] = useState(emptyForm)
   const [isTouched, setTouched] = useState(false)
+  const { state } = useLoad(useCallback((signal: AbortSignal) => client.call('sandbox.status', {}, { signal }), [client]))
+  // Proposed where this computer can do it; what the person chose goes first.
+  const proposed: IsolationForm = { ...openForm, mode: state.kind === 'ready' && !state.value.problem ? 'standard' : 'off' }
+  const isolation = form.isolation === openForm ? proposed : form.isolation
   const errors = isTouched ? checkForm(form, taken) : {}
   const set = (change: Partial<ServerForm>): void => setForm((last) => ({ ...last, ...change }))
 
@@ -33,7 +39,7 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
     const name = form.name.trim()
     const isDone = await action.run(async () => {
       const { secrets } = await client.call('secret.status', {})
-      const made = toEntry(form, secrets.map((secret) => secret.name))
+      const made = toEntry({ ...form, isolation }, secrets.map((secret) => secret.name))
       for (const secret of made.secrets) await client.call('secret.set', secret)
       await client.call('config.add', { server: name, entry: made.entry })
     })
@@ -71,6 +77,7 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
             <TextField label="Command" isMono value={form.command} onChange={(command) => set({ command })} errorMessage={errors.command} placeholder="npx" description="Only the program. No shell reads it." />
             <TextField label="Arguments" isMono rows={4} value={form.args} onChange={(args) => set({ args })} placeholder={'-y\n@modelcontextprotocol/server-everything'} description="One on each line. Spaces need no quotes." />
             <TextField label="Folder (optional)" isMono value={form.folder} onChange={(folder) => set({ folder })} description="Where the program runs. Left empty, your home folder." />
+            <IsolationFields form={isolation} errors={isTouched ? checkIsolation(isolation) : {}} onChange={(next) => set({ isolation: next })} />
             <NamedValues title="Environment variables" word="variable" rows={form.env} error={errors.env} onChange={(env) => set({ env })} />
           </>
         ) : (

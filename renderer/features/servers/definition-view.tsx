@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { sandboxRows } from '#contract/describe-sandbox.ts'
 import type { ServerDefinition } from '#contract/server.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { describeSignIn, describeTransport, withoutPassword } from './describe-definition.ts'
@@ -30,6 +31,12 @@ function StdioRows({ definition, withValues }: { readonly definition: Extract<Se
         </Row>
       )}
       <Row label="Folder">{definition.cwd === undefined ? <span className="muted">Your home folder</span> : <code className="definition-code">{revealHidden(definition.cwd)}</code>}</Row>
+      <Row label="Isolation">{definition.sandbox ? <>{definition.sandbox.mode === 'strict' ? 'Strict: no network, and only the folders here' : 'Standard: only the folders and hosts here'}</> : <span className="muted">None: it runs with your rights</span>}</Row>
+      {sandboxRows(definition).map(({ label, values }) => (
+        <Row key={label} label={label}>
+          <CodeList values={values} />
+        </Row>
+      ))}
     </>
   )
 }

@@ -1,8 +1,11 @@
 import type { JsonObject } from '#contract/json.ts'
+import { openForm, toSandbox } from './isolation-form.ts'
+import { sandboxField } from './server-form.ts'
 
-/** The reference filesystem server for one folder. */
-export function folderEntry(folder: string): JsonObject {
-  return { command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem', folder] }
+/** The reference filesystem server for one folder; isolated, it sees no other. */
+export function folderEntry(folder: string, isIsolated: boolean): JsonObject {
+  const sandbox = isIsolated ? sandboxField(toSandbox({ ...openForm, mode: 'standard', write: folder })) : {}
+  return { command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem', folder], ...sandbox }
 }
 
 /** The reference server that shows every feature of the protocol, with harmless tools such as `echo`. */

@@ -28,7 +28,11 @@ export function FolderServerForm({ onAdded }: FolderServerFormProps) {
     setTouched(true)
     if (!isAbsolute(folder.trim())) return
     const name = freeName('files', servers.kind === 'ready' ? servers.value.map((view) => view.name) : [])
-    if (!(await action.run(() => client.call('config.add', { server: name, entry: folderEntry(folder.trim()) })))) return
+    const isDone = await action.run(async () => {
+      const { problem } = await client.call('sandbox.status', {})
+      await client.call('config.add', { server: name, entry: folderEntry(folder.trim(), problem === undefined) })
+    })
+    if (!isDone) return
     if (onAdded) onAdded(name)
     else navigate({ kind: 'servers', server: name, tab: null })
   }

@@ -1,4 +1,5 @@
 import { ArrowLeft } from 'lucide-react'
+import { describeIsolation } from '#contract/describe-sandbox.ts'
 import type { ServerView } from '#contract/server.ts'
 import { Badge, StatePill } from '#renderer/components/badge.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
@@ -38,6 +39,7 @@ export function ServerDetail({ view, tab }: { readonly view: ServerView; readonl
               {words.label}
             </StatePill>
             {era === null ? null : <Badge>{era}</Badge>}
+            {view.isolation ? <Badge tone={view.isolation.kind === 'isolated' ? 'success' : 'neutral'} title={describeIsolation(view.isolation).sentence}>{describeIsolation(view.isolation).label}</Badge> : null}
             {view.cached ? <Badge title="The server has not answered yet; these lists are from its last run.">Lists of the last run</Badge> : null}
             <ServerIdentity view={view} />
           </div>

@@ -1,5 +1,7 @@
 import type { JsonObject } from '#contract/json.ts'
 import { isSecretName } from '#contract/secret-patterns.ts'
+import type { Sandbox } from '#contract/server.ts'
+import { checkIsolation, openForm, toSandbox, type IsolationForm } from './isolation-form.ts'
 
 /** A variable or a header as the person types it. */
 export interface NamedValue {
@@ -20,12 +22,13 @@ export interface ServerForm {
   readonly env: readonly NamedValue[]
   readonly url: string
   readonly headers: readonly NamedValue[]
+  readonly isolation: IsolationForm
 }
 
-export const emptyForm: ServerForm = { name: '', kind: 'stdio', command: '', args: '', folder: '', env: [], url: '', headers: [] }
+export const emptyForm: ServerForm = { name: '', kind: 'stdio', command: '', args: '', folder: '', env: [], url: '', headers: [], isolation: openForm }
 
 /** What is wrong, by field; nothing where the form can be saved. */
-export type FormErrors = Partial<Record<'name' | 'command' | 'url' | 'env' | 'headers', string>>
+export type FormErrors = Partial<Record<'name' | 'command' | 'url' | 'env' | 'headers' | 'isolation', string>>
 
 export function checkForm(form: ServerForm, taken: readonly string[]): FormErrors {
   const errors: FormErrors = {}
@@ -37,6 +40,7 @@ export function checkForm(form: ServerForm, taken: readonly string[]): FormError
     else if (/^\S+\s+-/.test(form.command.trim()) || /^(?:npx|uvx|node|python3?|docker|deno|bun)\s/.test(form.command.trim())) errors.command = 'Only the program stands here; its arguments go below, one on each line.'
     const problem = checkNames(form.env, 'variable')
     if (problem) errors.env = problem
+    if (Object.keys(checkIsolation(form.isolation)).length > 0) errors.isolation = 'Isolation'
   } else {
     if (!isAddress(form.url)) errors.url = 'Write the whole address, such as https://example.com/mcp.'
     const problem = checkNames(form.headers, 'header')
@@ -83,9 +87,19 @@ export function toEntry(form: ServerForm, existingSecrets: readonly string[]): {
       ...(args.length > 0 ? { args } : {}),
       ...(form.folder.trim() === '' ? {} : { cwd: form.folder.trim() }),
       ...(Object.keys(env).length > 0 ? { env } : {}),
+      ...sandboxField(toSandbox(form.isolation)),
     },
     secrets,
   }
+}
+
+/** As an entry has it: the mode alone where nothing is named; nothing where it is off. */
+export function sandboxField(sandbox: Sandbox | 'off'): JsonObject {
+  if (sandbox === 'off') return {}
+  const { mode, folders, network } = sandbox
+  const named = Object.entries(folders).filter(([, paths]) => paths.length > 0)
+  if (named.length === 0 && network.length === 0) return { sandbox: mode }
+  return { sandbox: { mode, ...(named.length > 0 ? { folders: Object.fromEntries(named) } : {}), ...(network.length > 0 ? { network } : {}) } }
 }
 
 /** A new row; a name that usually holds a secret goes to the keychain without being asked. */

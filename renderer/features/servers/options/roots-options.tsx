@@ -33,7 +33,7 @@ export function RootsOptions({ view }: { readonly view: ServerView }) {
     <section className="tab-section" aria-label="Folders">
       <h3 className="tab-section-title">Folders</h3>
       <p className="muted options-note">
-        The server is told to work in these (roots). {view.definition.kind === 'stdio' ? 'It is a program with your rights, so nothing but its own manners keeps it there.' : 'It hears their paths and names, not what is in them.'}
+        The server is told to work in these (roots). {view.isolation?.kind === 'isolated' ? 'What it can reach is set above, under “Isolation”.' : view.definition.kind === 'stdio' ? 'It is a program with your rights, so nothing but its own manners keeps it there.' : 'It hears their paths and names, not what is in them.'}
       </p>
       {roots.length === 0 ? <p className="muted">None yet.</p> : null}
       <ul className="options-roots" aria-label="Granted folders">
