@@ -32,10 +32,10 @@ test('a server is walled in from its page, and isolation is proposed for a new o
   await expect(servers.row('plain')).toContainText('Ready')
   expect(entries()).toMatchObject({ plain: { sandbox: { mode: 'standard', network: ['x.example'] } } })
 
-  await page.getByRole('button', { name: 'Add a server' }).first().click()
+  await page.getByRole('button', { name: 'Add server' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a server' })
   await expect(dialog.getByRole('button', { name: 'Isolation' })).toContainText('Standard')
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('second')
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('second')
   const { command, args } = odd('plain') as { command: string; args: string[] }
   await dialog.getByRole('textbox', { name: 'Command' }).fill(command)
   await dialog.getByRole('textbox', { name: 'Arguments' }).fill(args.join('\n'))

@@ -6,7 +6,7 @@ import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { IsolationFields } from './isolation-fields.tsx'
-import { checkIsolation, openForm, type IsolationForm } from './isolation-form.ts'
+import { checkIsolation, foldersIn, openForm, type IsolationForm } from './isolation-form.ts'
 import { NamedValues } from './named-values.tsx'
 import { describeAddress } from './describe-definition.ts'
 import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
@@ -27,7 +27,7 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
   const [isTouched, setTouched] = useState(false)
   const { state } = useLoad(useCallback((signal: AbortSignal) => client.call('sandbox.status', {}, { signal }), [client]))
   // Proposed where this computer can do it; what the person chose goes first.
-  const proposed: IsolationForm = { ...openForm, mode: state.kind === 'ready' && !state.value.problem ? 'standard' : 'off' }
+  const proposed: IsolationForm = { ...openForm, mode: state.kind === 'ready' && !state.value.problem ? 'standard' : 'off', write: foldersIn(form.args) }
   const isolation = form.isolation === openForm ? proposed : form.isolation
   const errors = isTouched ? checkForm(form, taken) : {}
   const set = (change: Partial<ServerForm>): void => setForm((last) => ({ ...last, ...change }))

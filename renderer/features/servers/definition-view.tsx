@@ -30,7 +30,7 @@ function StdioRows({ definition, withValues }: { readonly definition: Extract<Se
           <code className="definition-code">{revealHidden(definition.envFile)}</code>
         </Row>
       )}
-      <Row label="Folder">{definition.cwd === undefined ? <span className="muted">Your home folder</span> : <code className="definition-code">{revealHidden(definition.cwd)}</code>}</Row>
+      <Row label="Folder">{definition.cwd === undefined ? <span className="muted">{definition.sandbox ? 'Your home folder, which is empty for it' : 'Your home folder'}</span> : <code className="definition-code">{revealHidden(definition.cwd)}</code>}</Row>
       <Row label="Isolation">{definition.sandbox ? <>{definition.sandbox.mode === 'strict' ? 'Strict: no network, and only the folders here' : 'Standard: only the folders and hosts here'}</> : <span className="muted">None: it runs with your rights</span>}</Row>
       {sandboxRows(definition).map(({ label, values }) => (
         <Row key={label} label={label}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkIsolation, isolationForm, openForm, toSandbox, type IsolationForm } from './isolation-form.ts'
+import { checkIsolation, foldersIn, isolationForm, openForm, toSandbox, type IsolationForm } from './isolation-form.ts'
 
 const form: IsolationForm = { mode: 'standard', read: '~/docs\n\n', write: ' /work ', hosts: 'api.example.com\n*.example.org:8443' }
 
@@ -16,4 +16,8 @@ test('a mistake is named', () => {
   expect(checkIsolation({ ...form, read: 'docs', hosts: 'https://x.example' })).toEqual({ read: 'docs is not a full path, such as /home/you/notes.', hosts: expect.stringContaining('https://x.example is no host') })
   expect(checkIsolation({ ...form, mode: 'strict', hosts: 'https://x' })).toEqual({})
   expect(checkIsolation({ ...form, mode: 'off', read: 'docs' })).toEqual({})
+})
+
+test('arguments that look like folders are proposed', () => {
+  expect(foldersIn('-y\n@scope/server\n/home/me/Notes\n~/work/\n/srv/server.mjs\n/\nhttps://x.example/a\n--root=/x\n/a:/b')).toBe('/home/me/Notes\n~/work/')
 })

@@ -33,6 +33,11 @@ export function checkIsolation(form: IsolationForm): IsolationErrors {
   return errors
 }
 
+/** What to propose for arguments: those that look like folders are most often what the server is for. A file with an ending is its program, or none of its business to write. */
+export function foldersIn(args: string): string {
+  return lines(args).filter((word) => /^(?:\/|~\/)[^:]*[^:/]\/?$/.test(word) && !/\.[a-z\d]{1,5}$/i.test(word)).join('\n')
+}
+
 function lines(text: string): string[] {
   return text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
 }

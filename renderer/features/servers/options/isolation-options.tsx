@@ -33,7 +33,7 @@ export function IsolationOptions({ view }: { readonly view: ServerView }) {
     <section className="tab-section" aria-label="Isolation">
       <h3 className="tab-section-title">Isolation</h3>
       <p className="muted options-note">
-        Now {now.label}. {now.sentence}
+        Now {now.label}.{view.isolation.kind === 'none' ? ` ${now.sentence}` : ''}
       </p>
       {problem && form.mode !== 'off' ? <ProblemNotice problem={problem} /> : null}
       <form className="form" onSubmit={(event) => void save(event)} noValidate>
