@@ -59,7 +59,6 @@ test('a key that the keychain lost is not replaced in silence', async () => {
   expect(await found.ledger.verify()).toMatchObject({ kind: 'unsigned-tail', signedUpTo: 4 })
   found.ledger.note(ended(3))
   await found.close()
-  expect(await found.ledger.verify().catch(() => 'closed')).toBeDefined()
   const last = openLedger(folder.path, machine)
   expect(await last.ledger.verify()).toMatchObject({ kind: 'ok' })
   await last.close()
@@ -78,7 +77,7 @@ test('two processes write one chain', async () => {
 
 test('kill -9 in the middle: what was safe is there, and the chain goes on', async () => {
   const machine = createMachine()
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const last = await new Promise<number>((resolve) => {
       const child = spawn(process.execPath, [writer, folder.path, '100000'], { stdio: ['ignore', 'pipe', 'inherit'] })
       let output = ''
