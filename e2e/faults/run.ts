@@ -39,8 +39,8 @@ if (inside === undefined) {
     const folder = join(inside, String(seed))
     mkdirSync(folder)
     console.log(`faults: seed ${seed}${process.env['STEWARD_FAULT_DISK'] ? '' : ' (the disk is not filled: no bubblewrap)'}`)
-    const { lives, steps, events } = await runSchedule({ seed, folder, mostMs: until - performance.now(), mostLives: Number(values.lives), canFillDisk: Boolean(process.env['STEWARD_FAULT_DISK']), ...(values.verbose ? { say: console.log } : {}) })
-    console.log(`faults: seed ${seed} passed: ${lives} lives, ${steps} steps, ${events} events kept`)
+    const { lives, steps, events, calls } = await runSchedule({ seed, folder, mostMs: until - performance.now(), mostLives: Number(values.lives), canFillDisk: Boolean(process.env['STEWARD_FAULT_DISK']), ...(values.verbose ? { say: console.log } : {}) })
+    console.log(`faults: seed ${seed} passed: ${lives} lives, ${steps} steps, ${calls} calls made, ${events} events kept`)
     rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 /**
  * A short schedule with a new seed at each run, so that many runs together search widely; `STEWARD_FAULT_SEED=N` repeats one.
- * Seeds that found a fault run for ever after.
+ * What a seed finds gets a test of its own, because the machine's timing is no part of a seed.
  */
 const chosen = process.env['STEWARD_FAULT_SEED'] ?? String(Math.floor(Math.random() * 1_000_000))
 

@@ -22,14 +22,15 @@ export interface ScheduleOptions {
 /** Refusals that are right: the message stays with the person. */
 const fairRefusals = new Set(['turn-running', 'disk-full', 'store-busy', 'conversation-changed', 'connection-closed', 'host-closing', 'turn-not-cut', 'turn-unknown'])
 
-const operations = { stream: 20, call: 16, asked: 6, edit: 6, continue: 4, cancel: 8, answer: 8, wait: 12, providerFault: 8, killServer: 6, clock: 5, pause: 4, config: 4, settings: 4, disk: 5, second: 2 } as const
-const endings = { kill: 10, killPaused: 2, close: 3 } as const
+const operations = { stream: 24, call: 34, asked: 10, edit: 6, continue: 4, cancel: 5, answer: 10, wait: 10, providerFault: 8, killServer: 6, clock: 4, pause: 4, config: 3, settings: 3, disk: 4, second: 2 } as const
+const stages = { 'turn-start': 2, 'step-start': 1, 'message-delta': 3, 'tool-call': 1, 'tool-start': 3, 'tool-result': 2, 'turn-end': 3 } as const
+const endings = { kill: 8, killStream: 4, killPaused: 2, close: 3 } as const
 
 /**
  * Random operations and random faults on a real host, life after life; after each, the rules a to f of security.md §6 are
  * checked against everything that the host had said. @throws Error with the seed and what was done
  */
-export async function runSchedule(options: ScheduleOptions): Promise<{ lives: number; steps: number; events: number }> {
+export async function runSchedule(options: ScheduleOptions): Promise<{ lives: number; steps: number; events: number; calls: number }> {
   const { seed, say = () => {} } = options
   const choices = createRandom(seed)
   const provider = await startProvider()
@@ -55,19 +56,28 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
   }
 
   /** A refusal is fair only where it names a reason that there is. */
-  async function send(life: RunningHost, directive: Omit<Directive, 'id'>, place: { conversationId?: string; parentTurnId?: string | null } = {}): Promise<void> {
+  async function send(life: RunningHost, random: Random, directive: Omit<Directive, 'id'>, place: { conversationId?: string; parentTurnId?: string | null } = {}): Promise<void> {
     const text = JSON.stringify({ id: `m${messages++}`, ...directive } satisfies Directive)
     did(`send ${text}${place.parentTurnId === undefined ? '' : ' as an edit'}`)
     try {
       const sent = await life.connection.call('turn.start', { text, ...place })
       expectations.accepted({ ...sent, text })
       turns.push({ ...sent, parentTurnId: place.parentTurnId ?? null })
+      await reach(life, sent.turnId, random)
     } catch (error) {
       const code = codeOf(error)
       if (!fairRefusals.has(code)) throw error
       if (code === 'disk-full' && !diskWasFull) throw new Error('A message was refused for a full disk that is not full', { cause: error })
       did(`  refused: ${code}`)
     }
+  }
+
+  /** So that faults fall into all stages of a turn, and not only before its first word. */
+  async function reach(life: RunningHost, turnId: string, random: Random): Promise<void> {
+    const stage = random.weighted(stages)
+    if (stage === 'turn-start') return
+    const reached = life.until((event) => (event.type === stage || event.type === 'turn-end') && event.turnId === turnId, 1_000)
+    await reached.then(({ type }) => did(`  reached ${type}`), () => did(`  has not reached ${stage} yet`))
   }
 
   const somewhere = (random: Random): { conversationId?: string } => {
@@ -80,18 +90,18 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
     steps++
     switch (operation) {
       case 'stream':
-        return send(life, { words: random.whole(1, 400), pauseMs: random.pick([0, 0, 1, 3]) ?? 0 }, somewhere(random))
+        return send(life, random, { words: random.whole(1, 1_500), pauseMs: random.pick([0, 0, 1, 3]) ?? 0 }, somewhere(random))
       case 'call':
-        return send(life, { call: { tool: 'note', ms: random.pick([0, 20, 200, 2_000]) ?? 0, server: random.pick(['effects', 'effects-2']) ?? 'effects' } }, somewhere(random))
+        return send(life, random, { call: { tool: 'note', ms: random.pick([0, 20, 200, 2_000]) ?? 0, server: random.pick(['effects', 'effects-2']) ?? 'effects' } }, somewhere(random))
       case 'asked':
-        return send(life, { call: { tool: 'asked', ms: random.whole(0, 50) } }, somewhere(random))
+        return send(life, random, { call: { tool: 'asked', ms: random.whole(0, 50) } }, somewhere(random))
       case 'providerFault': {
         const kind = random.pick(providerFaults) ?? 'cut'
-        return send(life, { words: 5, fault: { kind, times: random.whole(1, 2) }, ...(random.chance(0.5) ? { call: { tool: 'note' as const, ms: 0 } } : {}) }, somewhere(random))
+        return send(life, random, { words: 5, fault: { kind, times: random.whole(1, 2) }, ...(random.chance(0.5) ? { call: { tool: 'note' as const, ms: 0 } } : {}) }, somewhere(random))
       }
       case 'edit': {
         const turn = random.pick(turns)
-        return turn && send(life, { words: random.whole(1, 50) }, { conversationId: turn.conversationId, parentTurnId: turn.parentTurnId })
+        return turn && send(life, random, { words: random.whole(1, 50) }, { conversationId: turn.conversationId, parentTurnId: turn.parentTurnId })
       }
       case 'continue': {
         const cut = life.seen.findLast((event) => event.type === 'turn-end' && event.outcome.kind !== 'done')
@@ -174,13 +184,13 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
     did('the disk is full')
     scene.fillDisk()
     diskIsFull = diskWasFull = true
-    await send(life, { words: 500 }, somewhere(random))
+    await send(life, random, { words: 500 }, somewhere(random))
     if (random.chance(0.7)) {
       // Reads work, also of what is being written.
       const { conversations } = await life.connection.call('conversation.list', {})
       for (const { conversationId } of conversations.slice(0, 3)) await life.connection.call('conversation.events', { conversationId, after: 0 })
     }
-    if (random.chance(0.3)) return
+    if (random.chance(0.2)) return
     scene.freeDisk()
     diskIsFull = false
     did('the disk has space')
@@ -214,6 +224,19 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
     return life
   }
 
+  /** More than may be lost was shown, and nothing else of this turn makes it be stored. */
+  async function streamOn(life: RunningHost): Promise<void> {
+    const text = JSON.stringify({ id: `m${messages++}`, words: 3_000, pauseMs: 1 } satisfies Directive)
+    try {
+      const sent = await life.connection.call('turn.start', { text })
+      expectations.accepted({ ...sent, text })
+      await life.until((event) => event.type === 'message-delta' && event.turnId === sent.turnId && event.offset > 3_000)
+    } catch (error) {
+      // Only a step that fills the disk just now excuses it.
+      if (!diskWasFull) throw error
+    }
+  }
+
   async function endLife(life: RunningHost): Promise<void> {
     const ending = choices.weighted(endings)
     did(`end of life ${lives}: ${ending}`)
@@ -221,6 +244,8 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
       life.child.kill('SIGSTOP')
       await sleep(20)
     }
+    // What a step still does with the disk would be no fault of the stream.
+    if (ending === 'killStream' && !diskWasFull) await streamOn(life)
     const killedAt = performance.now()
     if (ending === 'close') {
       const took = await life.close()
@@ -269,7 +294,9 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
         checkFiles()
         for (const name of ['mcp.json', 'settings.json']) if (!existsSync(join(scene.home, name))) writeFileSync(join(scene.home, name), name === 'mcp.json' ? scene.configText : scene.settingsText)
         diskWasFull = wasStopped = false
-        await life.ready('effects')
+        await Promise.all([life.ready('effects'), life.ready('effects-2')])
+        // The first turn of a life loads what the others find there.
+        await recovers(life)
         for (let left = choices.whole(3, 12); left > 0; left--) {
           // Choices of its own for each step, so that two that run side by side do not take them from each other.
           const work = step(life, createRandom(choices.whole(0, 2 ** 31)))
@@ -278,7 +305,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
           else {
             work.catch(() => {})
             flying.push(work)
-            await sleep(choices.whole(0, 30))
+            await sleep(choices.whole(0, 100))
           }
         }
         if (choices.chance(0.5)) await Promise.all(flying.splice(0))
@@ -293,7 +320,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<{ lives: nu
     host = await start()
     ;({ events } = await expectations.check(host.connection, scene.effects()))
     await recovers(host)
-    return { lives, steps, events }
+    return { lives, steps, events, calls: scene.effects().length }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new Error(`Seed ${seed}, life ${lives}: ${message}\n${trail.slice(-40).join('\n')}\n${host?.output() ?? ''}`, { cause: error })
