@@ -149,7 +149,7 @@ export const calls = {
   'missing-ref': { tool: output({ a: { $ref: '#/__proto__/constructor' } }), call: (w) => w.answer(structured({ a: 1 })) },
   'odd-schema': { tool: { outputSchema: { type: 'object', properties: { a: { type: 7, minimum: 'x', enum: {}, required: 'a', items: 'all', const: { $ref: '#' } } } } }, call: (w) => w.answer(structured({ a: 1 })) },
   'unique': { tool: output({ a: { type: 'array', uniqueItems: true } }), call: (w) => w.answer(structured({ a: Array.from({ length: 20_000 }, (_, n) => ({ n: [n] })) })) },
-  'enum-large': { tool: output({ a: { enum: Array.from({ length: 30_000 }, (_, n) => n) } }), call: (w) => w.answer(structured({ a: -1 })) },
+  'enum-large': { tool: output({ a: { enum: Array.from({ length: 5_000 }, (_, n) => n) } }), call: (w) => w.answer(structured({ a: -1 })) },
   'format': { tool: output({ a: { type: 'string', format: 'uri-template' }, b: { type: 'string', format: 'email' }, c: { type: 'string', format: 'regex' } }), call: (w) => w.answer(structured({ a: '{'.repeat(50_000), b: `${'a.'.repeat(50_000)}@`, c: '(a+'.repeat(10_000) })) },
   'mismatch': { tool: output({ n: { type: 'number' } }, { required: ['n'] }), call: (w) => w.answer(structured({ n: 'seven' })) },
   'structured-missing': { tool: output({ n: { type: 'number' } }), call: (w) => w.fine() },
