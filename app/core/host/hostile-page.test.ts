@@ -9,7 +9,9 @@ test('such a page can approve neither a call that it was not asked about, nor ot
   const { connection } = bench
   const open: ConsentRequest[] = []
   connection.subscribe('consent-change', ({ requests }) => void open.splice(0, open.length, ...requests))
-  const asked = (count: number): Promise<void> => expect.poll(() => open.length, { timeout: 10_000 }).toBe(count)
+  const asked = async (count: number): Promise<void> => {
+    await expect.poll(() => open.length, { timeout: 10_000 }).toBe(count)
+  }
   const answer = (requestId: string, nonce: string, more: object = {}): Promise<unknown> => connection.call('consent.answer', { requestId, nonce, answer: { kind: 'allow-once', ...more } })
   try {
     const first = bench.call('odd', 'echo', { text: 'one' })
