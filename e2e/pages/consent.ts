@@ -50,7 +50,7 @@ export class Consent {
     const rule = await this.openRule()
     await rule.getByText(choice === 'Always allow with these arguments' ? 'with exactly these arguments' : 'with any arguments').first().click()
     const isAlways = choice !== 'Allow for this conversation'
-    if (isAlways && (await rule.getByRole('radio', { name: 'Always' }).count()) > 0) await rule.getByText('Always', { exact: true }).click()
+    if (isAlways && (await rule.getByRole('radio', { name: 'All of them' }).count()) > 0) await rule.getByText('All of them').click()
     await rule.getByRole('button', { name: isAlways ? 'Always allow' : 'Allow in this conversation' }).click()
   }
 

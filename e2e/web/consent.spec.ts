@@ -80,7 +80,7 @@ test('a rule with conditions: what it would have allowed is shown first, it cove
   await expect(rule.getByRole('button', { name: 'Allow in this conversation' })).toBeDisabled()
   await rule.getByRole('button', { name: 'One folder up' }).click()
   await expect(summary).toContainText('It would have allowed all of the last 2 calls.')
-  await rule.getByText('Always', { exact: true }).click()
+  await rule.getByText('All of them').click()
   await rule.getByRole('button', { name: /For how long/ }).click()
   await page.getByRole('option', { name: '7 days' }).click()
   await expectNoFinding(page, 'a rule')

@@ -66,11 +66,11 @@ export function RulePanel({ request, canAllow, onAnswer, onClose }: RulePanelPro
       <div className="rule-when">
         {request.conversationId === null ? null : (
           <ChoiceList
-            label="Where"
+            label="In which conversations"
             isRow
             choices={[
-              { id: 'conversation', label: 'In this conversation' },
-              { id: 'always', label: 'Always' },
+              { id: 'conversation', label: 'This one' },
+              { id: 'always', label: 'All of them' },
             ]}
             value={draft.scope}
             onChange={(scope) => set({ scope })}

@@ -27,11 +27,11 @@ export function ApproveServer({ view, definitionHash, isOwnChange }: { readonly 
         Your answer is for exactly this: <code>{definitionHash}</code>
       </p>
       <div className="approve-actions">
-        <Button variant="primary" isPending={action.isPending} onPress={() => void action.run(() => client.call('server.approve', { server: view.name, definitionHash }))}>
-          Approve and start
-        </Button>
         <Button isDisabled={action.isPending} onPress={() => void action.run(() => client.call('config.enable', { server: view.name, enabled: false }))}>
           Switch it off
+        </Button>
+        <Button variant="primary" isPending={action.isPending} onPress={() => void action.run(() => client.call('server.approve', { server: view.name, definitionHash }))}>
+          Approve and start
         </Button>
       </div>
       <p className="muted">Nothing of it has started. A change of any byte of these asks again.</p>

@@ -105,7 +105,7 @@ function GrantRow({ grant, words, now }: { readonly grant: Grant; readonly words
   const action = useAction()
   const { rule } = grant
   return (
-    <li className="card settings-card">
+    <li className="card settings-card settings-grant">
       <div className="settings-card-head">
         <Badge tone={words.isOver ? 'neutral' : words.effect === 'deny' ? 'danger' : 'success'}>{words.isOver ? 'Ended' : words.effect === 'deny' ? 'Refused' : 'Allowed'}</Badge>
         <span className="settings-card-title">{revealHidden(words.sentence)}</span>
