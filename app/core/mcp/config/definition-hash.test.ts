@@ -9,7 +9,7 @@ test('stays while nothing changes that decides what runs', async () => {
   const hash = await definitionHash(stdio)
   expect(hash).toMatch(/^[0-9a-f]{64}$/)
   expect(await definitionHash({ ...stdio, name: 'b', disabled: true, timeoutMs: 5, era: 'modern' })).toBe(hash)
-  expect(await definitionHash({ ...http, headers: { a: '2' } })).toBe(await definitionHash(http))
+  expect(await definitionHash({ ...http, headers: { a: '1' } })).toBe(await definitionHash(http))
 })
 
 test.each<ServerDefinition>([
@@ -26,6 +26,7 @@ test.each<ServerDefinition>([
   { ...http, url: 'https://y' },
   { ...http, transport: 'sse' },
   { ...http, headers: { A: '1', B: '1' } },
+  { ...http, headers: { A: '2' } },
   { ...http, headers: { A: '${secret:provider/openai}' } },
   { ...http, headers: { A: '${OPENAI_API_KEY}' } },
 ])('changes with %j', async (changed) => expect(await definitionHash(changed)).not.toBe(await definitionHash(http)))
@@ -33,8 +34,11 @@ test.each<ServerDefinition>([
 const signIn = { flow: 'interactive' as const, device: 'auto' as const, clientId: 'a', clientSecret: 'x', scopes: ['a', 'b'] }
 const full = { ...http, tls: { ca: '/ca', cert: '/c', key: '/k', passphrase: 'a' }, proxy: 'http://p', signIn }
 
-test('an entry without certificates, proxy and sign-in has the hash that it had before there were any', async () => {
-  expect(await definitionHash(http)).toBe('c46845f5ecb9d009eedfb5f614f2e4b03058f7cba3710503b2d51f3807349908')
+test.each([
+  [{}, 'dfab328134b85241d2e00bc98538b3e8e7e5b21b77c8d3bc28a90b54635fd6d2'],
+  [{ 'X-Key': '${secret:a}', Authorization: 'Bearer ${secret:b}' }, 'e6a3817edee3453012c49c5709b3404b5fab019de4981a9c181570555c73fb1e'],
+])('an entry whose headers %j carry keys alone has the hash that it had before their values counted, and before there were certificates, proxy and sign-in', async (headers, hash) => {
+  expect(await definitionHash({ ...http, headers })).toBe(hash)
 })
 
 test('a new secret in the old place, and the way in which a person signs in, need no new approval', async () => {
@@ -54,3 +58,50 @@ test.each<ServerDefinition>([
   { ...full, signIn: { ...signIn, scopes: ['a', 'b', 'admin'] } },
   { ...full, signIn: { flow: 'workload-identity', assertion: 'x' } },
 ])('changes with %j', async (changed) => expect(await definitionHash(changed)).not.toBe(await definitionHash(full)))
+
+const every: readonly ServerDefinition[] = [
+  { ...stdio, command: 'npx', args: ['-y', 'a b', ''], env: { PATH: '/x', KEY: '${secret:k}' }, cwd: '/work', envFile: '/work/.env' },
+  {
+    ...http,
+    url: 'https://x.example/mcp?a=1',
+    transport: 'streamable-http',
+    headers: { 'X-Plain': 'one', 'X-Key': '${secret:k}', Authorization: 'Bearer ${secret:k}', 'X-Mixed': 'a ${env:B} c' },
+    tls: { ca: '/ca', cert: '/cert', key: '/key', passphrase: '${secret:p}' },
+    proxy: 'http://proxy.example:80',
+    signIn: { flow: 'interactive', device: 'auto', clientId: 'c', clientSecret: '${secret:c}', scopes: ['one'], clientMetadataUrl: 'https://m.example/', authorizationServer: 'https://a.example/' },
+  },
+]
+
+/** The same with one character of one text changed, taken out or put in, at every place in it, and names of fields that people choose too. */
+function* oneByteOff(value: unknown, path: readonly string[] = []): Generator<[where: string, changed: unknown]> {
+  if (typeof value === 'string') {
+    // What is no text of a person, what means nothing for what runs, and keys, of which only the placeholders count (above).
+    if (['kind', 'name', 'era', 'flow', 'device', 'passphrase', 'clientSecret'].includes(path.at(-1) ?? '')) return
+    for (let at = 0; at <= value.length; at++) {
+      const where = `${path.join('.')}[${at}]`
+      yield [where, `${value.slice(0, at)}\u200b${value.slice(at)}`]
+      if (at === value.length) continue
+      yield [where, value.slice(0, at) + value.slice(at + 1)]
+      yield [where, value.slice(0, at) + String.fromCharCode(value.charCodeAt(at) ^ 1) + value.slice(at + 1)]
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, inner] of Object.entries(value)) {
+      const put = (changed: unknown): unknown => (Array.isArray(value) ? value.with(Number(name), changed) : { ...value, [name]: changed })
+      for (const [where, changed] of oneByteOff(inner, [...path, name])) yield [where, put(changed)]
+      if (path.at(-1) === 'env' || path.at(-1) === 'headers') yield [`${path.join('.')}.${name} renamed`, Object.fromEntries(Object.entries(value).map(([key, each]) => [key === name ? `${key}X` : key, each]))]
+    }
+  }
+}
+
+test('no byte of an entry can change without another hash', async () => {
+  for (const definition of every) {
+    const seen = new Map([[await definitionHash(definition), 'as it is']])
+    for (const [where, changed] of oneByteOff(definition)) {
+      const key = JSON.stringify(changed)
+      const hash = await definitionHash(changed as ServerDefinition)
+      expect(seen.get(hash) ?? key, where).toBe(key)
+      seen.set(hash, key)
+    }
+    expect(seen.size).toBeGreaterThan(80)
+  }
+})

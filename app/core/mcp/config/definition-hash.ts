@@ -8,7 +8,8 @@ import { splitPlaceholders } from './placeholders.ts'
  *
  * Environment values are taken as written, because NODE_OPTIONS or PATH can change which code runs;
  * secrets stand there as placeholders, so that a new key needs no new approval. Of headers the
- * names count, and which secrets and variables they carry: another secret must not go to a server that was not approved to get it.
+ * names count and the values as written, with the secrets and variables that they carry: another secret must not go to a server
+ * that was not approved to get it.
  * Of a program counts how it is walled in, too: a wall that somebody took down asks again.
  * The same holds for the files of `tls`, the proxy, and who issues tokens.
  */
@@ -26,7 +27,7 @@ export async function definitionHash(definition: ServerDefinition): Promise<stri
           kind,
           url,
           transport,
-          headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), ...placeholdersOf(value)]).sort(),
+          headers: Object.entries(headers).map(describeHeader).sort(byName),
           ...(tls ? { tls: { ...tls, ...(tls.passphrase === undefined ? {} : { passphrase: placeholdersOf(tls.passphrase) }) } } : {}),
           ...(proxy === undefined ? {} : { proxy }),
           ...(secretsInUrl ? { secretsInUrl } : {}),
@@ -36,6 +37,19 @@ export async function definitionHash(definition: ServerDefinition): Promise<stri
     }
   }
 }
+
+/**
+ * The value as written, but for the usual way to carry a key: there, as approvals were given before values counted, the
+ * placeholders alone. Both forms together still tell every two values apart.
+ */
+function describeHeader([written, value]: readonly [string, string]): [string, ...JsonValue[]] {
+  const name = written.toLowerCase()
+  const placeholders = placeholdersOf(value)
+  const isUsual = placeholders.length > 0 && value === (name === 'authorization' ? 'Bearer ' : '') + placeholders.join('')
+  return isUsual ? [name, ...placeholders] : [name, { value }]
+}
+
+const byName = (left: readonly JsonValue[], right: readonly JsonValue[]): number => (canonicalJson([...left]) < canonicalJson([...right]) ? -1 : 1)
 
 /** How the person signs in is theirs to choose anew; as whom, where, for what, and with which secrets is what was approved. */
 function describeSignIn(signIn: SignInDefinition): JsonObject {
