@@ -22,7 +22,7 @@ export const rings = [
     folder: 'app/node',
     own: ['app/node', 'app/core/ports', 'app/contract'],
     node: true,
-    packages: ['@anthropic-ai/sandbox-runtime', '@cfworker/json-schema', '@grpc/grpc-js', '@grpc/proto-loader', '@modelcontextprotocol/client', '@modelcontextprotocol/client/stdio', '@napi-rs/keyring', 'chokidar', 'conf', 'cross-spawn', 'env-paths', 'rotating-file-stream', 'undici', 'ws', 'zod'],
+    packages: ['@anthropic-ai/sandbox-runtime', '@cfworker/json-schema', '@grpc/grpc-js', '@grpc/proto-loader', '@modelcontextprotocol/client', '@modelcontextprotocol/client/stdio', '@napi-rs/keyring', 'chokidar', 'conf', 'cross-spawn', 'env-paths', 'rotating-file-stream', 'undici', 'ws', 'yauzl', 'zod'],
     hint: 'node implements #core/ports/* with Node and native packages; it knows neither the rest of core nor a shell.',
   },
   { folder: 'app/gateway', own: ['app/gateway', 'app/core', 'app/node', 'app/rpc', 'app/contract'], node: true, packages: ['ws', 'zod'], hint: 'the web shell serves a #core/host over #rpc; the renderer is served as built files.' },

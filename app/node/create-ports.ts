@@ -9,6 +9,7 @@ import type { ViewFrames } from '#core/ports/view-frames.ts'
 import { createAuditStore } from './audit-store.ts'
 import { createBlobStore } from './blob-store.ts'
 import { createPageBrowser, createSystemBrowser } from './browser.ts'
+import { createBundleStore } from './bundle-store.ts'
 import { createCallHistory } from './call-history.ts'
 import { systemClock } from './clock.ts'
 import { createConversationStore } from './conversation-store.ts'
@@ -93,6 +94,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const ports: Ports = {
     audit,
     blobs,
+    bundles: createBundleStore(folder.bundles, blobs),
     browser: options.browser ?? (options.shell === 'web' ? createPageBrowser() : createSystemBrowser()),
     clock: systemClock,
     config,

@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly config: string
   readonly settings: string
   readonly blobs: string
+  /** Bundles as they are unpacked, each in a folder with its hash. */
+  readonly bundles: string
   readonly logs: string
   readonly audit: string
 }
@@ -39,6 +41,7 @@ export async function openDataFolder(home: string | undefined, variables: NodeJS
     config: join(root, 'mcp.json'),
     settings: join(root, 'settings.json'),
     blobs: join(root, 'blobs'),
+    bundles: join(root, 'bundles'),
     logs: join(root, 'logs'),
     audit: join(root, 'audit'),
   }

@@ -74,6 +74,7 @@ export function createTrustStore(database: Database, logger: Logger): NodeTrustS
     approveServer(server, definitionHash) {
       database.write(durable, () => database.run('INSERT OR REPLACE INTO approved_servers (server, definition_hash, approved_at) VALUES (?, ?, ?)', server, definitionHash, Date.now()))
     },
+    together: (work) => database.write(durable, work),
     keyOrigin(name) {
       const row = database.get('SELECT origin FROM key_origins WHERE name = ?', name)
       return row && String(row['origin'])

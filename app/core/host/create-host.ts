@@ -8,6 +8,7 @@ import { createEventLog } from '#core/conversations/event-log.ts'
 import { createSpentToday } from '#core/conversations/spent-today.ts'
 import { recoverTurns } from '#core/conversations/recover-turns.ts'
 import { createServers } from '#core/mcp/create-servers.ts'
+import { createInstallProposals } from '#core/mcp/install/install-proposals.ts'
 import { forgetFirstLoad } from '#core/mcp/server-trust.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { createPublisher } from '#core/ports/publish.ts'
@@ -30,6 +31,7 @@ import { conversationHandlers } from './conversation-handlers.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import type { Host, HostOptions } from './host.ts'
 import { featureHandlers } from './feature-handlers.ts'
+import { installHandlers } from './install-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
 import { maskFailures } from './mask-failures.ts'
 import { plainSecretHandlers } from './plain-secret-handlers.ts'
@@ -106,6 +108,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),
       ...configHandlers({ config: ports.config, trust: ports.trust }),
+      ...installHandlers({ installs: createInstallProposals({ ports, servers, publish }) }),
       ...settingsHandlers({ settings: ports.settings, publish }),
       ...providerHandlers({ providers }),
       ...plainSecretHandlers({ secrets: ports.secrets, trust: ports.trust }),

@@ -40,7 +40,7 @@ export function forgetFirstLoad(store: Pick<TrustStore, 'approveServer'>): void 
  * Which entries of `mcp.json` may start without asking. An entry is trusted when
  * - the person named the file for this run (`--config`), for this run only;
  * - its exact definition was approved before;
- * - it stood in the file when this data folder first had one with servers;
+ * - it stood in the file when Steward first read it in this data folder: what comes into an empty one later is another program's;
  * - it is new or changed in a text that Steward itself wrote.
  *
  * An entry that another program put there stays untrusted when Steward later writes the file for another reason:
@@ -49,7 +49,8 @@ export function forgetFirstLoad(store: Pick<TrustStore, 'approveServer'>): void 
 export function createServerTrust(store: TrustStore, config: Pick<ServerConfigFile, 'named' | 'wroteItself'>): ServerTrust {
   function isTrusted({ definition, hash }: DefinedServer, written: boolean): boolean {
     if (config.named || store.isServerApproved(definition.name, hash)) return true
-    if (!written || store.isServerApproved(seenRow(definition.name), hash)) {
+    if (store.isServerApproved(seenRow(definition.name), hash)) return false
+    if (!written) {
       store.approveServer(seenRow(definition.name), hash)
       return false
     }
@@ -59,10 +60,13 @@ export function createServerTrust(store: TrustStore, config: Pick<ServerConfigFi
 
   return {
     judge(servers, revision) {
-      const first = !config.named && servers.length > 0 && !store.isServerApproved(FIRST_LOAD, 'yes')
+      const first = !config.named && !store.isServerApproved(FIRST_LOAD, 'yes')
       if (first) store.approveServer(FIRST_LOAD, 'yes')
       const written = first || config.wroteItself(revision)
-      return new Set(servers.filter((server) => isTrusted(server, written)).map(({ definition }) => definition.name))
+      const isKnown = ({ definition, hash }: DefinedServer): boolean => store.isServerApproved(definition.name, hash) || store.isServerApproved(seenRow(definition.name), hash)
+      const judgeAll = (): ReadonlySet<string> => new Set(servers.filter((server) => isTrusted(server, written)).map(({ definition }) => definition.name))
+      // Where nothing is new, nothing is written: the disk may be full.
+      return config.named || servers.every(isKnown) ? judgeAll() : store.together(judgeAll)
     },
     approve: (server, hash) => store.approveServer(server, hash),
   }

@@ -41,6 +41,11 @@ function signsIn(tool: NamedTool, group: readonly NamedTool[]): ToolSign[] {
   ]
 }
 
+/** Whether a person could take the one name for the other although they are different. */
+export function looksLike(one: string, other: string): boolean {
+  return one !== other && skeleton(one) === skeleton(other)
+}
+
 const listServers = (tools: readonly NamedTool[]): string => tools.slice(0, 3).map(({ server }) => server).join(' and ')
 const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replaceAll(/[\s_\-.]/g, '')
 const skeleton = (name: string): string => Array.from(plain(name), (letter) => looks[letter] ?? letter).join('').replaceAll('rn', 'm').replaceAll('vv', 'w')

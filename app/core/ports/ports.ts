@@ -4,6 +4,7 @@ import type { Problem } from '#contract/problem.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { Browser } from './browser.ts'
+import type { BundleStore } from './bundle-store.ts'
 import type { CallHistory } from './call-history.ts'
 import type { Clock } from './clock.ts'
 import type { ConversationStore } from './conversation-store.ts'
@@ -28,6 +29,7 @@ export interface Ports {
   readonly audit: AuditStore
   readonly blobs: BlobStore
   readonly browser: Browser
+  readonly bundles: BundleStore
   readonly clock: Clock
   readonly config: ServerConfigFile
   readonly conversations: ConversationStore

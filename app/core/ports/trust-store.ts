@@ -18,6 +18,8 @@ export interface TrustStore {
   approveTool(server: string, tool: string, definitionHash: string, definition: JsonObject): void
   isServerApproved(server: string, definitionHash: string): boolean
   approveServer(server: string, definitionHash: string): void
+  /** What `work` approves is written in one go: a file may bring many servers at once. */
+  together<Result>(work: () => Result): Result
   /** The origin that the secret `name` was entered for, such as `https://api.example.com`; undefined where it was bound to none yet. */
   keyOrigin(name: string): string | undefined
   /** Binds a secret to the one origin that it may be sent to; undefined takes the bond away. */

@@ -62,6 +62,12 @@ export function changeEntry(text: string, name: string, changes: readonly EntryC
   return { text: next, ...differing(before ?? [], after ?? []) }
 }
 
+/** An entry as it is written, or undefined where there is none. @throws StewardError `config-unreadable` */
+export function entryText(text: string, name: string): string | undefined {
+  const place = findServer(readRoot(text), name)
+  return place && linesOf(text, place.entry).join('\n')
+}
+
 /** The lines of an entry, its own indentation taken away. */
 function linesOf(text: string, entry: Member): string[] {
   const body = text.startsWith(bom) ? text.slice(1) : text

@@ -16,6 +16,8 @@ export interface ParsedConfig {
 }
 
 const roots = ['mcpServers', 'servers']
+/** What a person can look through, and a computer judge without a pause. */
+const MOST_SERVERS = 1000
 
 /**
  * Reads `mcp.json`. Never throws: an entry with a mistake is reported with its line and column and left
@@ -43,7 +45,9 @@ export function parseConfig(written: string): ParsedConfig {
   }
 
   const seen = new Set<string>()
-  for (const member of entries) {
+  const tooMany = entries[MOST_SERVERS]
+  if (tooMany) report('error', tooMany.offset, { code: 'config-too-many', message: `The file has more than ${MOST_SERVERS} servers; those from here on are left out.`, nextStep: 'Nobody wrote so many by hand: look at where the file came from.' })
+  for (const member of entries.slice(0, MOST_SERVERS)) {
     if (mistakes.some((mistake) => touches(member, mistake.offset)) || !isComplete(member)) continue
     const definition = readEntry(member, seen, report)
     if (definition) definitions.push(definition)
