@@ -63,8 +63,8 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   does(
     servers
       .command('add')
-      .description('add a server: steward servers add NAME -- COMMAND ARGUMENTS, or --url ADDRESS')
-      .argument('<name>')
+      .description('add a server: steward servers add NAME -- COMMAND ARGUMENTS, or --url ADDRESS, or --link LINK, or --bundle FILE')
+      .argument('[name]')
       .argument('[command...]', 'the command and its arguments, after --')
       .option('--url <address>', 'the address of a remote server')
       .option('--type <type>', 'http, sse, websocket or grpc; without it, as the address says, and http is tried before sse')
@@ -80,6 +80,10 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .addOption(repeatable('--allow-read <folder>', 'a folder that a server in a sandbox may read'))
       .addOption(repeatable('--allow-write <folder>', 'a folder that it may read and write'))
       .addOption(repeatable('--allow-host <host>', 'a host that it may reach: api.example.com, api.example.com:8443 or *.example.com'))
+      .option('--link <link>', 'what a page offers to install; all of it is shown, and you are asked')
+      .option('--bundle <file>', 'a bundle (.mcpb); all of it is shown, and you are asked')
+      .addOption(repeatable('--set <key=value>', 'what the bundle asks for'))
+      .option('--yes', 'for --link and --bundle: you have looked already')
       .option('--disabled', 'add it switched off')
       .option('--keep-plain', 'leave keys in mcp.json in the clear, instead of moving them to the keychain')
       .option('--replace', 'replace an entry of the same name'),

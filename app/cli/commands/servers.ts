@@ -45,10 +45,19 @@ export interface AddOptions {
   readonly disabled?: boolean
   readonly replace?: boolean
   readonly keepPlain?: boolean
+  readonly link?: string
+  readonly bundle?: string
+  readonly set: readonly string[]
+  readonly yes?: boolean
 }
 
-/** `steward servers add NAME -- COMMAND ARGUMENTS` or `--url ADDRESS`. */
-export function addServer(shell: Shell, name: string, words: readonly string[], options: AddOptions): Promise<ExitCode> {
+/** `steward servers add NAME -- COMMAND ARGUMENTS` or `--url ADDRESS`; `--link` and `--bundle` bring their own name and ask first. */
+export async function addServer(shell: Shell, name: string | undefined, words: readonly string[], options: AddOptions): Promise<ExitCode> {
+  if (options.link !== undefined || options.bundle !== undefined) {
+    if (name !== undefined) throw usageError('A link and a bundle bring the name of the server.', 'steward servers add --link LINK, or steward servers add --bundle FILE')
+    return (await import('./install-server.ts')).installServer(shell, options)
+  }
+  if (name === undefined) throw usageError('The name of the server is missing.', 'steward servers add NAME -- COMMAND ARGUMENTS')
   const entry = entryFrom(words, options)
   return withHost(shell, {}, async ({ connection }) => {
     const kept: Awaited<ReturnType<typeof moveSecrets>> = options.keepPlain === true ? { entry, moved: [] } : await moveSecrets(connection, name, entry)
