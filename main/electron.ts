@@ -16,7 +16,8 @@ import { followTheme } from './lifecycle/follow-theme.ts'
 import type { OpenHost } from './lifecycle/open-host.ts'
 import { closeBeforeQuit } from './lifecycle/quit.ts'
 import { readHome } from './lifecycle/read-home.ts'
-import { showFailure } from './lifecycle/show-failure.ts'
+import { showFailure, showProblem } from './lifecycle/show-failure.ts'
+import { listenForIncoming } from './links/incoming.ts'
 import { systemBrowser } from './links/open-external.ts'
 import { setMenu } from './menu/menu.ts'
 import { registerSchemes, serveApp } from './protocol/serve-app.ts'
@@ -69,8 +70,7 @@ function run(home: string): void {
 
   // The page may speak before the host is open; its frames wait in the transport.
   listenForSessions((transport) => void opening.then(({ host }) => serve(transport, host), () => transport.close()))
-  // Electron tells of a second instance only after `ready`.
-  app.on('second-instance', () => window.open())
+  listenForIncoming({ host: opening.then(({ host }) => host), show: window.open, refuse: (problem) => showProblem('The bundle cannot be opened', problem), report })
 
   let ending = false
   app.once('before-quit', () => (ending = true))

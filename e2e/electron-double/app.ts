@@ -89,6 +89,11 @@ class App extends EventEmitter {
     records.sandboxEnabled.push(true)
   }
 
+  setAsDefaultProtocolClient(scheme: string, path?: string, args?: readonly string[]): boolean {
+    records.protocols.push({ scheme, path, args })
+    return true
+  }
+
   requestSingleInstanceLock(): boolean {
     return lockInstance(this.getPath('userData'), ({ argv, workingDirectory }) => this.emit('second-instance', {}, argv, workingDirectory, null))
   }

@@ -13,6 +13,8 @@ export interface Records {
   readonly windowRequests: { url: string; action: string }[]
   readonly windows: { options: unknown }[]
   readonly schemes: unknown[]
+  /** The link schemes that the app wanted to be the program for. */
+  readonly protocols: { scheme: string; path: string | undefined; args: readonly string[] | undefined }[]
   readonly sandboxEnabled: boolean[]
   /** `show`, `hide`, `focus`, `restore`, `minimize` of windows, in order. */
   readonly windowActions: string[]
@@ -20,4 +22,4 @@ export interface Records {
   readonly answers: unknown[]
 }
 
-export const records: Records = { opened: [], dialogs: [], navigations: [], windowRequests: [], windows: [], schemes: [], sandboxEnabled: [], windowActions: [], answers: [] }
+export const records: Records = { opened: [], dialogs: [], navigations: [], windowRequests: [], windows: [], schemes: [], protocols: [], sandboxEnabled: [], windowActions: [], answers: [] }

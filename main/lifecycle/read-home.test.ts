@@ -8,6 +8,7 @@ test.each([
   [['electron', '.', '--home'], undefined],
   [['electron', '.', '--home='], undefined],
   [['electron', '.', '--homely', '/a'], undefined],
+  [['steward', '--', 'steward://install', '--home=/evil'], undefined],
 ])('%j', (argv, expected) => {
   expect(readHome(argv)).toBe(expected)
 })

@@ -31,6 +31,7 @@ export const app = Object.assign(new EventEmitter(), {
   enableSandbox: () => record('app.enableSandbox'),
   commandLine: { appendSwitch: (...values: string[]) => record('app.commandLine.appendSwitch', ...values) },
   requestSingleInstanceLock: () => !process.env.TEST_SECOND_INSTANCE,
+  setAsDefaultProtocolClient: (...values: unknown[]) => record('app.setAsDefaultProtocolClient', ...values),
   setPath: (name: string, path: string) => record('app.setPath', name, path),
   getVersion: () => '1.2.3',
   whenReady: () => becameReady.promise,

@@ -4,6 +4,7 @@ import { ChatPage } from '../features/chat/chat-page.tsx'
 import { ConsentDialog } from '../features/consent/consent-dialog.tsx'
 import { Sidebar } from '../features/conversations/sidebar.tsx'
 import { OpenDoctor } from '../features/doctor/open-doctor.tsx'
+import { InstallDialog } from '../features/install/install-dialog.tsx'
 import { ResourceDialog } from '../features/resources/resource-dialog.tsx'
 import { ServerRequestDialog } from '../features/server-requests/request-dialog.tsx'
 import { TaskResultDialog } from '../features/tasks/task-result-dialog.tsx'
@@ -62,6 +63,7 @@ export function AppShell() {
       <TaskResultDialog />
       <ConsentDialog route={route} />
       <ServerRequestDialog route={route} />
+      <InstallDialog />
       <LinkDialog />
       <Toasts />
     </div>

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallOutput } from '#contract/contract.ts'
 import type { ConfigProblem, ServerView } from '#contract/server.ts'
 import type { ConsentRequest } from '#contract/consent.ts'
+import type { InstallList } from '#contract/install.ts'
 import type { Grant } from '#contract/grant.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import type { ModelView, ProviderView } from '#contract/model.ts'
@@ -36,6 +37,8 @@ export interface LiveStores {
   readonly tasks: StoreApi<Loadable<readonly TaskView[]>>
   /** Tools that their servers changed since they were approved, until the person has looked. */
   readonly changedTools: StoreApi<Loadable<CallOutput<'tool.changed'>['tools']>>
+  /** What links and bundles propose and waits for the person. */
+  readonly installs: StoreApi<Loadable<InstallList>>
   readonly configProblems: StoreApi<Loadable<readonly ConfigProblem[]>>
   /** Reads the model lists again, also from the providers themselves with `refresh`. */
   loadModels(refresh?: boolean): Promise<void>
@@ -55,6 +58,7 @@ export function createLiveStores(client: Client): LiveStores {
   const serverRequests = loadable<readonly ServerRequest[]>()
   const tasks = loadable<readonly TaskView[]>()
   const changedTools = loadable<CallOutput<'tool.changed'>['tools']>()
+  const installs = loadable<InstallList>()
   const configProblems = loadable<readonly ConfigProblem[]>()
 
   const loadGrants = (): Promise<void> => load(grants, async () => (await client.call('grant.list', {})).grants)
@@ -84,6 +88,7 @@ export function createLiveStores(client: Client): LiveStores {
   client.subscribe('consent-change', ({ requests }) => ready(consent, requests))
   client.subscribe('server-request-change', ({ requests }) => ready(serverRequests, requests))
   client.subscribe('task-change', ({ tasks: value }) => ready(tasks, value))
+  client.subscribe('install-change', (list) => ready(installs, list))
   client.subscribe('config-change', ({ problems }) => ready(configProblems, problems))
 
   client.onOpen(() => {
@@ -96,12 +101,13 @@ export function createLiveStores(client: Client): LiveStores {
     void load(consent, async () => (await client.call('consent.list', {})).requests)
     void load(serverRequests, async () => (await client.call('server-request.list', {})).requests)
     void load(tasks, async () => (await client.call('task.list', {})).tasks)
+    void load(installs, () => client.call('install.list', {}))
     void load(configProblems, async () => (await client.call('config.read', {})).problems)
     void loadChangedTools()
     void loadModels()
   })
 
-  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, tasks, changedTools, configProblems, loadModels, loadGrants }
+  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, tasks, changedTools, installs, configProblems, loadModels, loadGrants }
 }
 
 function loadable<Value>(): StoreApi<Loadable<Value>> {

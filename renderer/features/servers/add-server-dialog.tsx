@@ -8,6 +8,7 @@ import { useApp } from '#renderer/state/app-context.tsx'
 import { IsolationFields } from './isolation-fields.tsx'
 import { checkIsolation, foldersIn, openForm, type IsolationForm } from './isolation-form.ts'
 import { NamedValues } from './named-values.tsx'
+import { AddFromOutside } from '../install/add-from-outside.tsx'
 import { describeAddress } from './describe-definition.ts'
 import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
 import { useAction, useLoad } from '#renderer/state/use-load.ts'
@@ -25,6 +26,7 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
   const formId = useId()
   const [form, setForm] = useState(emptyForm)
   const [isTouched, setTouched] = useState(false)
+  const [isOutside, setOutside] = useState(false)
   const { state } = useLoad(useCallback((signal: AbortSignal) => client.call('sandbox.status', {}, { signal }), [client]))
   // Proposed where this computer can do it; what the person chose goes first.
   const proposed: IsolationForm = { ...openForm, mode: state.kind === 'ready' && !state.value.problem ? 'standard' : 'off', write: foldersIn(form.args) }
@@ -55,13 +57,21 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
         <>
           <Button onPress={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form={formId} isPending={action.isPending}>
-            Add and start
+            {isOutside ? 'Look at it' : 'Add and start'}
           </Button>
         </>
       }
     >
-      <form id={formId} className="form" onSubmit={(event) => void submit(event)} noValidate>
-        <RadioGroup className="choice" aria-label="How the server is reached" value={form.kind} onChange={(kind) => set({ kind: kind === 'http' ? 'http' : 'stdio' })}>
+      <div className="form">
+        <RadioGroup
+          className="choice"
+          aria-label="How the server is reached"
+          value={isOutside ? 'outside' : form.kind}
+          onChange={(kind) => {
+            setOutside(kind === 'outside')
+            if (kind !== 'outside') set({ kind: kind === 'http' ? 'http' : 'stdio' })
+          }}
+        >
           <Radio value="stdio" className="choice-option">
             <span className="choice-title">A program on this computer</span>
             <span className="muted">Steward starts it and talks to it (stdio)</span>
@@ -70,24 +80,33 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
             <span className="choice-title">An address</span>
             <span className="muted">It runs already, here or elsewhere</span>
           </Radio>
+          <Radio value="outside" className="choice-option">
+            <span className="choice-title">A link or a bundle</span>
+            <span className="muted">From an install button, or a .mcpb file</span>
+          </Radio>
         </RadioGroup>
-        <TextField label="Name" autoFocus value={form.name} onChange={(name) => set({ name })} errorMessage={errors.name} description="How you and the model tell it from others. Short is best." />
-        {form.kind === 'stdio' ? (
-          <>
-            <TextField label="Command" isMono value={form.command} onChange={(command) => set({ command })} errorMessage={errors.command} placeholder="npx" description="Only the program. No shell reads it." />
-            <TextField label="Arguments" isMono rows={4} value={form.args} onChange={(args) => set({ args })} placeholder={'-y\n@modelcontextprotocol/server-everything'} description="One on each line. Spaces need no quotes." />
-            <TextField label="Folder (optional)" isMono value={form.folder} onChange={(folder) => set({ folder })} description="Where the program runs. Left empty, your home folder." />
-            <IsolationFields form={isolation} errors={isTouched ? checkIsolation(isolation) : {}} onChange={(next) => set({ isolation: next })} />
-            <NamedValues title="Environment variables" word="variable" rows={form.env} error={errors.env} onChange={(env) => set({ env })} />
-          </>
-        ) : (
-          <>
-            <TextField label="Address" isMono value={form.url} onChange={(url) => set({ url })} errorMessage={errors.url} placeholder="https://example.com/mcp" description={describeAddress(form.url)} />
-            <NamedValues title="Headers" word="header" rows={form.headers} error={errors.headers} onChange={(headers) => set({ headers })} />
-          </>
+        {isOutside ? <AddFromOutside formId={formId} action={action} onProposed={onClose} /> : null}
+        {isOutside ? null : (
+          <form id={formId} className="form" onSubmit={(event) => void submit(event)} noValidate>
+            <TextField label="Name" autoFocus value={form.name} onChange={(name) => set({ name })} errorMessage={errors.name} description="How you and the model tell it from others. Short is best." />
+            {form.kind === 'stdio' ? (
+              <>
+                <TextField label="Command" isMono value={form.command} onChange={(command) => set({ command })} errorMessage={errors.command} placeholder="npx" description="Only the program. No shell reads it." />
+                <TextField label="Arguments" isMono rows={4} value={form.args} onChange={(args) => set({ args })} placeholder={'-y\n@modelcontextprotocol/server-everything'} description="One on each line. Spaces need no quotes." />
+                <TextField label="Folder (optional)" isMono value={form.folder} onChange={(folder) => set({ folder })} description="Where the program runs. Left empty, your home folder." />
+                <IsolationFields form={isolation} errors={isTouched ? checkIsolation(isolation) : {}} onChange={(next) => set({ isolation: next })} />
+                <NamedValues title="Environment variables" word="variable" rows={form.env} error={errors.env} onChange={(env) => set({ env })} />
+              </>
+            ) : (
+              <>
+                <TextField label="Address" isMono value={form.url} onChange={(url) => set({ url })} errorMessage={errors.url} placeholder="https://example.com/mcp" description={describeAddress(form.url)} />
+                <NamedValues title="Headers" word="header" rows={form.headers} error={errors.headers} onChange={(headers) => set({ headers })} />
+              </>
+            )}
+            {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
+          </form>
         )}
-        {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
-      </form>
+      </div>
     </Dialog>
   )
 }

@@ -6,11 +6,11 @@ import { describeSignIn, describeTransport, withoutPassword } from './describe-d
 
 /**
  * Exactly what an approval covers, untruncated: the command, every argument, the names of the environment
- * variables, the folder; or the address, the way to it, and the names of its headers. Values of headers stay out,
- * and those of variables where the entry was approved already: they may hold secrets. Before, `LD_PRELOAD` is as much as the command.
+ * variables, the folder; or the address, the way to it, and the names of its headers. Values of variables
+ * and headers stay out where the entry was approved already: they may hold secrets. Before, `LD_PRELOAD` is as much as the command.
  */
 export function DefinitionView({ definition, withValues = false }: { readonly definition: ServerDefinition; readonly withValues?: boolean }) {
-  return <dl className="definition">{definition.kind === 'stdio' ? <StdioRows definition={definition} withValues={withValues} /> : <HttpRows definition={definition} />}</dl>
+  return <dl className="definition">{definition.kind === 'stdio' ? <StdioRows definition={definition} withValues={withValues} /> : <HttpRows definition={definition} withValues={withValues} />}</dl>
 }
 
 function StdioRows({ definition, withValues }: { readonly definition: Extract<ServerDefinition, { kind: 'stdio' }>; readonly withValues: boolean }) {
@@ -41,9 +41,9 @@ function StdioRows({ definition, withValues }: { readonly definition: Extract<Se
   )
 }
 
-function HttpRows({ definition }: { readonly definition: Extract<ServerDefinition, { kind: 'http' }> }) {
+function HttpRows({ definition, withValues }: { readonly definition: Extract<ServerDefinition, { kind: 'http' }>; readonly withValues: boolean }) {
   const { tls, proxy, signIn } = definition
-  const names = Object.keys(definition.headers)
+  const names = Object.entries(definition.headers).map(([name, value]) => (withValues ? `${name}: ${value}` : name))
   const files = [
     ['Trusted authority', tls?.ca],
     ['Certificate shown to it', tls?.cert],
