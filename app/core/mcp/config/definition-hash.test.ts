@@ -99,7 +99,7 @@ test('no byte of an entry can change without another hash', async () => {
     for (const [where, changed] of oneByteOff(definition)) {
       const key = JSON.stringify(changed)
       const hash = await definitionHash(changed as ServerDefinition)
-      expect(seen.get(hash) ?? key, where).toBe(key)
+      expect([where, seen.get(hash) ?? key]).toEqual([where, key])
       seen.set(hash, key)
     }
     expect(seen.size).toBeGreaterThan(80)

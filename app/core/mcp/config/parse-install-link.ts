@@ -34,7 +34,7 @@ export function parseInstallLink(written: string): InstallLink {
   const url = URL.parse(text)
   const form = url && formOf(url)
   if (!url || !form) throw new StewardError({ code: 'install-link-unknown', message: 'This is no link that adds a server.', nextStep: 'Copy the whole link. Steward reads steward://install, vscode:mcp/install and cursor:// links.' })
-  if (form === 'VS Code' && /^vscode/.test(url.protocol)) return readWhole(decodeWhole(url.search.slice(1)))
+  if (form === 'VS Code' && url.protocol.startsWith('vscode')) return readWhole(decodeWhole(url.search.slice(1)))
   const parameters = [...url.searchParams.keys()]
   const twice = parameters.find((key, index) => parameters.indexOf(key) < index)
   if (twice !== undefined) throw invalid(`"${twice}" stands in it twice.`)
