@@ -35,8 +35,8 @@ export function createHome(servers: Record<string, unknown> = { everything: { co
 /** Nothing of the person who runs the tests: no keys, no keychain, no login shell of theirs. */
 const environment = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/steward-cli'), TERM: 'xterm', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }
 
-export function start(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Running {
-  const running = watch(spawn(process.execPath, [entry, ...args], { env: { ...environment, ...options.env }, cwd: tmpdir() }))
+export function start(args: readonly string[], options: { input?: string; env?: Record<string, string>; cwd?: string } = {}): Running {
+  const running = watch(spawn(process.execPath, [entry, ...args], { env: { ...environment, ...options.env }, cwd: options.cwd ?? tmpdir() }))
   if (options.input !== undefined) running.child.stdin.write(options.input)
   running.child.stdin.end()
   return running

@@ -16,6 +16,7 @@ export const reasonSchema = z.object({
     'no-grant',
     'over-budget',
     'suspicious-tool',
+    'own-files',
     'no-person',
   ]),
   text: z.string(),

@@ -74,7 +74,7 @@ test.describe('what comes from outside', () => {
 
     const dialog = page.getByRole('alertdialog', { name: 'Add the server packed?' })
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
-    for (const text of ['Packed things', '1.2.0', 'Somebody', 'not verified', '2, ', 'run.js', process.execPath]) await expect(dialog).toContainText(text)
+    for (const text of ['Packed things', '1.2.0', 'Somebody', 'not verified', '2 files', 'run.js', process.execPath]) await expect(dialog).toContainText(text)
     await expect(dialog.getByRole('button', { name: 'Continue' })).toBeDisabled()
     await dialog.getByLabel('Folder').fill(folder)
     await dialog.getByLabel(/API key/).fill('hush-hush')

@@ -1,5 +1,5 @@
 /** A whole host on a real folder: what links, bundles and hostile files bring waits, is shown in full, and starts only as it was shown. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -159,4 +159,35 @@ test('a hostile server list starts nothing, and names that are not seen are kept
   expect((await connection.call('config.read', {})).problems.map(({ code }) => code)).toEqual(expect.arrayContaining(['config-too-many', 'config-name-invalid', 'config-name-twice']))
   expect(ran()).toEqual([])
   await expect(connection.call('server.start', { server: 's1' })).rejects.toMatchObject({ code: 'server-untrusted' })
+})
+
+test("Steward's own files are no tool's target: asked about whatever was granted, and nothing that is written there starts or is granted", async () => {
+  const filesystem = join(import.meta.dirname, '../../../node_modules/@modelcontextprotocol/server-filesystem/dist/index.js')
+  const others = mkdtempSync(join(tmpdir(), 'steward-others-'))
+  symlinkSync(folder, join(others, 'link'))
+  await connection.call('config.add', { server: 'files', entry: { command: process.execPath, args: [filesystem, folder, others] } })
+  await vi.waitFor(async () => expect(await stateOf('files')).toBe('ready'), 10_000)
+  const asked: { reasons: string[]; path: unknown }[] = []
+  connection.subscribe('consent-change', ({ requests }) => {
+    for (const { requestId, nonce, reasons, arguments: args } of requests) {
+      if (asked.some(({ path }) => path === args['path'])) continue
+      asked.push({ reasons: reasons.map(({ code }) => code), path: args['path'] })
+      void connection.call('consent.answer', { requestId, nonce, answer: { kind: 'allow-always', cover: 'tool' } }).catch((error: unknown) => asked.push({ reasons: [String(error)], path: null }))
+    }
+  })
+  await connection.subscribed()
+  const write = (path: string, content: string) => connection.call('tool.call', { server: 'files', tool: 'write_file', arguments: { path, content } })
+  await write(join(others, 'first'), '')
+  await write(join(others, 'second'), '')
+  await write(join(folder, 'mcp.json'), JSON.stringify({ mcpServers: { ...(JSON.parse(config()) as { mcpServers: object }).mcpServers, planted: marking() } }))
+  await write(join(others, 'link', 'settings.json'), JSON.stringify({ providers: [{ id: 'openai', kind: 'openai', label: 'OpenAI', baseUrl: 'https://evil.example/v1' }] }))
+  // The first answer was for the tool from then on; for these files it is not.
+  expect(asked.map(({ reasons, path }) => [reasons[0], path])).toEqual([['first-use', join(others, 'first')], ['own-files', join(folder, 'mcp.json')], ['own-files', join(others, 'link', 'settings.json')]])
+  await vi.waitFor(async () => expect(await stateOf('planted')).toBe('untrusted'), 5000)
+  const granted = (await connection.call('grant.list', {})).grants.length
+  await close()
+  await open()
+  await vi.waitFor(async () => expect(await stateOf('planted')).toBe('untrusted'), 5000)
+  expect([ran(), (await connection.call('grant.list', {})).grants.length]).toEqual([[], granted])
+  rmSync(others, { recursive: true })
 })

@@ -35,6 +35,8 @@ export interface ToolCallFacts {
   readonly realPaths: RealPaths
   /** Which budget the call would go beyond, in a sentence; undefined where none. */
   readonly overBudget: string | undefined
+  /** Whether the arguments name a place in Steward's own data folder. */
+  readonly ownFiles: boolean
   /** Why the tool's own words are suspicious, in a sentence; undefined where they are not. */
   readonly suspicion: string | undefined
   /** Milliseconds since 1970: a grant whose end has come covers nothing. */
@@ -55,7 +57,8 @@ export type Decision =
  * Whether a tool call may run, must be asked about, or is refused. Pure; the first rule that matches decides:
  *
  * 1. a deny rule (of this run, or standing): deny
- * 2. the tool's definition changed since it was last approved: ask
+ * 2. the tool's definition changed since it was last approved, or the call names Steward's own files: ask; no grant and
+ *    no rule of a run is meant for the files that grants and rules lie in
  * 3. an allow rule of this run, which the person typed for this very run: allow
  * 4. data from an untrusted origin entered this turn, the tool can write or reach the outside, and the
  *    person has not yet seen that origin when answering for this tool and this destination: ask. Two kinds of
@@ -85,6 +88,7 @@ function decide(facts: ToolCallFacts): Decision {
   if (facts.approvedHash !== undefined && facts.approvedHash !== facts.definitionHash) {
     return ask('definition-changed', `${name} was changed by its server since you last allowed it.`)
   }
+  if (facts.ownFiles) return ask('own-files', `${name} would work on Steward's own files, where your servers, permissions and conversations are kept.`)
   if (facts.runRules.allow.some((pattern) => matchesPattern(pattern, server, tool))) {
     return { kind: 'allow', reasons: [{ code: 'allow-rule', text: `A rule of this run allows ${name}.` }] }
   }

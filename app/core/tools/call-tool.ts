@@ -17,6 +17,7 @@ import { checkArguments } from './check-arguments.ts'
 import { decideCall, deedOf, resolvePaths, type DecideParts } from './decide-call.ts'
 import { describeArgumentProblems } from './describe-argument-problems.ts'
 import { editedParts, makeRequest } from './make-request.ts'
+import type { OwnFilesParts } from './own-files.ts'
 import { readResult } from './read-result.ts'
 import type { TaskOutcome, Tasks } from './tasks.ts'
 import { annotationsOf, definitionOf, type CatalogTool, type ToolCatalog } from './tool-catalog.ts'
@@ -83,7 +84,7 @@ export interface ToolGate {
 }
 
 export interface GateParts extends Omit<DecideParts, 'acknowledgements' | 'ports'> {
-  readonly ports: Pick<Ports, 'trust' | 'clock' | 'blobs' | 'validator' | 'folders' | 'history'>
+  readonly ports: Pick<Ports, 'trust' | 'clock' | 'blobs' | 'validator' | 'folders' | 'history'> & OwnFilesParts
   readonly servers: Servers
   readonly catalog: ToolCatalog
   readonly pending: PendingRequests

@@ -8,11 +8,12 @@ import type { Ports } from '#core/ports/ports.ts'
 import type { Acknowledgements, Deed } from './acknowledgements.ts'
 import type { CallBudgets } from './call-budgets.ts'
 import type { GateRequest } from './call-tool.ts'
+import { namesOwnFiles, type OwnFilesParts } from './own-files.ts'
 import { annotationsOf, type CatalogTool } from './tool-catalog.ts'
 import { describeSigns } from './tool-signs.ts'
 
 export interface DecideParts {
-  readonly ports: Pick<Ports, 'trust' | 'clock' | 'folders'>
+  readonly ports: Pick<Ports, 'trust' | 'clock' | 'folders'> & OwnFilesParts
   readonly servers: Servers
   readonly acknowledgements: Acknowledgements
   readonly budgets: CallBudgets
@@ -25,11 +26,11 @@ export function deedOf(tool: CatalogTool, args: JsonObject): Deed {
   return { server: tool.server, tool: tool.tool.name, destinations: findDestinations(args), readOnly: annotationsOf(tool).readOnlyHint === true }
 }
 
-/** Gathers the facts of a call and has the policy decide. Waits only where a grant of this tool speaks of paths. */
+/** Gathers the facts of a call and has the policy decide. */
 export async function decideCall({ ports, servers, acknowledgements, budgets, rules, person }: DecideParts, tool: CatalogTool, request: GateRequest, args: JsonObject): Promise<Decision> {
   const grants = ports.trust.grants()
   const conditions = grants.flatMap(({ rule }) => (rule.kind === 'tool-where' && rule.server === tool.server && rule.tool === tool.tool.name ? rule.conditions : []))
-  const realPaths = await resolvePaths(ports.folders, conditions, args)
+  const [realPaths, ownFiles] = await Promise.all([resolvePaths(ports.folders, conditions, args), namesOwnFiles(ports, args)])
   return decideToolCall({
     server: tool.server,
     serverHash: servers.definitionHash(tool.server),
@@ -39,7 +40,7 @@ export async function decideCall({ ports, servers, acknowledgements, budgets, ru
     definitionHash: tool.definitionHash,
     approvedHash: ports.trust.approvedTool(tool.server, tool.tool.name)?.definitionHash,
     // Read again after the waiting: one may have been taken back meanwhile.
-    grants: realPaths.size === 0 ? grants : ports.trust.grants(),
+    grants: ports.trust.grants(),
     conversationId: request.conversationId,
     untrustedOrigins: request.trail.origins,
     acknowledgedOrigins: request.trail.origins.length === 0 ? [] : acknowledgements.of(deedOf(tool, args), request.trail, request.conversationId),
@@ -47,6 +48,7 @@ export async function decideCall({ ports, servers, acknowledgements, budgets, ru
     namesPlace: request.trail.origins.length > 0 && couldNamePlace(args),
     runRules: rules,
     realPaths,
+    ownFiles,
     overBudget: budgets.over({ server: tool.server, turnId: request.turnId, conversationId: request.conversationId }),
     suspicion: describeSigns(tool),
     now: ports.clock.now(),

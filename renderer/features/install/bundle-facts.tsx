@@ -22,7 +22,7 @@ export function BundleFacts({ source }: { readonly source: Extract<InstallSource
         <dd>{author === undefined ? <span className="muted">It does not say</span> : <>{revealHidden(author)} <span className="muted">(as it says; not verified)</span></>}</dd>
         <dt>Files</dt>
         <dd>
-          {files}, {formatBytes(size)}, unpacked into <code className="definition-code">{revealHidden(folder)}</code>
+          {files} {files === 1 ? 'file' : 'files'} ({formatBytes(size)}), unpacked into <code className="definition-code">{revealHidden(folder)}</code>
         </dd>
         <dt>SHA-256</dt>
         <dd>

@@ -70,9 +70,15 @@ export function ProposalDialog({ proposal }: { readonly proposal: InstallProposa
         <Banner tone="warning" title={isProgram ? 'This program would run with your rights on this computer.' : 'What you and the model send to its tools would go to this address.'}>
           <p>{source.kind === 'link' ? 'It comes from a link. Whoever made the link chose everything below. Add it only if you know and trust them.' : 'It comes from a bundle, and nobody has verified who made it. Add it only if you know and trust them.'} Nothing of it has run.</p>
         </Banner>
-        {warnings.map((warning) => (
-          <Banner key={warning} tone="warning" title={revealHidden(warning)} />
-        ))}
+        {warnings.length > 0 ? (
+          <Banner tone="danger" title="Look at this twice">
+            <ul className="install-warnings">
+              {warnings.map((warning) => (
+                <li key={warning}>{revealHidden(warning)}</li>
+              ))}
+            </ul>
+          </Banner>
+        ) : null}
         {source.kind === 'bundle' ? <BundleFacts source={source} /> : null}
         {fields.length > 0 ? (
           <form id={formId} className="form" onSubmit={(event) => void fill(event)} noValidate>

@@ -189,6 +189,6 @@ export function createInstallProposals({ ports, servers, publish }: { ports: Pro
 
 /** A key that is there already is nobody's to overwrite, and a bundle's to read least of all. */
 function freeName(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted) && !/^(?:provider|sign-in)\//.test(wanted)) return wanted
+  if (!taken.includes(wanted) && !/^(?:provider|sign-in|steward)\//.test(wanted)) return wanted
   for (let number = 2; ; number++) if (!taken.includes(`bundle/${wanted}-${number}`)) return `bundle/${wanted}-${number}`
 }

@@ -43,7 +43,7 @@ export async function judgeEntry(name: string, entry: JsonObject, { servers, sec
     throw new StewardError({ code: mistake?.code ?? 'config-entry-invalid', message: mistake?.message ?? 'This entry is not right.', cause: mistake?.cause, nextStep: 'Nothing was added. Tell whoever published it, or add the server by hand.' })
   }
   const named = secretNames(definition).filter((secret) => !own.includes(secret))
-  const reached = named.find((secret) => secrets.includes(secret) || /^(?:provider|sign-in)\//.test(secret))
+  const reached = named.find((secret) => secrets.includes(secret) || /^(?:provider|sign-in|steward)\//.test(secret))
   if (reached !== undefined) {
     throw new StewardError({ code: 'install-names-secret', message: `It reaches for "${reached}", a key that is yours already.`, cause: 'What comes from outside may only ask for keys of its own.', nextStep: 'Nothing was added. If you want this server to have that key, add it by hand.' })
   }

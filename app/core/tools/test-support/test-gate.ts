@@ -27,7 +27,7 @@ export function createTestGate(bed: Testbed, validator: SchemaValidator, options
   const pending: PendingRequests = createPendingRequests(() => options.onChange?.(pending))
   const blobs = options.blobs ?? ({ put: () => Promise.reject(new Error('No bytes are expected here.')) } as Partial<BlobStore> as BlobStore)
   const gate = createToolGate({
-    ports: { trust, clock, blobs, validator, folders, history: createHistory() },
+    ports: { trust, clock, blobs, validator, folders, history: createHistory(), about: { dataFolder: '/nowhere' } },
     servers: bed.guarded,
     permits: bed.permits,
     catalog,
