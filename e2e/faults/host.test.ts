@@ -220,13 +220,14 @@ describe.skipIf(!hasSandbox)('in a sandbox (bubblewrap)', () => {
     const small = join(folder, 'small')
     mkdirSync(join(small, 'data'), { recursive: true })
     const inner = createScene(small, provider)
-    const texts = { 'mcp.json': inner.configText, 'settings.json': inner.settingsText }
     const wrap = ['bwrap', '--dev-bind', '/', '/', '--size', String(4 * 1024 * 1024), '--tmpfs', inner.home]
     const narrow = await openHost(inner.home, { wrap })
     try {
       // What lies in the small file system is reached through the process that has it mounted.
       const inside = join('/proc', String(narrow.pid), 'root', inner.home)
-      for (const [name, text] of Object.entries(texts)) writeFileSync(join(inside, name), text)
+      writeFileSync(join(inside, 'settings.json'), inner.settingsText)
+      // Through the host: what another program writes into an empty list waits for an approval.
+      await narrow.connection.call('config.write', { text: inner.configText, revision: (await narrow.connection.call('config.read', {})).revision })
       await narrow.ready('effects')
       const turn = await send({ id: 'room', words: 3 }, narrow)
       expect((await endOf(turn, narrow)).outcome.kind).toBe('done')
