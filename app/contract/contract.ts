@@ -10,7 +10,7 @@ import { attachmentSchema, contentPartSchema } from './content.ts'
 import { conversationEventSchema, conversationSchema, filledPromptSchema, toolOutcomeSchema, type ConversationEvent } from './conversation.ts'
 import { doctorCheckSchema, doctorFixResultSchema } from './doctor.ts'
 import { argumentConditionSchema, grantSchema, pastCallSchema } from './grant.ts'
-import { installListSchema, installProposalSchema } from './install.ts'
+import { installCalls, installListSchema } from './install.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { modelRefSchema, modelViewSchema, providerSettingsSchema, providerViewSchema } from './model.ts'
 import { problemSchema } from './problem.ts'
@@ -270,24 +270,7 @@ export const calls = {
   /** Whether a program can be walled in here; without `problem`, it can. Tried anew with each call. */
   'sandbox.status': call(empty, z.object({ problem: problemSchema.optional() })),
 
-  /** What links and bundles propose and nobody has answered yet, oldest first. */
-  'install.list': call(empty, installListSchema),
-  /**
-   * Reads an install link, or a bundle (.mcpb) that lies in the blob store, into a proposal to be looked at. Writes and starts nothing.
-   * `announce`: it came from outside, so what is wrong with it is told in the list too. @throws `install-...`, `bundle-...`
-   */
-  'install.propose': call(
-    z.object({ from: z.discriminatedUnion('kind', [z.object({ kind: z.literal('link'), text: z.string().max(100_000) }), z.object({ kind: z.literal('bundle'), blobId: z.string() })]), announce: z.boolean().default(false) }),
-    installProposalSchema,
-  ),
-  /** The person's answers to what a bundle asks, by key; keys that are missing stay as they were. Gives the proposal with them in it. @throws `install-gone` */
-  'install.fill': call(z.object({ proposalId: z.string(), values: z.record(z.string(), z.string().max(100_000)) }), installProposalSchema),
-  /**
-   * Writes the entry, approves it by the hash that was shown, and starts it. @throws `install-gone`, `install-changed` where what would
-   * be written or replaced is not what was shown: the list has it as it is now
-   */
-  'install.accept': call(z.object({ proposalId: z.string(), definitionHash: z.string() }), z.object({ server: z.string() })),
-  'install.dismiss': call(z.object({ proposalId: z.string() }), empty),
+  ...installCalls,
 
   'settings.get': call(empty, settingsSchema),
   'settings.update': call(settingsChangeSchema, settingsSchema),

@@ -69,3 +69,25 @@ export type InstallRefusal = z.infer<typeof installRefusalSchema>
 
 export const installListSchema = z.object({ proposals: z.array(installProposalSchema), refused: z.array(installRefusalSchema) })
 export type InstallList = z.infer<typeof installListSchema>
+
+/** The part of the contract about them. */
+export const installCalls = {
+  /** What links and bundles propose and nobody has answered yet, oldest first. */
+  'install.list': { input: z.object({}), output: installListSchema },
+  /**
+   * Reads an install link, or a bundle (.mcpb) that lies in the blob store, into a proposal to be looked at. Writes and starts nothing.
+   * `announce`: it came from outside, so what is wrong with it is told in the list too. @throws `install-...`, `bundle-...`
+   */
+  'install.propose': {
+    input: z.object({ from: z.discriminatedUnion('kind', [z.object({ kind: z.literal('link'), text: z.string().max(100_000) }), z.object({ kind: z.literal('bundle'), blobId: z.string() })]), announce: z.boolean().default(false) }),
+    output: installProposalSchema,
+  },
+  /** The person's answers to what a bundle asks, by key; keys that are missing stay as they were. Gives the proposal with them in it. @throws `install-gone` */
+  'install.fill': { input: z.object({ proposalId: z.string(), values: z.record(z.string(), z.string().max(100_000)) }), output: installProposalSchema },
+  /**
+   * Writes the entry, approves it by the hash that was shown, and starts it. @throws `install-gone`, `install-changed` where what would
+   * be written or replaced is not what was shown: the list has it as it is now
+   */
+  'install.accept': { input: z.object({ proposalId: z.string(), definitionHash: z.string() }), output: z.object({ server: z.string() }) },
+  'install.dismiss': { input: z.object({ proposalId: z.string() }), output: z.object({}) },
+} as const

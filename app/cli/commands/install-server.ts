@@ -11,7 +11,7 @@ import type { Shell } from '../shell.ts'
 export interface InstallOptions {
   readonly link?: string
   readonly bundle?: string
-  readonly set: readonly string[]
+  readonly set?: readonly string[]
   readonly yes?: boolean
 }
 
@@ -49,7 +49,7 @@ async function sourceOf(connection: Connection, { link, bundle }: InstallOptions
 }
 
 /** Values from `--set KEY=VALUE`; what is still missing is asked for where somebody is there. A key that is typed here is not shown. */
-async function fill({ terminal, interrupts, output }: Shell, connection: Connection, proposal: InstallProposal, { set }: InstallOptions): Promise<InstallProposal> {
+async function fill({ terminal, interrupts, output }: Shell, connection: Connection, proposal: InstallProposal, { set = [] }: InstallOptions): Promise<InstallProposal> {
   if (proposal.source.kind === 'link') {
     if (set.length > 0) throw usageError('--set is for bundles.')
     return proposal

@@ -47,7 +47,7 @@ export interface AddOptions {
   readonly keepPlain?: boolean
   readonly link?: string
   readonly bundle?: string
-  readonly set: readonly string[]
+  readonly set?: readonly string[]
   readonly yes?: boolean
 }
 
