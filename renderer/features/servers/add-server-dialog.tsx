@@ -1,5 +1,6 @@
 import { type FormEvent, useCallback, useId, useState } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components'
+import type { JsonObject } from '#contract/json.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { Dialog } from '#renderer/components/dialog.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
@@ -9,8 +10,9 @@ import { IsolationFields } from './isolation-fields.tsx'
 import { checkIsolation, foldersIn, openForm, type IsolationForm } from './isolation-form.ts'
 import { NamedValues } from './named-values.tsx'
 import { AddFromOutside } from '../install/add-from-outside.tsx'
+import { PlainSecretsDialog } from './plain-secrets-dialog.tsx'
 import { describeAddress } from './describe-definition.ts'
-import { checkForm, emptyForm, type ServerForm, toEntry } from './server-form.ts'
+import { checkForm, emptyForm, type SecretToSet, type ServerForm, toEntry } from './server-form.ts'
 import { useAction, useLoad } from '#renderer/state/use-load.ts'
 
 export interface AddServerDialogProps {
@@ -31,6 +33,8 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
   // Proposed where this computer can do it; what the person chose goes first.
   const proposed: IsolationForm = { ...openForm, mode: state.kind === 'ready' && !state.value.problem ? 'standard' : 'off', write: foldersIn(form.args) }
   const isolation = form.isolation === openForm ? proposed : form.isolation
+  /** The entry, while the person is asked about keys in it. */
+  const [asked, setAsked] = useState<{ readonly text: string; readonly secrets: readonly SecretToSet[] } | null>(null)
   const errors = isTouched ? checkForm(form, taken) : {}
   const set = (change: Partial<ServerForm>): void => setForm((last) => ({ ...last, ...change }))
 
@@ -39,14 +43,34 @@ export function AddServerDialog({ taken, onClose, onAdded }: AddServerDialogProp
     setTouched(true)
     if (Object.keys(checkForm(form, taken)).length > 0) return
     const name = form.name.trim()
+    let isAdded = false
     const isDone = await action.run(async () => {
       const { secrets } = await client.call('secret.status', {})
       const made = toEntry({ ...form, isolation }, secrets.map((secret) => secret.name))
+      const text = JSON.stringify({ mcpServers: { [name]: made.entry } })
+      // Those that were not marked for the keychain, also in the arguments or the address.
+      const plain = await client.call('config.find-secrets', { text })
+      if (plain.secrets.length > 0) return setAsked({ text, secrets: made.secrets })
       for (const secret of made.secrets) await client.call('secret.set', secret)
       await client.call('config.add', { server: name, entry: made.entry })
+      isAdded = true
+    })
+    if (isDone && isAdded) onAdded(name)
+  }
+
+  /** @param text a list that holds this server alone */
+  async function add(text: string, secrets: readonly SecretToSet[]): Promise<void> {
+    setAsked(null)
+    const name = form.name.trim()
+    const { mcpServers } = JSON.parse(text) as { mcpServers: Record<string, JsonObject> }
+    const isDone = await action.run(async () => {
+      for (const secret of secrets) await client.call('secret.set', secret)
+      await client.call('config.add', { server: name, entry: mcpServers[name] ?? {} })
     })
     if (isDone) onAdded(name)
   }
+
+  if (asked !== null) return <PlainSecretsDialog text={asked.text} then="Add" onMoved={(text) => void add(text, asked.secrets)} onKeep={() => void add(asked.text, asked.secrets)} onClose={() => setAsked(null)} />
 
   return (
     <Dialog

@@ -11,6 +11,7 @@ import type { JsonEditorHandle } from '../editor/json-editor.tsx'
 import { LazyJsonEditor } from '../editor/lazy-json-editor.tsx'
 import { ConfigProblems } from './config-problems.tsx'
 import { findEntry } from './find-entry.ts'
+import { PlainSecretsDialog } from './plain-secrets-dialog.tsx'
 import { useConfig } from './use-config.ts'
 
 /** `mcp.json` as text. With a server's name, the cursor starts at its entry. */
@@ -19,6 +20,9 @@ export function ConfigView({ serverName }: { readonly serverName: string | null 
   const config = useConfig(client)
   const [all, setAll] = useState<readonly EditorProblem[]>([])
   const editor = useRef<JsonEditorHandle>(null)
+  const [isMoving, setMoving] = useState(false)
+  /** The keys in the clear that the person wanted to keep so; another one is another question. */
+  const kept = useRef('')
   const { file } = config
   const isLoaded = file.kind === 'ready'
   useJumpOnce(editor, isLoaded && serverName !== null ? findEntry(config.text, serverName) : undefined)
@@ -26,6 +30,14 @@ export function ConfigView({ serverName }: { readonly serverName: string | null 
   if (file.kind === 'failed') return <ProblemNotice problem={file.problem} />
   if (!isLoaded) return <p className="muted">Reading mcp.json…</p>
   const { path, schema } = file.value
+  const inPlain = config.problems.filter(({ code }) => code === 'config-secret-in-plain')
+  const places = inPlain.map(({ server, line }) => `${server}:${line}`).join(' ')
+
+  function save(): void {
+    if (inPlain.length > 0 && kept.current !== places) setMoving(true)
+    else void config.save()
+  }
+
   return (
     <section className="config" aria-label="mcp.json">
       <div className="toolbar">
@@ -39,7 +51,7 @@ export function ConfigView({ serverName }: { readonly serverName: string | null 
         <Button size="small" isDisabled={!config.isDirty || config.isSaving} onPress={config.discard}>
           Discard
         </Button>
-        <Button size="small" variant="primary" isDisabled={!config.isDirty} isPending={config.isSaving} onPress={() => void config.save()}>
+        <Button size="small" variant="primary" isDisabled={!config.isDirty} isPending={config.isSaving} onPress={save}>
           Save <Shortcut keys="Mod+S" />
         </Button>
       </div>
@@ -62,6 +74,34 @@ export function ConfigView({ serverName }: { readonly serverName: string | null 
           <p>Loading gives up what you typed here. Overwriting gives up what was written there.</p>
         </Banner>
       ) : null}
+      {inPlain.length > 0 ? (
+        <Banner
+          tone="warning"
+          title={inPlain.length === 1 ? 'A key stands here in the clear.' : `${inPlain.length} keys stand here in the clear.`}
+          actions={
+            <Button size="small" onPress={() => setMoving(true)}>
+              Move to the keychain
+            </Button>
+          }
+        />
+      ) : null}
+      {isMoving ? (
+        <PlainSecretsDialog
+          text={config.text}
+          then="Save"
+          onMoved={(text) => {
+            setMoving(false)
+            config.edit(text)
+            void config.save(text)
+          }}
+          onKeep={() => {
+            kept.current = places
+            setMoving(false)
+            void config.save()
+          }}
+          onClose={() => setMoving(false)}
+        />
+      ) : null}
       {config.saveProblem ? <ProblemNotice problem={config.saveProblem} role="alert" /> : null}
       <div className="config-editor">
         <LazyJsonEditor
@@ -71,7 +111,7 @@ export function ConfigView({ serverName }: { readonly serverName: string | null 
           schema={schema}
           ownProblems={config.problems}
           onChange={config.edit}
-          onSave={() => void config.save()}
+          onSave={save}
           onProblems={setAll}
         />
       </div>

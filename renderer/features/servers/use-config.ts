@@ -26,7 +26,8 @@ export interface Config {
   readonly isConflict: boolean
   readonly saveProblem: Problem | null
   edit(text: string): void
-  save(): Promise<void>
+  /** What stands in the editor, or this in its place. */
+  save(next?: string): Promise<void>
   /** Gives the draft up and takes the file's text. */
   discard(): void
   /** Writes the draft over what the file holds now. */
@@ -76,7 +77,7 @@ export function useConfig(client: Client): Config {
     }
   }, [client, draft])
 
-  async function write(revision: string): Promise<void> {
+  async function write(revision: string, text: string): Promise<void> {
     if (saving.current) return
     saving.current = true
     setSaving(true)
@@ -114,13 +115,15 @@ export function useConfig(client: Client): Config {
       configDraft.setState({ draft: next === current.text ? null : { text: next, revision: draft?.revision ?? current.revision } })
       if (next === current.text) setConflict(false)
     },
-    save: async () => (current && draft ? write(draft.revision) : undefined),
+    async save(next) {
+      if (current && (draft || next !== undefined)) await write(draft?.revision ?? current.revision, next ?? text)
+    },
     discard() {
       configDraft.setState({ draft: null })
       setConflict(false)
       setSaveProblem(null)
       void read()
     },
-    overwrite: async () => (current ? write(current.revision) : undefined),
+    overwrite: async () => (current ? write(current.revision, text) : undefined),
   }
 }

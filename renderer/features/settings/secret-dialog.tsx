@@ -12,7 +12,8 @@ export interface SecretDialogProps {
   /** Missing: that it is added, or replaced. */
   readonly title?: string
   onClose(): void
-  onSaved(): void
+  /** @param stale servers that still run with the value that was there before */
+  onSaved(stale: readonly string[]): void
 }
 
 export function SecretDialog({ name, title, onClose, onSaved }: SecretDialogProps) {
@@ -26,7 +27,8 @@ export function SecretDialog({ name, title, onClose, onSaved }: SecretDialogProp
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (isRight && (await action.run(() => client.call('secret.set', { name: typedName.trim(), value })))) onSaved()
+    let stale: readonly string[] = []
+    if (isRight && (await action.run(async () => ({ restart: stale } = await client.call('secret.set', { name: typedName.trim(), value }))))) onSaved(stale)
   }
 
   return (
