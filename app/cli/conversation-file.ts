@@ -20,7 +20,7 @@ export type ConversationFile = z.infer<typeof conversationFileSchema>
 /** @throws StewardError `conversation-unknown` */
 export async function exportConversation(connection: Connection, conversationId: string): Promise<ConversationFile> {
   const { title, createdAt } = await connection.call('conversation.get', { conversationId })
-  const events = await allEvents(connection, conversationId)
+  const events = await allEvents(connection, conversationId, { hideSecrets: true })
   const blobs: ConversationFile['blobs'] = {}
   for (const blobId of blobIdsOf(events)) {
     const { bytes, name, mimeType } = await readBlob(connection, blobId)
@@ -59,10 +59,10 @@ function parseConversationFile(text: string): ConversationFile {
   })
 }
 
-export async function allEvents(connection: Connection, conversationId: string): Promise<ConversationEvent[]> {
+export async function allEvents(connection: Connection, conversationId: string, options: { readonly hideSecrets?: boolean } = {}): Promise<ConversationEvent[]> {
   const events: ConversationEvent[] = []
   for (let after = 0; ; ) {
-    const page = await connection.call('conversation.events', { conversationId, after })
+    const page = await connection.call('conversation.events', { conversationId, after, ...options })
     events.push(...page.events)
     const last = page.events.at(-1)
     if (!last || last.seq >= page.lastSeq) return events

@@ -82,9 +82,12 @@ export const calls = {
   'conversation.list': call(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().optional() }), z.object({ conversations: z.array(conversationSchema) })),
   'conversation.create': call(z.object({ title: z.string().max(500).optional() }), conversationSchema),
   'conversation.get': call(conversationId, conversationSchema),
-  /** Events after `after`, oldest first. `reset` when `after` lies beyond the last one: fold from an empty state. */
+  /**
+   * Events after `after`, oldest first. `reset` when `after` lies beyond the last one: fold from an empty state. `hideSecrets`: for what
+   * leaves this computer, also what the person typed or what was stored before a secret was known.
+   */
   'conversation.events': call(
-    conversationId.extend({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(5000).default(2000) }),
+    conversationId.extend({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(5000).default(2000), hideSecrets: z.boolean().optional() }),
     z.object({ events: z.array(conversationEventSchema), lastSeq: z.number(), reset: z.boolean() }),
   ),
   'conversation.rename': call(conversationId.extend({ title: z.string().min(1).max(500) }), conversationSchema),

@@ -6,6 +6,7 @@ import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
 import { readTurn } from '#core/conversations/read-turns.ts'
+import { hideSecrets } from '#core/mcp/hide-secrets.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Turns } from '#core/turns/turns.ts'
 
@@ -15,7 +16,7 @@ type ConversationCall = Extract<keyof Handlers, `conversation.${string}` | `turn
 const MAX_PAGE_LENGTH = 8 * 1024 * 1024
 
 interface Parts {
-  readonly ports: Pick<Ports, 'audit' | 'conversations' | 'clock' | 'about'>
+  readonly ports: Pick<Ports, 'audit' | 'conversations' | 'clock' | 'about' | 'knownSecrets' | 'secrets'>
   readonly log: EventLog
   readonly turns: Turns
   readonly ledger: Pick<Ledger, 'note'>
@@ -41,10 +42,13 @@ export function conversationHandlers({ ports, log, turns, ledger }: Parts): Pick
       return turns.view(conversationId)
     },
     'conversation.get': ({ conversationId }) => turns.view(conversationId),
-    'conversation.events': ({ conversationId, after, limit }) => {
+    async 'conversation.events'({ conversationId, after, limit, hideSecrets: hides }) {
       turns.view(conversationId)
+      // Looking at all of them has all that can be read known to the mask.
+      if (hides === true) await ports.secrets.list()
       const page = log.events(conversationId, after, limit)
-      return { ...page, events: boundPage(page.events) }
+      const events = boundPage(page.events)
+      return { ...page, events: hides === true ? events.map((event) => hideSecrets(event, ports.knownSecrets)) : events }
     },
     'conversation.rename': ({ conversationId, title }) => change(conversationId, { title }),
     'conversation.remove': ({ conversationId }) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LLMock } from '@copilotkit/aimock'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ServerRequest } from '#contract/server-request.ts'
 import { createPorts } from '#node/create-ports.ts'
 import { connect } from '#rpc/connect.ts'
@@ -45,23 +45,16 @@ async function told<Answer>(answer: Promise<Answer>): Promise<Answer | undefined
   }
 }
 
-let isClosed = false
-async function close(): Promise<void> {
-  if (isClosed) return
-  isClosed = true
-  await ports.secrets.remove(NAME)
-  stop()
-  await host.close()
-  await closePorts()
-}
-
 beforeAll(async () => {
   host.start()
   await connection.call('server.list', {})
 }, 20_000)
 
 afterAll(async () => {
-  await close()
+  await ports.secrets.remove(NAME)
+  stop()
+  await host.close()
+  await closePorts()
   await mock.stop()
   rmSync(home, { recursive: true, force: true })
 })
@@ -148,7 +141,7 @@ test.skipIf(process.platform !== 'linux')('no process shows it on its command li
 
 test('it stands in no file', async () => {
   ports.logger.error(`A line with ${KEY}`, { note: KEY, [KEY]: 'as a name' })
-  await close()
+  await vi.waitFor(() => expect(readFileSync(join(home, 'logs', 'terminal.log'), 'utf8')).toContain('A line with'))
   const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const found = files.filter((file) => {
     const text = readFileSync(join(file.parentPath, file.name))
@@ -156,4 +149,20 @@ test('it stands in no file', async () => {
   })
   expect(found.map(({ name }) => name)).toEqual([])
   expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['steward.db', 'terminal.log']))
+})
+
+test('what the person typed stays as typed, goes to the model so, and is masked only in what is exported', { timeout: 20_000 }, async () => {
+  mock.onMessage(`mine is ${KEY}`, { content: 'Noted.' })
+  const { conversationId } = await connection.call('conversation.create', {})
+  const ended = new Promise((resolve) => connection.subscribe('turn-end', (end) => end.conversationId === conversationId && resolve(end)))
+  await connection.subscribed()
+  const before = crossed.length
+  await connection.call('turn.start', { conversationId, text: `mine is ${KEY}` })
+  await ended
+  crossed.splice(before)
+  const events = async (hideSecrets: boolean): Promise<string> => JSON.stringify((await connection.call('conversation.events', { conversationId, after: 0, hideSecrets })).events)
+  expect(await events(false)).toContain(JSON.stringify(KEY).slice(1, -1))
+  expect(JSON.stringify(mock.getRequests().at(-1)?.body)).toContain(JSON.stringify(KEY).slice(1, -1))
+  expect(await events(true)).toContain(`mine is ${MARK}`)
+  expect(traceIn(await events(true))).toEqual([])
 })

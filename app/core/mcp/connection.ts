@@ -14,6 +14,7 @@ import type { Limits } from './limits.ts'
 import { openListed, type Listed } from './open-listed.ts'
 import { isolationOf } from './isolation-of.ts'
 import type { Session } from './open-session.ts'
+import { learnPlain } from './learn-plain.ts'
 import { mayHelp } from './restart-policy.ts'
 import { createRunningCalls, type RunningCalls } from './running-calls.ts'
 import type { ServerJournal } from './server-journal.ts'
@@ -155,6 +156,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     const filling = fillPlaceholders(definition, { variable: ports.variable, secret: async (name) => (isSignInSecret(name) ? undefined : ports.secrets.get(name, server)) })
     const filled = await Promise.race([filling, aborted(signal).then(() => signal.throwIfAborted())])
     if (!filled) throw new Error('An aborted signal did not throw.')
+    learnPlain(filled.kind === 'stdio' ? filled.env : filled.headers, ports.knownSecrets)
     return filled
   }
 

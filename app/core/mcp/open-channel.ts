@@ -5,6 +5,7 @@ import type { Ports } from '#core/ports/ports.ts'
 import type { ServerExit } from '#core/ports/server-launcher.ts'
 import type { Attempt } from './attempts.ts'
 import { boundResponses } from './bound-responses.ts'
+import { learnPlain } from './learn-plain.ts'
 import { RECONNECTION, steadyReconnection } from './steady-reconnection.ts'
 import { recordRequests } from './features/record-requests.ts'
 import type { ServerJournal } from './server-journal.ts'
@@ -38,7 +39,7 @@ export interface ChannelParts {
   readonly definition: ServerDefinition
   readonly definitionHash: string
   readonly transport: Attempt['transport']
-  readonly ports: Pick<Ports, 'clock' | 'launcher' | 'network'>
+  readonly ports: Pick<Ports, 'clock' | 'knownSecrets' | 'launcher' | 'network'>
   readonly signIns: SignIns
   /** Keeps how messages went over HTTP. */
   readonly journal: Pick<ServerJournal, 'http'>
@@ -72,10 +73,11 @@ async function withToken(headers: Readonly<Record<string, string>>, provider: Au
   return token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` }
 }
 
-async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, { launcher }: Pick<Ports, 'launcher'>): Promise<Channel> {
+async function launch(definition: Extract<ServerDefinition, { kind: 'stdio' }>, { knownSecrets, launcher }: Pick<Ports, 'knownSecrets' | 'launcher'>): Promise<Channel> {
   const { variables } = await launcher.environment()
   const { sandbox } = definition
   const fromFile = definition.envFile === undefined ? {} : await launcher.readEnvFile(definition.envFile)
+  learnPlain(fromFile, knownSecrets)
   const launched = await launcher.launch({
     server: definition.name,
     command: definition.command,

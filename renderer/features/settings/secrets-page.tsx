@@ -65,7 +65,7 @@ export function SecretsPage() {
       {state.kind === 'failed' ? <ProblemNotice problem={state.problem} /> : null}
       {rotation.problem ? <ProblemNotice problem={rotation.problem} role="alert" /> : null}
       {rotated ? (
-        <Banner tone={rotated.left.length > 0 ? 'warning' : 'success'} role="status" title={`${rotated.sealed === 1 ? 'One value is' : `${rotated.sealed} values are`} sealed with a new key; sign-ins count too.`}>
+        <Banner tone={rotated.left.length > 0 ? 'warning' : 'success'} role="status" title={rotated.left.length > 0 ? 'What can be read is sealed with a new key.' : 'Everything is sealed with a new key.'}>
           {rotated.left.length > 0 ? <p>These cannot be read now and stay as they are: {rotated.left.join(', ')}</p> : null}
         </Banner>
       ) : null}
