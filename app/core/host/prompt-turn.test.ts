@@ -57,5 +57,5 @@ test('a turn begins with a prompt as it was shown, and what came from a server c
   const { attachments } = await connection.call('server.attach', { server: 'features', uri: 'feature://note' })
   const second = await connection.call('turn.start', { text: 'call features/change text="x"', attachments })
   await ended(second.turnId)
-  expect(asked).toMatchObject([{ tool: 'change', reasons: [{ code: 'untrusted-data', text: expect.stringContaining('features/feature://note') }] }])
+  expect(asked).toMatchObject([{ tool: 'change', reasons: [{ code: 'untrusted-data', text: expect.stringContaining('features/feature://note') }, { code: 'first-use' }] }])
 })

@@ -72,7 +72,7 @@ test('a grant is enough for a view once the person has seen that a view asks', a
   await call(undefined, 'button')
   expect(asked).toEqual([])
   await call('panel', 'button')
-  expect(asked).toMatchObject([{ caller: 'view', reasons: [{ code: 'untrusted-data', text: expect.stringContaining('a view of tasks') }] }])
+  expect(asked).toMatchObject([{ caller: 'view', reasons: [{ code: 'untrusted-data', text: expect.stringContaining('a view of tasks') }, { code: 'grant' }] }])
   await call('panel', 'button')
   expect(asked).toHaveLength(1)
 })

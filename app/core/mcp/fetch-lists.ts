@@ -7,7 +7,7 @@ import type { Clock } from '#core/ports/clock.ts'
 import type { Session } from './open-session.ts'
 import type { ServerTool } from './servers.ts'
 import { sleep } from './sleep.ts'
-import { MOST_ITEMS } from './slice-lists.ts'
+import { MOST_ITEMS } from './list-bounds.ts'
 
 export interface ServerLists {
   readonly tools: readonly ServerTool[]

@@ -20,7 +20,7 @@ import type { ServerJournal } from './server-journal.ts'
 import type { ToolCall } from './servers.ts'
 import type { SignIns } from './sign-in/sign-ins.ts'
 import { sleep } from './sleep.ts'
-import { MOST_SLICES } from './slice-lists.ts'
+import { MOST_SLICES } from './list-bounds.ts'
 import { tapTransport, type TapHooks, type TappedTransport } from './tap-transport.ts'
 import type { ThinkTime } from './think-time.ts'
 

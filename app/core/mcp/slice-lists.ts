@@ -1,11 +1,5 @@
+import { MOST_AT_ONCE, MOST_ITEMS } from './list-bounds.ts'
 import { listFieldOf } from './mend-lists.ts'
-
-/** Entries that the SDK is given at once: checking one costs up to 30 µs. */
-const MOST_AT_ONCE = 250
-/** A hostile list must fill neither the memory nor the model's context. */
-export const MOST_ITEMS = 10_000
-/** How many slices one list may have, beside its own pages. */
-export const MOST_SLICES = MOST_ITEMS / MOST_AT_ONCE
 
 /** Cuts long pages of lists, so that ten thousand tools in one page do not hold up everything else while they are checked. */
 export interface ListSlices {
