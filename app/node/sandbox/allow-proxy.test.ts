@@ -49,7 +49,7 @@ function send(text: string): Promise<string> {
 }
 
 const tunnel = (target: string): string => `CONNECT ${target} HTTP/1.1\r\nHost: good.example:443\r\n\r\nfrom within`
-const get = (url: string, more = ''): string => `GET ${url} HTTP/1.1\r\nHost: good.example\r\n${more}\r\n`
+const get = (url: string, more = ''): string => `GET ${url} HTTP/1.1\r\nHost: good.example\r\nConnection: close\r\n${more}\r\n`
 
 test.each([
   ['a host that is named', tunnel('good.example:443'), 200, '93.184.215.14:443'],
