@@ -87,17 +87,18 @@ export function createAuditStore({ folder, database, keychain }: { folder: strin
           const addition = make(tailOf(fd, size, known))
           if (!addition) return
           const end = add(addition.text, size, fd)
-          if (durable) fdatasyncSync(fd)
+          const isSafe = durable || addition.durable === true
+          if (isSafe) fdatasyncSync(fd)
           database.run(
             'INSERT INTO audit_head (key, size, synced_size, state) VALUES (1, ?1, ?2, ?3) ON CONFLICT DO UPDATE SET size = ?1, synced_size = ?2, state = ?3',
             end,
-            durable ? end : Math.min(size, known?.synced ?? 0),
+            isSafe ? end : Math.min(size, known?.synced ?? 0),
             addition.state,
           )
           for (const { seq, name, salt, json, conversationId } of addition.values) {
             database.run('INSERT OR REPLACE INTO audit_values (seq, name, salt, json, conversation, at) VALUES (?, ?, ?, ?, ?, ?)', seq, name, salt, json, conversationId, Date.now())
           }
-          if (!durable) syncTimer ??= setTimeout(sync, SYNC_AFTER_MS).unref()
+          if (!isSafe) syncTimer ??= setTimeout(sync, SYNC_AFTER_MS).unref()
         })
       } catch (error) {
         throw error instanceof StewardError ? error : toFileError(error, path)

@@ -24,6 +24,8 @@ export interface Continuation {
   readonly checkpoint: 'due' | 'now'
   /** An entry that the system's keychain knows of. */
   readonly witnessed?: { readonly seq: number; readonly hash: string } | undefined
+  /** The keychain answered since the last append: what was noted before it did is looked at again. */
+  readonly lookBack?: boolean
 }
 
 export interface Continued {
@@ -58,7 +60,7 @@ export function continueLedger(tail: AuditTail, bodies: readonly AuditBody[], ho
     return entry
   }
 
-  const found = findEnd(tail, state, sha256)
+  const found = findEnd(tail, state, how)
   state = found.state
   // What is torn gets its line end, so that it stays where it is and the next line begins anew.
   const torn = tail.torn && { length: tail.torn.length, hash: toHex(sha256(tail.torn)) }
@@ -74,6 +76,8 @@ export function continueLedger(tail: AuditTail, bodies: readonly AuditBody[], ho
     add({ kind: 'ledger-begun', logId: state.logId })
   }
   const { witnessed } = how
+  const noted = witnessed && how.lookBack ? unsyncedGap(tail.all(), witnessed.seq, sha256) : undefined
+  if (noted) add({ kind: 'recovery', reason: 'entries-missing', missing: noted })
   if (witnessed && state && state.seq < witnessed.seq) add({ kind: 'recovery', reason: 'entries-missing', missing: { from: state.seq + 1, to: witnessed.seq } }, witnessed.seq + 1)
 
   for (const body of bodies) add(body)
@@ -113,7 +117,7 @@ interface Found {
 }
 
 /** Walks what stands behind the known state; all of the file where the state does not fit it any more. */
-function findEnd(tail: AuditTail, known: AuditState | undefined, sha256: AuditCrypto['sha256']): Found {
+function findEnd(tail: AuditTail, known: AuditState | undefined, { crypto: { sha256 }, witnessed }: Continuation): Found {
   if (known && !tail.cut) {
     const { state, isContinuous } = walk(known, tail.since, sha256)
     return isContinuous ? { state } : { state, recovery: { reason: 'not-continuing' } }
@@ -127,7 +131,21 @@ function findEnd(tail: AuditTail, known: AuditState | undefined, sha256: AuditCr
   // Counted on from what was known: the chain goes through the entries that are gone.
   const resumed = { ...known, lines: state.lines, frontier: state.frontier }
   if (missing.from > missing.to) return { state: resumed, recovery: { reason: 'not-continuing' } }
-  return { state: resumed, recovery: { reason: tail.cut === 'unsynced' ? 'unsynced-lost' : 'entries-missing', missing }, nextSeq: known.seq + 1 }
+  return { state: resumed, recovery: { reason: tail.cut === 'unsynced' && !(witnessed && holds(missing, witnessed.seq)) ? 'unsynced-lost' : 'entries-missing', missing }, nextSeq: known.seq + 1 }
+}
+
+const holds = ({ from, to }: { from: number; to: number }, seq: number): boolean => from <= seq && seq <= to
+
+/** A gap with this entry in it that was taken for one of a power cut. From the end: it was noted after the entry was signed. */
+function unsyncedGap(lines: Iterable<Uint8Array>, seq: number, sha256: AuditCrypto['sha256']): Recovery['missing'] {
+  for (const line of [...lines].reverse()) {
+    const read = readLine(line, sha256)
+    if (read.kind !== 'entry') continue
+    const { entry } = read
+    if (entry.seq <= seq) return undefined
+    if (entry.kind === 'recovery' && entry.missing && holds(entry.missing, seq)) return entry.reason === 'unsynced-lost' ? entry.missing : undefined
+  }
+  return undefined
 }
 
 function walk(from: AuditState, lines: Iterable<Uint8Array>, sha256: AuditCrypto['sha256']): { state: AuditState; isContinuous: boolean } {

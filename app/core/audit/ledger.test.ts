@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openDatabase } from '#node/sqlite-open.ts'
 import { useTemporaryFolder } from '#node/testing/temporary-folder.ts'
 import { createMachine, ended, openLedger, type Machine } from './test-support/real-ledger.ts'
 
@@ -120,6 +121,35 @@ test('a torn line is named by the next entry; a cut end is told at once and for 
   const gone = openLedger(folder.path, machine)
   expect(await gone.ledger.verify()).toMatchObject({ kind: 'truncated', firstBad: 1 })
   await gone.close()
+})
+
+test('a signed checkpoint is on the disk before the keychain knows of it; what is cut off with it is told, and stays told', async () => {
+  const machine = createMachine()
+  const first = openLedger(folder.path, machine)
+  first.ledger.note(ended(0))
+  await first.ledger.checkpoint()
+  const before = readFileSync(file())
+  // One of these makes a checkpoint due, and nobody waits for the disk.
+  let signedAt = 0
+  for (let index = 0; index < 101; index++) {
+    first.ledger.note(ended(index))
+    if (kinds().at(-1) === 'checkpoint') signedAt = first.audit.snapshot().size
+  }
+  expect(first.audit.snapshot().syncedSize).toBeGreaterThanOrEqual(signedAt)
+  expect(signedAt).toBeGreaterThan(before.length)
+  await first.close()
+
+  writeFileSync(file(), before)
+  const database = openDatabase(join(folder.path, 'steward.db'))
+  database.write({ durable: true }, () => database.run('UPDATE audit_head SET synced_size = 0'))
+  database.close()
+  for (let round = 0; round < 2; round++) {
+    const again = openLedger(folder.path, machine)
+    again.ledger.note(ended(1))
+    expect(await again.ledger.verify()).toMatchObject({ kind: 'truncated', firstBad: kinds().indexOf('recovery') + 1 })
+    await again.close()
+  }
+  expect(readFileSync(file(), 'utf8').match(/"reason":"[a-z-]+"/g)).toEqual(['"reason":"unsynced-lost"', '"reason":"entries-missing"'])
 })
 
 test.skipIf(process.platform !== 'linux')('a full disk: what must be recorded is refused with the reason, the rest goes on', async () => {

@@ -61,6 +61,7 @@ export function createLedger({ ports, secrets, publish, run }: LedgerParts): Led
   let problem: Problem | undefined
   let finding: Promise<void> | undefined
   let witnessed: { seq: number; hash: string } | undefined
+  let lookBack = false
   let hasBegun = false
   let forgetTimer: (() => void) | undefined
 
@@ -75,24 +76,25 @@ export function createLedger({ ports, secrets, publish, run }: LedgerParts): Led
         signer,
         checkpoint: options.checkpoint,
         witnessed,
+        lookBack,
       })
       written = made
       if (made.text === '') return undefined
       const owner = made.entries.findLast(({ kind }) => kind === bodies.at(-1)?.kind)
       const conversationId = owner && 'conversationId' in owner ? (owner.conversationId ?? null) : null
       const kept = owner ? values.filter(({ json }) => json.length <= LONGEST_KEPT).map(({ name, salt, json }): KeptValue => ({ seq: owner.seq, name, salt, json, conversationId })) : []
-      return { text: made.text, state: JSON.stringify(made.state), values: kept }
+      return { text: made.text, state: JSON.stringify(made.state), values: kept, durable: made.entries.some(isSigned) }
     })
     if (!written) throw new Error('The store of the ledger did not run its append.')
     if (bodies.length > 0) {
       hasBegun = true
       start()
     }
-    witnessed = undefined
+    lookBack = false
     const signed = written.entries.findLast((entry) => entry.kind === 'checkpoint')
     if (signed) {
       rest()
-      if (signed.keyId !== null) void audit.witness.write(written.state.logId, { seq: signed.seq, hash: signed.hash }).catch((error: unknown) => logger.warn('The end of the ledger was not kept in the keychain', { cause: toProblem(error).message }))
+      if (isSigned(signed)) void audit.witness.write(written.state.logId, (witnessed = { seq: signed.seq, hash: signed.hash })).catch((error: unknown) => logger.warn('The end of the ledger was not kept in the keychain', { cause: toProblem(error).message }))
     }
     if (written.entries.length > 0) publish('audit-append', { entries: [...written.entries] })
     return written.state
@@ -122,6 +124,7 @@ export function createLedger({ ports, secrets, publish, run }: LedgerParts): Led
       const found = await findSigner(audit, secrets)
       const logId = readState(audit.snapshot().state)?.logId
       if (logId !== undefined && found.kind === 'key') witnessed = await audit.witness.read(logId).catch(() => undefined)
+      lookBack = witnessed !== undefined
       signer = found.kind === 'key' ? found : { kind: 'unsigned', why: found.problem.message }
       problem = found.kind === 'key' ? undefined : found.problem
     } catch (error) {
@@ -198,6 +201,9 @@ export function createLedger({ ports, secrets, publish, run }: LedgerParts): Led
     },
   }
 }
+
+/** The keychain is told of it, so the disk must have it before. */
+const isSigned = (entry: AuditEntry): boolean => entry.kind === 'checkpoint' && entry.keyId !== null
 
 async function* piecesOf(audit: Ports['audit'], size: number): AsyncIterable<Uint8Array> {
   for (let from = 0; from < size; from += PIECE) yield await audit.read(from, Math.min(size, from + PIECE))

@@ -155,6 +155,42 @@ test('what the disk never had when the power went is a note', async () => {
   expect(await verify(paper)).toMatchObject({ kind: 'ok', notes: [expect.stringContaining('did not reach the disk')] })
 })
 
+test('entries that the keychain knows of were not lost with the power, whatever the head says of the disk', async () => {
+  /** Everything from the seventh line on is cut off, and the head made to say that the disk never had it. */
+  const cut = (witness?: Paper['witness']): Paper => {
+    const paper = { ...writtenPaper(10), synced: 0 }
+    return { ...paper, bytes: fromLines(linesOf(paper).slice(0, 6)), ...(witness ? { witness } : {}) }
+  }
+  const witness = headOf(writtenPaper(10))
+  const wanted = { kind: 'truncated', firstBad: 7, notes: [] }
+  const known = cut(witness)
+  write(known, [body(1)], { checkpoint: 'now' })
+  expect(Buffer.from(known.bytes).toString()).toContain('"reason":"entries-missing"')
+  expect(await verify(known)).toMatchObject(wanted)
+
+  // The first entry of a run is written before the keychain answers.
+  const late = cut()
+  write(late, [body(1)])
+  expect(await verify(late)).toMatchObject({ notes: [expect.stringContaining('did not reach the disk')] })
+  late.witness = witness
+  expect(await verify(late)).toMatchObject({ ...wanted, text: `Entries 7 to ${witness.seq} were cut off: entry ${witness.seq} was signed and safe, as the keychain tells.` })
+  const { seq } = write(late, [body(2)], { lookBack: true })
+  // Noted once, and for good: the next checkpoint takes the place of that one in the keychain.
+  expect(write(late, [body(3)], { lookBack: true }).seq).toBe(seq + 1)
+  write(late, [], { checkpoint: 'now' })
+  late.witness = headOf(late)
+  expect(await verify(late)).toMatchObject({ kind: 'truncated', firstBad: 7, text: expect.stringContaining('when the keychain told') })
+
+  // A gap behind what is known is one of the power, still.
+  const after = writtenPaper(10)
+  const { bytes } = after
+  after.witness = headOf(after)
+  write(after, [body(1), body(2)])
+  Object.assign(after, { bytes, synced: 0 })
+  write(after, [body(1)], { checkpoint: 'now', lookBack: true })
+  expect(await verify(after)).toMatchObject({ kind: 'ok', notes: [expect.stringContaining('did not reach the disk')] })
+})
+
 test('a lost head is noted; an older copy of file and head together is told by the keychain', async () => {
   const lost = writtenPaper(10)
   lost.state = undefined

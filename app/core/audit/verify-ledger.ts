@@ -51,6 +51,7 @@ function createCheck({ crypto, snapshot, keys, witness, from }: Verification) {
   let torn: { length: number; hash: string } | undefined
   let signed = { upTo: 0, bySeq: 0 }
 
+  const lost = ({ from, to }: { from: number; to: number }): string => `Entries ${from} to ${to} did not reach the disk when the power went; that was noted at the time.`
   const altered = (text: string, firstBad: number | null = last.seq + 1): Fault => ({ kind: 'altered', text, ...(firstBad === null ? {} : { firstBad }) })
 
   function line(bytes: Uint8Array): Fault | undefined {
@@ -81,7 +82,13 @@ function createCheck({ crypto, snapshot, keys, witness, from }: Verification) {
       const gap = entry.kind === 'recovery' && entry.missing?.from === last.seq + 1 && entry.missing.to === entry.seq - 1 ? entry.missing : undefined
       if (!gap) return altered(`Entry ${last.seq + 1} is missing, or is not the one that was written.`)
       if (entry.kind !== 'recovery' || entry.reason !== 'unsynced-lost') return { kind: 'truncated', text: `Entries ${gap.from} to ${gap.to} were cut off. Steward noted it when it wrote the next entry.`, firstBad: gap.from }
-      notes.push(`Entries ${gap.from} to ${gap.to} did not reach the disk when the power went; that was noted at the time.`)
+      // What the keychain knows of was on the disk before: no power cut takes it away.
+      if (witness && gap.from <= witness.seq && witness.seq <= gap.to) return { kind: 'truncated', text: `Entries ${gap.from} to ${gap.to} were cut off: entry ${witness.seq} was signed and safe, as the keychain tells.`, firstBad: gap.from }
+      notes.push(lost(gap))
+    } else if (entry.kind === 'recovery' && entry.reason === 'entries-missing' && entry.missing) {
+      const { missing } = entry
+      notes.splice(0, notes.length, ...notes.filter((note) => note !== lost(missing)))
+      return { kind: 'truncated', text: `Entries ${missing.from} to ${missing.to} were cut off. Steward noted it in entry ${entry.seq}, when the keychain told.`, firstBad: missing.from }
     }
     if (logId === undefined && entry.kind !== 'ledger-begun' && entry.kind !== 'recovery') return altered('The first entry is not the beginning of a ledger.', 1)
     if (entry.kind === 'ledger-begun') {

@@ -26,6 +26,8 @@ export interface AuditAddition {
   readonly text: string
   readonly state: string
   readonly values: readonly KeptValue[]
+  /** The disk must have it when the append returns, also where that was not asked for. */
+  readonly durable?: boolean
 }
 
 export interface AuditSnapshot {

@@ -7,7 +7,7 @@ import { StewardError } from '#contract/problem.ts'
 import { startAllowProxy } from './allow-proxy.ts'
 import { bubblewrapArguments, inOrder, type Mount } from './bubblewrap-arguments.ts'
 import { checkBubblewrap, findBubblewrap } from './check-bubblewrap.ts'
-import { folderMounts, planFolders } from './plan-folders.ts'
+import { coverOwn, folderMounts, planFolders } from './plan-folders.ts'
 import { findOnPath, programMounts, type Program } from './program-mounts.ts'
 import { NODE_RELAY, PYTHON_RELAY, RELAY_FOLDER, RELAY_PORT } from './relay.ts'
 import type { PreparedSandbox, SandboxAdapter, SandboxedSpec, SandboxOptions } from './sandbox.ts'
@@ -34,7 +34,7 @@ export function createBubblewrap({ dataFolder, bubblewrap, dial }: SandboxOption
     const home = isAbsolute(named) ? named : homedir()
     const place = { home, dataFolder }
     const folders = planFolders(spec, place)
-    const program: Program = { file, args: spec.args, env: spec.env, cwd: spec.cwd, home, mode: sandbox.mode }
+    const program: Program = { file, args: spec.args, env: spec.env, cwd: spec.cwd, home, mode: sandbox.mode, writable: folders.write }
     const packages = sandbox.mode === 'standard' ? packageHosts(spec.command, spec.env) : undefined
     const rules = sandbox.mode === 'standard' ? [...sandbox.network, ...(packages ?? [])] : []
     const cache = packages && dataFolder !== undefined ? await packageCache(dataFolder, spec) : undefined
@@ -47,7 +47,7 @@ export function createBubblewrap({ dataFolder, bubblewrap, dial }: SandboxOption
       ...(ownHome ? [] : [{ kind: 'empty', path: home } satisfies Mount]),
       ...programMounts(program),
       ...(cache === undefined ? [] : [{ kind: 'write', path: join(home, '.cache'), from: cache } satisfies Mount]),
-      ...folderMounts(folders, place),
+      ...folderMounts(folders),
       ...(out?.mounts ?? []),
     ]
     const env = { LANG: 'C.UTF-8', ...spec.env, HOME: home, TMPDIR: '/tmp', ...(packages ? cacheVariables(home) : {}), ...out?.env }
@@ -56,7 +56,7 @@ export function createBubblewrap({ dataFolder, bubblewrap, dial }: SandboxOption
       args: ['--args', '3', '--', ...(out?.command ?? []), file, ...spec.args],
       env: { PATH: '/usr/bin:/bin' },
       cwd: '/',
-      input: bubblewrapArguments({ mounts: inOrder(mounts), env, cwd: folders.cwd }).map((argument) => `${argument}\0`).join(''),
+      input: bubblewrapArguments({ mounts: inOrder([...mounts, ...coverOwn(mounts, dataFolder)]), env, cwd: folders.cwd }).map((argument) => `${argument}\0`).join(''),
       onNotice: (listener) => out?.proxy.onRefused(listener),
       release: async () => void (await out?.close()),
     }

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { StewardError } from '#contract/problem.ts'
 import type { Mount } from './bubblewrap-arguments.ts'
+import { placesOf } from './places-of.ts'
 import { isTooWide, realpathOf } from './program-mounts.ts'
 import type { SandboxedSpec } from './sandbox.ts'
 import { isWithin } from './system-mounts.ts'
@@ -23,10 +24,26 @@ export function planFolders({ server, sandbox, cwd }: SandboxedSpec, place: Plac
   const named = (paths: readonly string[]): string[] => [...new Set(paths.map((path) => checkFolder(server, path, place)).flat())]
   const read = named(sandbox.folders.read)
   const write = named(sandbox.folders.write)
-  if (isTooWide(resolve(cwd), place.home)) return { read, write, cwd: place.home }
-  const own = checkFolder(server, cwd, place)
+  const isWide = isTooWide(resolve(cwd), place.home)
+  const own = isWide ? [] : checkFolder(server, cwd, place)
   // A strict one writes where the entry says so, and nowhere else.
-  return sandbox.mode === 'strict' ? { read: [...read, ...own], write, cwd: resolve(cwd) } : { read, write: [...write, ...own], cwd: resolve(cwd) }
+  const folders = sandbox.mode === 'strict' ? { read: [...read, ...own], write } : { read, write: [...write, ...own] }
+  for (const path of [...sandbox.folders.read, ...sandbox.folders.write, ...(isWide ? [] : [cwd])]) checkWay(server, path, folders.write)
+  return { ...folders, cwd: isWide ? place.home : resolve(cwd) }
+}
+
+/** A link where the server may write leads where the server wants: to follow it out of there would show what it chose. */
+function checkWay(server: string, written: string, writable: readonly string[]): void {
+  const real = realpathOf(resolve(written))
+  const folder = writable.find((each) => placesOf(resolve(written)).some((place) => place !== each && isWithin(place, each)) && !isWithin(real, realpathOf(each)))
+  if (folder === undefined) return
+  throw new StewardError({
+    code: 'sandbox-folder-refused',
+    message: `${server} cannot start: a folder of its sandbox lies behind a link that it could have made itself.`,
+    cause: `${written} leads to ${real}, through ${folder}, where the server may write.`,
+    nextStep: 'Remove the link if you did not make it. If you did, name in mcp.json the place that it leads to.',
+    action: { kind: 'edit-config', server },
+  })
 }
 
 /** The path as it is written, and where it really lies. */
@@ -55,9 +72,18 @@ function checkFolder(server: string, written: string, { home, dataFolder }: Plac
   return [...new Set([path, real])]
 }
 
-export function folderMounts({ read, write }: NamedFolders, { dataFolder }: PlaceOf): Mount[] {
-  const all = [...read, ...write]
-  // A folder may hold Steward's own: it lies over it, empty.
-  const covered = dataFolder !== undefined ? [...new Set([dataFolder, realpathOf(dataFolder)])].filter((own) => all.some((path) => isWithin(own, path)) && statSync(own, { throwIfNoEntry: false })) : []
-  return [...read.map((path): Mount => ({ kind: 'read', path })), ...write.map((path): Mount => ({ kind: 'write', path })), ...covered.map((path): Mount => ({ kind: 'empty', path }))]
+export function folderMounts({ read, write }: NamedFolders): Mount[] {
+  return [...read.map((path): Mount => ({ kind: 'read', path })), ...write.map((path): Mount => ({ kind: 'write', path }))]
+}
+
+/** What is shown may hold Steward's own folder: that lies empty over it, in each spelling by which it would be seen. */
+export function coverOwn(mounts: readonly Mount[], dataFolder: string | undefined): Mount[] {
+  if (dataFolder === undefined || !existsSync(dataFolder)) return []
+  const own = realpathOf(dataFolder)
+  const covered = mounts.flatMap((mount) => {
+    if (mount.kind !== 'read' && mount.kind !== 'write') return []
+    const real = realpathOf(mount.from ?? mount.path)
+    return isWithin(own, real) ? [join(mount.path, relative(real, own))] : []
+  })
+  return [...new Set(covered)].map((path): Mount => ({ kind: 'empty', path }))
 }

@@ -73,7 +73,7 @@ export function runtimeConfig(spec: SandboxedSpec, file: string, place: { home: 
   const { sandbox, command, env } = spec
   const { home, scratch, folders, dataFolder } = place
   const rules = sandbox.mode === 'standard' ? [...sandbox.network, ...(packageHosts(command, env) ?? [])] : []
-  const program = programMounts({ file, args: spec.args, env, cwd: spec.cwd, home, mode: sandbox.mode }).map(({ path }) => path)
+  const program = programMounts({ file, args: spec.args, env, cwd: spec.cwd, home, mode: sandbox.mode, writable: folders.write }).map(({ path }) => path)
   const literal = (paths: readonly string[]) => [...new Set(paths)].map((path) => ({ path, literal: true as const }))
   return {
     network: { allowedDomains: rules.flatMap(domainsOf), deniedDomains: [] },

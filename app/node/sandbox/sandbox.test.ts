@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer as createHttp } from 'node:http'
 import { createServer, connect as connectTo, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -36,7 +36,7 @@ const dial: ProxyDial = {
 }
 const launcher = createServerLauncher({ pathFrom: 'process', graceMs: 300, sandbox: { dataFolder: at('work', 'steward'), dial } })
 
-const standard: Sandbox = { mode: 'standard', folders: { read: [at('readable')], write: [at('work')] }, network: ['allowed.example', 'inner.example', 'mixed.example', '127.0.0.1'] }
+const standard: Sandbox = { mode: 'standard', folders: { read: [at('readable'), at('link')], write: [at('work')] }, network: ['allowed.example', 'inner.example', 'mixed.example', '127.0.0.1'] }
 const strict: Sandbox = { ...standard, mode: 'strict', network: [] }
 
 interface Probe {
@@ -74,6 +74,7 @@ let walled: Record<'standard' | 'strict', Probe>
 
 beforeAll(async () => {
   for (const folder of ['home/.ssh', 'home/.cache', 'outside', 'readable', 'work/steward', 'cwd', 'program']) mkdirSync(at(folder), { recursive: true })
+  symlinkSync(at('work'), at('link'))
   for (const file of [at('home/.ssh/id'), at('outside/secret'), at('readable/note'), at('work/steward/steward.db'), join(scratch, 'secret')]) writeFileSync(file, 'secret')
   copyFileSync(join(process.cwd(), 'e2e/servers/probe.mjs'), at('program/probe.mjs'))
   web = await listen(createHttp((request, response) => void response.end(`hello ${request.headers.host} ${request.url}`)), { port: 0, host: '127.0.0.1' })
@@ -104,6 +105,7 @@ const rows: readonly Row[] = [
   ['read', () => `/proc/${process.pid}/environ`, 'any', 'ENOENT', 'ENOENT'],
   ['read', () => at('readable/note'), 'secret', 'secret', 'secret'],
   ['read', () => at('work/steward/steward.db'), 'secret', 'ENOENT', 'ENOENT'],
+  ['read', () => at('link/steward/steward.db'), 'secret', 'ENOENT', 'ENOENT'],
   ['write', () => at('readable/new'), 'written', 'EROFS', 'EROFS'],
   ['write', () => at('program/new'), 'written', 'EROFS', 'EROFS or gone'],
   ['write', () => at('outside/new'), 'written', 'ENOENT', 'ENOENT'],

@@ -36,7 +36,7 @@ export function emptyPaper(): Paper {
   return { bytes: new Uint8Array(), state: undefined, synced: 0, known: 0, keys: [{ keyId: key.keyId, publicKey: key.publicKey }] }
 }
 
-export function write(paper: Paper, bodies: readonly AuditBody[], options: { signer?: Signer; checkpoint?: 'due' | 'now' } = {}): AuditState {
+export function write(paper: Paper, bodies: readonly AuditBody[], options: { signer?: Signer; checkpoint?: 'due' | 'now'; lookBack?: boolean } = {}): AuditState {
   const isCut = paper.state !== undefined && paper.bytes.length < paper.known
   const { lines, rest } = splitLines(paper.bytes.subarray(paper.state !== undefined && !isCut ? paper.known : 0))
   const tail: AuditTail = {
@@ -46,7 +46,7 @@ export function write(paper: Paper, bodies: readonly AuditBody[], options: { sig
     cut: isCut ? (paper.bytes.length >= paper.synced ? 'unsynced' : 'synced') : undefined,
     all: () => splitLines(paper.bytes).lines,
   }
-  const made = continueLedger(tail, bodies, { crypto: auditCrypto, now: { at: 1_800_000_000_000, mono: 5 }, instance: 'i', signer: options.signer ?? signer, checkpoint: options.checkpoint ?? 'due', witnessed: paper.witness })
+  const made = continueLedger(tail, bodies, { crypto: auditCrypto, now: { at: 1_800_000_000_000, mono: 5 }, instance: 'i', signer: options.signer ?? signer, checkpoint: options.checkpoint ?? 'due', witnessed: paper.witness, lookBack: options.lookBack ?? false })
   paper.bytes = Buffer.concat([paper.bytes, Buffer.from(made.text)])
   paper.state = JSON.stringify(made.state)
   paper.synced = paper.known = paper.bytes.length
