@@ -3,7 +3,9 @@ import type { ArgumentCondition } from './grant.ts'
 /** The conditions as the end of a sentence: `path is in /notes, and limit is from 0 to 10`. */
 export function describeConditions(conditions: readonly ArgumentCondition[]): string {
   const words = conditions.filter(({ kind }) => kind !== 'any').map(describeCondition)
-  return words.length === 0 ? 'the arguments are any' : words.join(', and ')
+  const free = conditions.filter(({ kind }) => kind === 'any').map(({ argument }) => argument)
+  if (words.length === 0) return 'the arguments are any'
+  return [...words, ...(free.length > 0 ? [`${free.join(', ')} ${free.length === 1 ? 'is' : 'are'} anything`] : [])].join(', and ')
 }
 
 function describeCondition(condition: ArgumentCondition): string {

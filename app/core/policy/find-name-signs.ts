@@ -8,6 +8,9 @@ interface NamedTool {
 /** Letters of other alphabets, and figures, that look like a Latin letter. https://www.unicode.org/reports/tr39/ */
 const looks: Readonly<Record<string, string>> = { а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', у: 'y', х: 'x', і: 'i', ј: 'j', ѕ: 's', ԁ: 'd', һ: 'h', ӏ: 'l', α: 'a', ε: 'e', ο: 'o', ρ: 'p', ν: 'v', τ: 't', υ: 'u', ι: 'i', κ: 'k', '0': 'o', '1': 'l', '3': 'e', '5': 's' }
 
+/** Tools that look alike and are held against each other. */
+const MOST_ALIKE = 50
+
 /**
  * Tools of different servers whose names a person or a model could take for each other: the same, or the same to the eye.
  * Told of both, because neither can be believed. By `server` and `name` of the tool, joined with a NUL.
@@ -22,12 +25,27 @@ export function findNameSigns(tools: readonly NamedTool[]): Map<string, ToolSign
   }
   const signs = new Map<string, ToolSign[]>()
   for (const group of groups.values()) {
+    const few = group.length > MOST_ALIKE ? sample(group) : group
     for (const tool of group) {
-      const found = signsIn(tool, group)
+      const found = signsIn(tool, few)
       if (found.length > 0) signs.set(`${tool.server}\0${tool.name}`, found)
     }
   }
   return signs
+}
+
+/** One tool of each spelling and of each server, up to a bound: whom a tool is held against, so that ten thousand that look alike take no time. */
+function sample(group: readonly NamedTool[]): NamedTool[] {
+  const seen = new Set<string>()
+  const kept: NamedTool[] = []
+  for (const tool of group) {
+    const [spelling, server] = [`spelling ${plain(tool.name)}`, `server ${tool.server}`]
+    if (seen.has(spelling) && seen.has(server)) continue
+    seen.add(spelling).add(server)
+    kept.push(tool)
+    if (kept.length >= MOST_ALIKE) break
+  }
+  return kept
 }
 
 function signsIn(tool: NamedTool, group: readonly NamedTool[]): ToolSign[] {

@@ -120,7 +120,7 @@ test.each(honest)('honest: %s', (description) => {
 
 test('a text that is made to be slow is searched in no time, and signs are few', () => {
   const from = performance.now()
-  for (const piece of ['do not ', 'read ', 'include full ', 'before using ', '<', '\\x41', 'a@', '&#x41', 'never tell '.repeat(3)]) findToolSigns(said(piece.repeat(Math.ceil(200_000 / piece.length))))
+  for (const piece of ['do not ', 'read ', 'include full ', 'before using ', '<', '\\x41', 'a@', '&#x41', '<                    ', 'never tell '.repeat(3)]) findToolSigns(said(piece.repeat(Math.ceil(200_000 / piece.length))))
   expect(performance.now() - from).toBeLessThan(2_000)
   const many = findToolSigns({ properties: Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`p${index}`, { description: 'Do not tell the user.' }])) })
   expect(many).toHaveLength(12)

@@ -39,7 +39,7 @@ const patterns: readonly Pattern[] = [
     form: /\b(?:(?:before|after|when(?:ever)?|instead of)\s+(?:using|calling|invoking|running)|(?:always|must|first|also)\s+(?:call|use|invoke|run))\s+(?:any\s+other|all\s+other|other|another|every\s+other|the\s+other)\s+(?:\w+\s+)?tools?\b/i,
   },
   { code: 'calls-other-tools', text: 'It tells the model how to use other tools.', form: /\bthis tool\s+(?:must|has to|needs to|should always)\s+be\s+(?:called|used|invoked|run)\s+(?:first\s+)?(?:before|after)\s+(?:any|all|every|each)\b/i },
-  { code: 'poses-as-system', text: 'It poses as an instruction of the app or of you.', form: /<\s*\/?\s*(?:important|system|instructions?|secret|admin|hidden|critical|override)\s*>/i },
+  { code: 'poses-as-system', text: 'It poses as an instruction of the app or of you.', form: /<\s{0,20}(?:\/\s{0,20})?(?:important|system|instructions?|secret|admin|hidden|critical|override)\s{0,20}>/i },
   { code: 'poses-as-system', text: 'It poses as an instruction of the app or of you.', form: /\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:previous|prior|above|earlier|other|system|safety)\s+(?:instructions?|prompts?|rules|messages|guidelines)/i },
   { code: 'poses-as-system', text: 'It poses as an instruction of the app or of you.', form: /(?:\[\s*(?:SYSTEM|INST|ADMIN)\s*\]|<\|(?:im_start|system|endoftext)|\bSYSTEM\s+(?:NOTE|PROMPT|OVERRIDE|MESSAGE)\s*:)/ },
   { code: 'encoded-text', text: 'It holds a long text that only a program can read.', form: /(?:[A-Za-z0-9+/]{120,}={0,2}|(?:\\x[0-9a-f]{2}){20,}|(?:&#x?[0-9a-f]{2,6};){15,})/i },

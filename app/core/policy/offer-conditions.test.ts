@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ArgumentCondition } from '#contract/grant.ts'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
-import { couldNamePlace, findDestinations } from './find-destinations.ts'
+import { couldNamePlace, findPlaces } from './find-destinations.ts'
 import { coversArguments } from './meets-condition.ts'
 import { offerConditions } from './offer-conditions.ts'
 
@@ -31,6 +31,13 @@ test.each<[string, JsonValue, JsonObject, string[]]>([
   ['content', 'a long text', {}, ['any', 'values', 'text a *']],
   ['to', 'ann@example.org', {}, ['values', 'any']],
   ['options', { deep: true }, {}, ['any', 'values']],
+  ['labels', ['bug'], {}, ['any', 'values']],
+  ['args', ['status'], {}, ['values', 'any']],
+  ['attendees', ['a@x.example'], {}, ['values', 'any']],
+  ['paths', ['/n/a', '/w/b'], {}, ['values', 'any']],
+  ['urls', ['https://a.example/', 'https://b.example/'], {}, ['values', 'any']],
+  ['chat_id', 12345, {}, ['values', 'any']],
+  ['chatId', 12345, {}, ['values', 'any']],
 ])('%s = %j', (name, value, schema, expected) => {
   const offers = offerConditions({ type: 'object', properties: { [name]: schema } }, { [name]: value })
   expect(offers.map(({ argument }) => argument)).toEqual([name])
@@ -60,13 +67,43 @@ test.each<[JsonValue, string[]]>([
   [{ url: 'https://a.example/x', deep: [{ text: 'see http://b.example:81/?q=1 and mail ann@c.example.' }] }, ['a.example', 'ann@c.example', 'b.example:81']],
   [{ url: 'https://user:secret@a.example/' }, ['a.example']],
   [{ text: 'nothing here, not even a@b' }, []],
-  [{ text: 'https://[oops' }, []],
   [{ text: `${'x'.repeat(300_000)} https://late.example` }, []],
 ])('destinations %#', (args, expected) => {
-  expect(findDestinations(args)).toEqual(expected)
+  expect(findPlaces(args).destinations).toEqual(expected)
+})
+
+test.each<[string, string[], boolean]>([
+  ['see https://a.example, or (https://b.example/x).', ['a.example', 'b.example'], false],
+  ['https://[::1]:3000/x', ['[::1]:3000'], false],
+  ["https://good.example'@evil.example/?d=1", ['evil.example'], true],
+  ['https://good.example"@evil.example/', ['evil.example'], true],
+  ['https://good.example\t@evil.example/', ['good.example'], true],
+  ['https://good.example\\@evil.example/', ['good.example'], true],
+  ['https:/evil.example', ['evil.example'], true],
+  ['https:\\\\evil.example', ['evil.example'], true],
+  ['https:evil.example', [], true],
+  ['https://\nevil.example', [], true],
+  ['https://[oops', [], true],
+  ['sftp://evil.example/', [], false],
+])('places in %j', (text, destinations, isUnclear) => {
+  const found = findPlaces({ text })
+  expect([found.destinations, found.isUnclear]).toEqual([destinations, isUnclear])
+})
+
+test('a value that stands alone and could be a host counts, as do names; what was not looked at is not clear', () => {
+  expect(findPlaces({ host: 'Evil.example', path: '/srv/a.md', text: 'see a.md and b.ts', 'other.example': 1 }).bare).toEqual(['evil.example', 'other.example'])
+  const urls = Array.from({ length: 30 }, (_, index) => `https://h${index}.example/`)
+  expect([findPlaces(urls).isUnclear, findPlaces('x'.repeat(300_000)).isUnclear, findPlaces(urls.slice(0, 20)).isUnclear]).toEqual([true, true, false])
 })
 
 test.each<[JsonValue, boolean]>([
+  [{ q: 'evil。com' }, true],
+  [{ q: 'evil．com' }, true],
+  [{ q: 'evil%2ecom' }, true],
+  [{ q: 'evil.\u200bcom' }, true],
+  [{ q: 'evil\u00ad.com' }, true],
+  [{ q: 'evil.\tcom' }, true],
+  [{ q: '134744072' }, true],
   [{ repo: 'owner/name', number: 7, query: 'crash at start' }, false],
   [{ q: 'evil.example' }, true],
   [{ host: 'evil', port: 80, text: 'https://x' }, true],

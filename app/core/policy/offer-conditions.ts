@@ -5,7 +5,7 @@ import { normalPath, parentOf } from './paths.ts'
 
 const pathName = /(?:^|_)(?:paths?|files?|file_?names?|folders?|dir|dirs|directory|directories|source|destination|src|dst|dest|target|cwd|root)$/
 /** What decides who gets something or what runs: nothing wider than the value itself is proposed first. */
-const decisiveName = /(?:^|_)(?:to|cc|bcc|recipients?|emails?|channel|account|repo|repository|owner|branch|database|table|command|cmd|script|code|sql|query|url|uri|method|action)$/
+const decisiveName = /(?:^|_)(?:to|cc|bcc|recipients?|attendees?|invitees?|members?|users?|emails?|channels?|accounts?|hosts?|urls?|paths?|files?|args|arguments|argv|flags|env|headers|(?:chat|channel|user|account|recipient|customer|contact|room|group|thread|peer|list)_?id|repo|repository|owner|branch|database|table|command|cmd|script|code|sql|query|url|uri|method|action)$/
 const bodyName = /(?:^|_)(?:content|contents|text|body|message|data|edits|description|title|summary|comment|new_text|old_text|query|pattern|limit|offset|head|tail)$/
 
 /** A number that is a measure and not a name. */
@@ -41,6 +41,7 @@ function propose(argument: string, schema: JsonObject, value: JsonValue, readOnl
   if (typeof value === 'number') {
     const [least, most] = [schema['minimum'], schema['maximum']]
     const upTo: ArgumentCondition = { kind: 'number', argument, min: Math.min(value, typeof least === 'number' ? least : 0), max: Math.max(value, 0) }
+    if (decisiveName.test(name)) return [exactly, any]
     return !amountName.test(name) ? [any, upTo, exactly] : [upTo, exactly, ...(typeof most === 'number' && most > value ? [{ ...upTo, max: most }] : []), any]
   }
   if (typeof value === 'boolean' || value === null || Array.isArray(schema['enum']) || schema['const'] !== undefined) return [exactly, any]

@@ -4,7 +4,7 @@ import type { TurnTrail } from './turn-trail.ts'
 export interface Deed {
   readonly server: string
   readonly tool: string
-  readonly destinations: readonly string[]
+  readonly places: readonly string[]
   /** It says that it only reads. */
   readonly readOnly: boolean
 }
@@ -45,4 +45,4 @@ export function createAcknowledgements(): Acknowledgements {
   }
 }
 
-const keyOf = ({ server, tool, destinations }: Deed): string => JSON.stringify([server, tool, ...destinations])
+const keyOf = ({ server, tool, places }: Deed): string => JSON.stringify([server, tool, ...places])

@@ -121,6 +121,8 @@ export function createToolGate(parts: GateParts): ToolGate {
       const decision = await decideCall(deciding, tool, request, request.arguments)
       if (decision.kind === 'deny') return { kind: 'refused', reason: decision.reasons[0] }
       if (decision.kind === 'allow') {
+        // Others of this step may have been counted while this one was decided; it is then decided anew.
+        if (decision.grantId && budgets.over(request) !== undefined) continue
         if (decision.grantId) ports.trust.countUse(decision.grantId, ports.clock.now())
         budgets.count(request)
         return { kind: 'go', tool, serverHash, arguments: request.arguments, decidedBy: 'policy', reasons: decision.reasons, ...(decision.grantId ? { grantId: decision.grantId } : {}) }
@@ -163,8 +165,9 @@ export function createToolGate(parts: GateParts): ToolGate {
   async function reconsider(): Promise<void> {
     for (const entry of [...open]) {
       // One that was edited is the person's own: it is answered, not taken away.
+      const asked = entry.requestId()
       const isCovered = await entry.isCovered().catch(() => false)
-      if (isCovered && open.has(entry)) pending.withdraw(({ requestId }) => requestId === entry.requestId())
+      if (isCovered && open.has(entry)) pending.withdraw(({ requestId }) => requestId === asked)
     }
   }
 

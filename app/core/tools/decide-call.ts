@@ -1,7 +1,8 @@
+import { canonicalJson } from '#contract/canonical-json.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import { decideToolCall, type Decision } from '#core/policy/decide-tool-call.ts'
-import { couldNamePlace, findDestinations } from '#core/policy/find-destinations.ts'
+import { couldNamePlace, findPlaces } from '#core/policy/find-destinations.ts'
 import { pathsToResolve, type RealPaths } from '#core/policy/meets-condition.ts'
 import type { ArgumentCondition } from '#contract/grant.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -23,7 +24,9 @@ export interface DecideParts {
 
 /** What the call does, as far as the person's word about the turn's data depends on it. */
 export function deedOf(tool: CatalogTool, args: JsonObject): Deed {
-  return { server: tool.server, tool: tool.tool.name, destinations: findDestinations(args), readOnly: annotationsOf(tool).readOnlyHint === true }
+  const { destinations, bare, isUnclear } = findPlaces(args)
+  // Where it is not clear where it goes, what was seen holds for exactly this.
+  return { server: tool.server, tool: tool.tool.name, places: [...destinations, ...bare, ...(isUnclear ? [canonicalJson(args)] : [])], readOnly: annotationsOf(tool).readOnlyHint === true }
 }
 
 /** Gathers the facts of a call and has the policy decide. */

@@ -158,6 +158,17 @@ test('over a budget the person is asked again, and their yes begins it anew', as
   expect(asked[3]?.reasons[0]?.text).toBe('files was called 5 times in the last minute without a question; that is your limit.')
 })
 
+test('calls of one step share the budget', async () => {
+  const { asked, call, made } = await play((request) => (request.reasons[0]?.code === 'first-use' ? where(request) : undefined), { callsPerTurn: 2 })
+  const write = (): Promise<GateResult> => call('write_file', { path: join(notes, 'a.md'), content: 'x' }, { turnId: 'side by side' })
+  await write()
+  const running = Array.from({ length: 6 }, write)
+  await expect.poll(() => made.pending.list().length).toBe(4)
+  expect(asked.slice(1).map(({ reasons }) => reasons[0]?.code)).toEqual(Array.from({ length: 4 }, () => 'over-budget'))
+  for (const { requestId, nonce } of made.pending.list()) await made.gate.answer([{ requestId, nonce, answer: { kind: 'deny' } }])
+  await Promise.all(running)
+})
+
 test('a permission ends at its end', async () => {
   const end = Date.now() + 60_000
   const { grants, asked, call } = await play((request) => where(request, end))

@@ -3,7 +3,7 @@ import type { ConsentRequest, DefinitionChange, Reason } from '#contract/consent
 import type { JsonObject } from '#contract/json.ts'
 import { describeEffect, effectKindOf } from '#core/policy/describe-effect.ts'
 import { diffWords } from '#core/policy/diff-words.ts'
-import { findDestinations } from '#core/policy/find-destinations.ts'
+import { findPlaces } from '#core/policy/find-destinations.ts'
 import { offerConditions } from '#core/policy/offer-conditions.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { GateRequest } from './call-tool.ts'
@@ -53,7 +53,7 @@ export function editedParts(request: ConsentRequest, args: JsonObject): Pick<Con
 }
 
 function sendsOf(args: JsonObject): NonNullable<ConsentRequest['sends']> {
-  return { bytes: new TextEncoder().encode(JSON.stringify(args)).byteLength, destinations: findDestinations(args) }
+  return { bytes: new TextEncoder().encode(JSON.stringify(args)).byteLength, destinations: [...findPlaces(args).destinations] }
 }
 
 /** What its server changed since the person approved the tool; undefined where nothing. */

@@ -20,7 +20,7 @@ test('begins with what is proposed first, in this conversation', () => {
 })
 
 test.each<[Partial<RuleDraft>, object, string]>([
-  [{}, { kind: 'allow-where', scope: 'conversation', conditions: [path, anything] }, 'files may run write where path is in /notes, in this conversation, without a question.'],
+  [{}, { kind: 'allow-where', scope: 'conversation', conditions: [path, anything] }, 'files may run write where path is in /notes, and content is anything, in this conversation, without a question.'],
   [{ cover: 'tool', end: 'hour' }, { kind: 'allow-conversation', expiresAt: 3_600_000 }, 'files may run write with any arguments, in this conversation for one hour, without a question.'],
   [{ cover: 'tool', scope: 'always' }, { kind: 'allow-always', cover: 'tool' }, 'files may run write with any arguments, in every conversation, without a question.'],
   [{ cover: 'arguments', scope: 'always', end: 'week' }, { kind: 'allow-always', cover: 'arguments', expiresAt: 604_800_000 }, 'files may run write with exactly these arguments, in every conversation for 7 days, without a question.'],

@@ -9,7 +9,7 @@ function grant(rule: Grant['rule'], scope: Grant['scope'] = { kind: 'always' }):
 test.each<[Grant, string, 'allow' | 'deny']>([
   [grant({ kind: 'tool', server: 'files', serverHash: 'e', tool: 'read_file', definitionHash: 'h' }), 'files may run read_file with any arguments', 'allow'],
   [grant({ kind: 'tool-arguments', server: 'files', serverHash: 'e', tool: 'read_file', definitionHash: 'h', arguments: { path: '/a' } }), 'files may run read_file with exactly these arguments', 'allow'],
-  [grant({ kind: 'tool-where', server: 'files', serverHash: 'e', tool: 'read_file', definitionHash: 'h', conditions: [{ kind: 'path', argument: 'path', folder: '/notes' }, { kind: 'any', argument: 'head' }, { kind: 'number', argument: 'limit', min: 0, max: 9 }] }), 'files may run read_file where path is in /notes, and limit is from 0 to 9', 'allow'],
+  [grant({ kind: 'tool-where', server: 'files', serverHash: 'e', tool: 'read_file', definitionHash: 'h', conditions: [{ kind: 'path', argument: 'path', folder: '/notes' }, { kind: 'any', argument: 'head' }, { kind: 'number', argument: 'limit', min: 0, max: 9 }] }), 'files may run read_file where path is in /notes, and limit is from 0 to 9, and head is anything', 'allow'],
   [grant({ kind: 'read-only', server: 'files', serverHash: 'e' }), 'files may run every tool that says it only reads', 'allow'],
   [grant({ kind: 'deny', server: 'files', tool: 'write_*' }), 'files may never run tools like write_*', 'deny'],
   [grant({ kind: 'deny', server: 'files', tool: '*' }), 'No tool of files may run', 'deny'],
