@@ -106,7 +106,7 @@ function noteStarts(ledger: Pick<Ledger, 'note'>): (view: ServerView) => void {
     const before = states.get(name)
     states.set(name, state.kind)
     if (before === state.kind) return
-    if (state.kind === 'starting') ledger.note({ kind: 'server-started', server: brief(name), transport: definition.kind, definitionHash })
+    if (state.kind === 'starting') ledger.note({ kind: 'server-started', server: brief(name), transport: definition.kind, definitionHash, ...(definition.kind === 'stdio' ? { sandbox: definition.sandbox?.mode ?? 'off' } : {}) })
     else if (before === 'starting' || state.kind === 'failed') {
       const code = 'problem' in state && state.problem ? state.problem.code : undefined
       ledger.note({ kind: 'server-state', server: brief(name), definitionHash, state: state.kind, ...(code === undefined ? {} : { code }) })

@@ -115,6 +115,7 @@ test('starts of servers, approvals, keys and settings are in it; no key is', asy
   await connection.call('settings.update', { theme: 'dark' })
   await connection.call('config.add', { server: 'other', entry: { command: 'true', disabled: true } })
   expect(kinds(await list({ groups: ['servers'] }))).toEqual(expect.arrayContaining(['server-approved', 'server-started', 'server-state']))
+  expect((await list({ groups: ['servers'] })).find(({ kind }) => kind === 'server-started')).toMatchObject({ sandbox: 'off' })
   expect(await list({ groups: ['keys'] })).toMatchObject([{ kind: 'secret-changed', name: 'provider/x', action: 'set' }])
   expect((await list({ groups: ['settings'] })).filter(({ kind }) => kind === 'config-changed')).toMatchObject([{ file: 'mcp.json', action: 'written' }, { file: 'settings.json', fields: ['theme'] }])
   expect(readFileSync(join(bench.home, 'audit', 'ledger.jsonl'), 'utf8')).not.toContain('very-secret')
