@@ -90,7 +90,7 @@ test('a rule with conditions: what it would have allowed is shown first, it cove
   await sidebar.newConversation()
   await chat.send(`call shady/add_note path="${join(notes, 'b/4.md')}"`)
   await expect(chat.toolCall('Add note', 'Done')).toBeVisible()
-  await chat.send(`call shady/add_note path="${join(notes, '../data/5.md')}"`)
+  await chat.send(`call shady/add_note path="${join(notes, '../elsewhere/5.md')}"`)
   await expect(consent.request).toContainText('No permission of yours covers this call')
   await consent.deny()
 
@@ -111,7 +111,7 @@ test('calls of one step are one list by what they may do: a group, one line, all
   const { batch, lines } = consent
   await expect(lines).toHaveCount(6)
   await expect(batch).toContainText('The model wants 6 calls at once')
-  await expect(batch.getByRole('group')).toHaveText([/^Only read.*\/n\/1.*\/n\/2/s, /^Add or change, without deleting.*\/n\/3.*\/n\/4/s, /^May change, delete or send.*\/n\/5.*note: x.*Look first/s])
+  await expect(batch.getByRole('group')).toHaveText([/^Only read.*\/n\/1.*\/n\/2/s, /^Add or change, without deleting.*\/n\/3.*\/n\/4/s, /^May change, delete or send(?=.*\/n\/5)(?=.*note: x).*Look first/s])
   await expectNoFinding(page, 'a list of calls')
 
   const reads = batch.getByRole('group', { name: 'Only read' })

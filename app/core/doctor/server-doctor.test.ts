@@ -47,7 +47,7 @@ const table: Record<string, [check: string, state: DoctorCheck['state'], text: R
   silent: ['handshake', 'failed', /silent did not answer/, 'restart'],
   text: ['handshake', 'failed', /writes text where MCP messages belong/, 'edit-config'],
   closed: ['port', 'failed', /no program listens there/, 'restart'],
-  'not-http': ['handshake', 'failed', /no MCP server|could not be used|broke/],
+  'not-http': ['handshake', 'failed', /no MCP server|could not be used|broke/, 'edit-config'],
   'wrong-path': ['handshake', 'failed', /answered 404/, 'edit-entry'],
   moved: ['handshake', 'failed', /lives at another address/, 'edit-entry'],
   'no-tls': ['tls', 'failed', /does not speak TLS/, 'edit-entry'],
