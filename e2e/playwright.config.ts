@@ -17,7 +17,7 @@ const projects: Project<ShellOptions>[] = [
   { name: 'web', testIgnore: '**/desktop/**', use: { shell: 'web' } },
   // The page is the same one, so what only it decides is tested in the browser. Here is what passes through the shell:
   // the bridge, the window, processes, files, links, frames.
-  { name: 'double', testMatch: ['desktop/**/*.spec.ts', ...['apps', 'first-run', 'hostile-view', 'restart', 'set-aside', 'stop-and-crash'].map((name) => `web/${name}.spec.ts`)], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
+  { name: 'double', testMatch: ['desktop/**/*.spec.ts', ...['apps', 'hostile-view', 'stop-and-crash'].map((name) => `web/${name}.spec.ts`)], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
 ]
 // Only what can run is listed: a project that is skipped everywhere would look like coverage.
 if (electron && hasDisplay && !isRoot) projects.push({ name: 'electron', use: { shell: 'electron', executable: electron } })
@@ -31,8 +31,8 @@ export default defineConfig<ShellOptions>({
   outputDir: '../test-results/e2e',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  // Half of a test's time is waiting for processes to start.
-  workers: Math.max(2, availableParallelism() + 1),
+  // More than half of a test's time is waiting: for processes to start, for a page to settle.
+  workers: availableParallelism() * 2,
   // A test that passes at the second try hides a fault.
   retries: process.env.CI ? 2 : 0,
   timeout: 60_000,

@@ -51,7 +51,7 @@ test('a view that asks and asks is stopped from asking', async ({ steward, callL
   // Many at once are one question after the other, and no more than a few.
   await consent.deny()
   const many = frame.evaluate(() => Promise.all(Array.from({ length: 40 }, () => (window as unknown as HostileWindow).rpc('tools/call', { name: 'for-both', arguments: {} }).catch((error: Error) => error.message)))).catch(() => 'gone')
-  await expect(consent.dialog).toContainText(/1 of 1[0-2]Can/)
+  await expect(consent.dialog).toContainText(/1 of 1[0-2]It does/)
   // To leave the conversation ends the view, and with it what it asked for.
   await consent.dialog.getByRole('button', { name: 'Close' }).click()
   await page.getByRole('button', { name: 'New conversation' }).first().click()
