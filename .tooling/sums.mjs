@@ -24,6 +24,13 @@ export function fromPlaywright(code, report) {
   return settle(code, { passed: expected + flaky, failed: unexpected, skipped })
 }
 
+/** Of one scenario alone, which prints its checks: a warning counts as a failure. */
+export function fromScenario(code, text) {
+  const [, passed, warnings] = /^Passed: (\d+)\/\d+, \d+ failed, (\d+) warnings?/m.exec(text) ?? []
+  const isGood = Number(passed ?? 0) > 0 && Number(warnings ?? 1) === 0
+  return settle(code, { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 })
+}
+
 /**
  * The conformance suite has no report for machines: each scenario ends with a line `✓ NAME: N passed, M failed`. A
  * scenario counts as one; a warning fails it here, and so does one that a requirement set does not score.

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fromConformance, fromExitCode, fromPlaywright, fromVitest } from './sums.mjs'
+import { fromConformance, fromExitCode, fromPlaywright, fromScenario, fromVitest } from './sums.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let folder
@@ -92,6 +92,14 @@ describe('the conformance suite', () => {
   test('has failed where it ended with an error or ran nothing', () => {
     expect(fromConformance(1, summary(['✓ initialize: 1 passed, 0 failed']))).toEqual({ passed: 1, failed: 1, skipped: 0 })
     expect(fromConformance(0, '')).toEqual({ passed: 0, failed: 1, skipped: 0 })
+  })
+
+  test('of one scenario alone: passed without a warning, or failed', () => {
+    const of = (code, line) => fromScenario(code, `Test Results:\n${line}\n`)
+    expect(of(0, 'Passed: 1/1, 0 failed, 0 warnings')).toEqual({ passed: 1, failed: 0, skipped: 0 })
+    expect(of(0, 'Passed: 1/1, 0 failed, 1 warnings')).toEqual({ passed: 0, failed: 1, skipped: 0 })
+    expect(of(1, 'Passed: 0/1, 1 failed, 0 warnings')).toEqual({ passed: 0, failed: 1, skipped: 0 })
+    expect(of(0, '')).toEqual({ passed: 0, failed: 1, skipped: 0 })
   })
 
   test('reads what the real suite writes', async () => {
