@@ -1,4 +1,4 @@
-import { packageHosts } from './package-runner.ts'
+import { fetchesPackagesOf, packageHosts } from './package-runner.ts'
 import type { Isolation, Sandbox, ServerDefinition } from './server.ts'
 
 /** In two or three words, and what it means. */
@@ -24,7 +24,8 @@ export function sandboxRows({ sandbox, command, cwd, env }: Pick<Extract<ServerD
   if (!sandbox) return []
   const { mode, folders, network } = sandbox
   const own = cwd === undefined ? [] : [cwd]
-  const packages = mode === 'standard' ? (packageHosts(command, env) ?? []) : []
+  const named = mode === 'standard' ? (packageHosts(command, env) ?? []) : []
+  const packages = mode === 'standard' && named.length === 0 && fetchesPackagesOf(command) === 'npm' ? ['the package registry of npm’s configuration'] : named
   const rows = [
     { label: 'May read', values: [...folders.read, ...(mode === 'strict' ? own : [])] },
     { label: 'May write', values: [...folders.write, ...(mode === 'standard' ? own : [])] },

@@ -8,6 +8,7 @@ import { startAllowProxy } from './allow-proxy.ts'
 import { bubblewrapArguments, inOrder, type Mount } from './bubblewrap-arguments.ts'
 import { checkBubblewrap, findBubblewrap } from './check-bubblewrap.ts'
 import { coverOwn, folderMounts, planFolders } from './plan-folders.ts'
+import { npmRegistry } from './npm-registry.ts'
 import { findOnPath, programMounts, type Program } from './program-mounts.ts'
 import { NODE_RELAY, PYTHON_RELAY, RELAY_FOLDER, RELAY_PORT } from './relay.ts'
 import type { PreparedSandbox, SandboxAdapter, SandboxedSpec, SandboxOptions } from './sandbox.ts'
@@ -36,7 +37,8 @@ export function createBubblewrap({ dataFolder, bubblewrap, dial }: SandboxOption
     const folders = planFolders(spec, place)
     const program: Program = { file, args: spec.args, env: spec.env, cwd: spec.cwd, home, mode: sandbox.mode, writable: folders.write }
     const packages = sandbox.mode === 'standard' ? packageHosts(spec.command, spec.env) : undefined
-    const rules = sandbox.mode === 'standard' ? [...sandbox.network, ...(packages ?? [])] : []
+    const registry = packages ? await npmRegistry(spec) : undefined
+    const rules = sandbox.mode === 'standard' ? [...sandbox.network, ...(packages ?? []), ...(registry ? [registry.rule] : [])] : []
     const cache = packages && dataFolder !== undefined ? await packageCache(dataFolder, spec) : undefined
     const out = rules.length > 0 ? await openWayOut(spec, rules, program) : undefined
 
@@ -50,7 +52,7 @@ export function createBubblewrap({ dataFolder, bubblewrap, dial }: SandboxOption
       ...folderMounts(folders),
       ...(out?.mounts ?? []),
     ]
-    const env = { LANG: 'C.UTF-8', ...spec.env, HOME: home, TMPDIR: '/tmp', ...(packages ? cacheVariables(home) : {}), ...out?.env }
+    const env = { LANG: 'C.UTF-8', ...spec.env, HOME: home, TMPDIR: '/tmp', ...(packages ? cacheVariables(home) : {}), ...(registry ? { npm_config_registry: registry.address } : {}), ...out?.env }
     return {
       command: wall,
       args: ['--args', '3', '--', ...(out?.command ?? []), file, ...spec.args],

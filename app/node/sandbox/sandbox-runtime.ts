@@ -7,6 +7,7 @@ import { parseNetworkRule } from '#contract/network-rule.ts'
 import { packageHosts } from '#contract/package-runner.ts'
 import { StewardError, type Problem } from '#contract/problem.ts'
 import { planFolders, type NamedFolders } from './plan-folders.ts'
+import { npmRegistry } from './npm-registry.ts'
 import { programMounts } from './program-mounts.ts'
 import type { PreparedSandbox, SandboxAdapter, SandboxedSpec, SandboxOptions } from './sandbox.ts'
 
@@ -41,7 +42,9 @@ export function createSandboxRuntime({ dataFolder }: Pick<SandboxOptions, 'dataF
       const home = isAbsolute(named) ? named : homedir()
       const folders = planFolders(spec, { home, dataFolder })
       const scratch = await realpath(await mkdtemp(join(tmpdir(), 'steward-sandbox-')))
-      const config = runtimeConfig(spec, file, { home, scratch, folders, dataFolder })
+      const registry = spec.sandbox.mode === 'standard' ? await npmRegistry(spec) : undefined
+      const walled = registry ? { ...spec, sandbox: { ...spec.sandbox, network: [...spec.sandbox.network, registry.rule] } } : spec
+      const config = runtimeConfig(walled, file, { home, scratch, folders, dataFolder })
       // Unguessable: by it the proxy knows whose list a connection may use.
       const commandId = randomBytes(24).toString('hex')
       try {
