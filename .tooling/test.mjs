@@ -50,8 +50,8 @@ function readJson(path) {
 async function unit() {
   const file = `${results}/unit.json`
   rmSync(file, { force: true })
-  // Terminal tests start the shell a hundred times: the bundle, where this run has built it.
-  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], hasBuilt ? { STEWARD_TEST_BUILT: '1' } : {})
+  // Each file has a process of its own, which would compile the SDKs anew. Terminal tests start the shell a hundred times: the bundle, where this run has built it.
+  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { NODE_COMPILE_CACHE: `${process.cwd()}/node_modules/.cache/unit`, ...(hasBuilt ? { STEWARD_TEST_BUILT: '1' } : {}) })
   return fromVitest(code, readJson(file))
 }
 
