@@ -23,18 +23,19 @@ function runAndRead(args) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
-    beside = child
+    beside.add(child)
+    child.on('close', () => beside.delete(child))
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (piece) => (text += piece))
     child.on('error', () => resolve({ code: 1, text }))
     child.on('close', (code) => resolve({ code: code ?? 1, text }))
   })
 }
 let current
-let beside
+const beside = new Set()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     current?.kill(signal)
-    beside?.kill(signal)
+    for (const child of beside) child.kill(signal)
     process.exit(130)
   })
 }
@@ -74,8 +75,7 @@ async function conformance() {
     sums.push(fromConformance(code, text))
     shown += text
   }
-  for (const scenario of besides) {
-    const { code, text } = await runAndRead(['e2e/conformance/run.mjs', '--scenario', scenario])
+  for (const { code, text } of await Promise.all(besides.map((scenario) => runAndRead(['e2e/conformance/run.mjs', '--scenario', scenario])))) {
     sums.push(fromScenario(code, text))
     shown += text
   }

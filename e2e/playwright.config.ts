@@ -17,7 +17,7 @@ const projects: Project<ShellOptions>[] = [
   { name: 'web', testIgnore: '**/desktop/**', use: { shell: 'web' } },
   // The page is the same one, so what only it decides is tested in the browser. Here is what passes through the shell:
   // the bridge, the window, processes, files, links, frames.
-  { name: 'double', testMatch: ['desktop/**/*.spec.ts', ...['hostile-view', 'stop-and-crash'].map((name) => `web/${name}.spec.ts`)], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
+  { name: 'double', testMatch: ['desktop/**/*.spec.ts', ...['stop-and-crash'].map((name) => `web/${name}.spec.ts`)], use: { shell: 'double', executable: fileURLToPath(new URL('electron-double/electron-double', import.meta.url)) } },
 ]
 // Only what can run is listed: a project that is skipped everywhere would look like coverage.
 if (electron && hasDisplay && !isRoot) projects.push({ name: 'electron', use: { shell: 'electron', executable: electron } })
