@@ -214,7 +214,9 @@ export function createToolGate(parts: GateParts): ToolGate {
   }
 
   return {
-    async call(request) {
+    async call(wanted) {
+      // What is read while the call waits cannot have led to it: the calls of one step were all asked for before any of them ran.
+      const request = { ...wanted, trail: { ...wanted.trail, origins: [...wanted.trail.origins], entries: [...wanted.trail.entries] } }
       const notSent = (outcome: ToolOutcome): GateResult => ({ content: [], outcome, durationMs: 0, trusted: false })
       let verdict: Verdict
       try {
