@@ -1,4 +1,4 @@
-import type { FoundSecret } from '#contract/contract.ts'
+import type { FoundSecret } from '#contract/secret.ts'
 import { jsonObjectSchema, type JsonObject } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
 import { proposeNames, putPlaceholders } from '#core/mcp/config/move-secrets.ts'

@@ -1,4 +1,4 @@
-import type { SecretUser } from '#contract/contract.ts'
+import type { SecretUser } from '#contract/secret.ts'
 import { StewardError } from '#contract/problem.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { tellMoved } from '../move-secrets.ts'

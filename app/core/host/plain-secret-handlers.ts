@@ -1,4 +1,5 @@
-import type { FoundSecret, Handlers } from '#contract/contract.ts'
+import type { Handlers } from '#contract/contract.ts'
+import type { FoundSecret } from '#contract/secret.ts'
 import { StewardError } from '#contract/problem.ts'
 import { definitionHash } from '#core/mcp/config/definition-hash.ts'
 import { proposeNames, putPlaceholders, valueOf, type NamedSecret } from '#core/mcp/config/move-secrets.ts'

@@ -1,4 +1,5 @@
-import type { Handlers, SecretUser } from '#contract/contract.ts'
+import type { Handlers } from '#contract/contract.ts'
+import type { SecretUser } from '#contract/secret.ts'
 import { StewardError } from '#contract/problem.ts'
 import { isLedgerSecret } from '#core/audit/signing-key.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'

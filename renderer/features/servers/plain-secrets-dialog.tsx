@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react'
-import type { FoundSecret } from '#contract/contract.ts'
+import type { FoundSecret } from '#contract/secret.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { Dialog } from '#renderer/components/dialog.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
