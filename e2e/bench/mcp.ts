@@ -1,30 +1,21 @@
-/** The suite `mcp`: rows 1-3, 5 and 7 of the goals. The raw client on the raw server is the floor of each. */
+/** The suite `mcp`: rows 1-4 of the goals. The raw client on the raw server is the floor of each. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client } from '@modelcontextprotocol/client'
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import type { Client } from '@modelcontextprotocol/client'
 import { StewardError } from '#contract/problem.ts'
 import { makeDataFolder, openHost, type Entry } from './our-host.ts'
 import { connectRaw } from './raw-client.mjs'
 import { interleave, median, timed, type Row } from './report.ts'
-import { runProgram } from './run-program.ts'
+import { connectSdk } from './sdk-client.ts'
 
 const rawServer = fileURLToPath(new URL('raw-server.mjs', import.meta.url))
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const node = process.execPath
 const raw: Entry = { command: node, args: [rawServer] }
-const memoryServer: Entry = { command: node, args: [join(root, 'node_modules/@modelcontextprotocol/server-memory/dist/index.js')] }
-
-async function connectSdk({ command, args, env }: Entry, mode: 'legacy' | 'auto'): Promise<Client> {
-  const client = new Client({ name: 'bench', version: '1.0.0' }, { versionNegotiation: { mode } })
-  await client.connect(new StdioClientTransport({ command, args: [...args], stderr: 'ignore', ...(env ? { env: { ...env } } : {}) }))
-  return client
-}
 
 /** Row 1: connect and first list, to a server that was seen before. */
-async function connectRow(rounds: number): Promise<Row[]> {
+export async function connectRow(rounds: number): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'steward-bench-log-'))
   const log = join(folder, 'spawned')
   const entry: Entry = { ...raw, env: { SPAWN_LOG: log } }
@@ -84,7 +75,7 @@ async function connectRow(rounds: number): Promise<Row[]> {
 }
 
 /** Row 2: sequential calls through the whole host path: frame, schema, catalogue, policy, gate, wire, result. */
-async function callRow(rounds: number, calls: number): Promise<Row[]> {
+export async function callRow(rounds: number, calls: number): Promise<Row[]> {
   const data = makeDataFolder({ raw })
   const host = await openHost(data.home)
   const ready = host.ready('raw')
@@ -121,7 +112,7 @@ async function callRow(rounds: number, calls: number): Promise<Row[]> {
 }
 
 /** Row 3: a large result, and one that is larger than any buffer. */
-async function largeRow(rounds: number): Promise<Row[]> {
+export async function largeRow(rounds: number): Promise<Row[]> {
   const data = makeDataFolder({ raw })
   const host = await openHost(data.home)
   const ready = host.ready('raw')
@@ -153,107 +144,4 @@ async function largeRow(rounds: number): Promise<Row[]> {
     { suite: 'mcp', number: 3, what: '9 MB result', unit: 'ms', floor: result.floor, ours: result.ours, peers: { 'v2 client': result['v2 client'] }, goal: { text: '≤ 1.2× floor', met: result.ours <= 1.2 * result.floor } },
     { suite: 'mcp', number: 3, what: `100 MB result (${huge}), calls that work after it`, unit: 'times', floor: undefined, ours: survives ? 1 : 0, peers: {}, goal: { text: 'connection kept', met: survives } },
   ]
-}
-
-/** Row 5: thirty servers of the reference SDK at once, as after a start of the app. */
-async function manyRow(count: number): Promise<Row[]> {
-  const names = Array.from({ length: count }, (_, index) => `server-${index}`)
-  const one = async (): Promise<number> => {
-    let client: Client | undefined
-    const ms = await timed(async () => void (await (client = await connectSdk(memoryServer, 'legacy')).listTools()))
-    await client?.close()
-    return ms
-  }
-  const alone = median([await one(), await one(), await one()])
-
-  async function pool(width: number): Promise<{ first: number; all: number }> {
-    const started = performance.now()
-    const clients: Client[] = []
-    let first = 0
-    const queue = [...names]
-    await Promise.all(
-      Array.from({ length: width }, async () => {
-        while (queue.pop()) {
-          const client = await connectSdk(memoryServer, 'legacy')
-          await client.listTools()
-          first ||= performance.now() - started
-          clients.push(client)
-        }
-      }),
-    )
-    const all = performance.now() - started
-    await Promise.all(clients.map((client) => client.close()))
-    return { first, all }
-  }
-
-  const data = makeDataFolder(Object.fromEntries(names.map((name) => [name, memoryServer])))
-  async function ours(): Promise<{ first: number; all: number; cached: number }> {
-    const host = await openHost(data.home)
-    const started = performance.now()
-    const ready = names.map((name) => host.ready(name))
-    host.start()
-    let cached = 0
-    for (const end = started + 2000; cached === 0 && performance.now() < end; ) {
-      const { tools } = await host.connection.call('server.tools', {})
-      if (new Set(tools.map(({ server }) => server)).size === count) cached = performance.now() - started
-      // The in-process transport lives on microtasks alone: without this nothing else would ever happen.
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    await Promise.any(ready)
-    const first = performance.now() - started
-    await Promise.all(ready)
-    const all = performance.now() - started
-    await host.close()
-    return { first, all, cached: cached || all }
-  }
-  // The first time teaches eras and lists; what counts is every start after it.
-  await ours()
-  const two = await pool(cpus().length)
-  const we = await ours()
-  const together = await pool(count)
-  const best = Math.min(two.all, together.all)
-  data.remove()
-  return [
-    { suite: 'mcp', number: 5, what: `${count} servers, all ready`, unit: 'ms', floor: best, ours: we.all, peers: { 'v2, as wide as the cores': two.all, 'v2, all at once': together.all }, goal: { text: '≤ 1.05× best', met: we.all <= 1.05 * best } },
-    { suite: 'mcp', number: 5, what: `${count} servers, first ready`, unit: 'ms', floor: alone, ours: we.first, peers: { 'v2, as wide as the cores': two.first, 'v2, all at once': together.first }, goal: { text: '≤ 1.3× one server', met: we.first <= 1.3 * alone } },
-    { suite: 'mcp', number: 5, what: 'tool lists of all, from the cache', unit: 'ms', floor: undefined, ours: we.cached, peers: {}, goal: { text: '≤ 50 ms', met: we.cached <= 50 } },
-  ]
-}
-
-/** Row 7: the terminal, from the outside: connect, list, one call. */
-async function commandRow(rounds: number): Promise<Row[]> {
-  const data = makeDataFolder({ raw })
-  const env = { ...process.env, STEWARD_HOME: data.home }
-  const memory: Record<string, number[]> = { floor: [], ours: [], inspector: [] }
-  const run = (name: string, args: string[]) => async (): Promise<number> => {
-    const { wallMs, peakMB, code, output } = await runProgram(node, args, { env, cwd: root, limitMs: 20_000 })
-    if (code !== 0 || !output.includes('hello')) throw new Error(`${name} ended with ${code}: ${output.slice(-500)}`)
-    memory[name]?.push(peakMB)
-    return wallMs
-  }
-  const { floor, ours, inspector } = await interleave(
-    rounds,
-    {
-      floor: run('floor', [join(root, 'e2e/bench/raw-client.mjs'), rawServer]),
-      ours: run('ours', ['app/cli/steward.mjs', 'call', 'raw', 'echo', '--args', '{"text":"hello"}', '--allow', '*/*']),
-      inspector: run('inspector', ['node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js', '--cli', node, rawServer, '--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'text=hello']),
-    },
-    true,
-  )
-  data.remove()
-  const [floorMB, oursMB, inspectorMB] = [median(memory.floor ?? []), median(memory.ours ?? []), median(memory.inspector ?? [])]
-  return [
-    { suite: 'mcp', number: 7, what: 'terminal: connect, list, call', unit: 'ms', floor, ours, peers: { Inspector: inspector }, goal: { text: '≤ 2.2× floor, ≥ 2.5× faster than Inspector', met: ours <= 2.2 * floor && inspector >= 2.5 * ours } },
-    { suite: 'mcp', number: 7, what: 'terminal: peak memory', unit: 'MB', floor: floorMB, ours: oursMB, peers: { Inspector: inspectorMB }, goal: { text: '≤ 75 MB', met: oursMB <= 75 } },
-  ]
-}
-
-export async function mcpSuite(full: boolean): Promise<Row[]> {
-  const rows: Row[] = []
-  rows.push(...(await connectRow(full ? 25 : 9)))
-  rows.push(...(await callRow(full ? 9 : 3, full ? 1000 : 400)))
-  rows.push(...(await largeRow(full ? 9 : 3)))
-  rows.push(...(await commandRow(full ? 9 : 3)))
-  rows.push(...(await manyRow(30)))
-  return rows
 }

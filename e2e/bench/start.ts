@@ -1,4 +1,4 @@
-/** The suite `start`: rows 8 and 9 of the goals. The floor is the smallest page of React, served by bare `node:http`. */
+/** Of the suite `start`: rows 8 and 9 of the goals. The floor is the smallest page of React, served by bare `node:http`. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -110,7 +110,7 @@ async function openPage(browser: Browser, url: string): Promise<{ paintMs: numbe
   return { paintMs, scriptKB: scripts.reduce((sum, body) => sum + (body.length > 0 ? gzipSync(body).length : 0), 0) / 1024 }
 }
 
-async function webRows(rounds: number): Promise<Row[]> {
+export async function webRows(rounds: number): Promise<Row[]> {
   const executablePath = findChromium()
   const hello = await buildHello()
   const home = mkdtempSync(join(tmpdir(), 'steward-bench-'))
@@ -152,10 +152,11 @@ async function webRows(rounds: number): Promise<Row[]> {
 }
 
 /** Row 9: what a start costs over a Node that does nothing. */
-async function coldRow(rounds: number): Promise<Row[]> {
+export async function coldRow(rounds: number): Promise<Row[]> {
   const home = mkdtempSync(join(tmpdir(), 'steward-bench-'))
   const env = { ...process.env, STEWARD_HOME: home, DBUS_SESSION_BUS_ADDRESS: '' }
   const folder = join(root, 'test-results', 'bench-hello')
+  mkdirSync(folder, { recursive: true })
   const [empty, listening, eager] = ['empty.mjs', 'listening.mjs', 'eager.mjs'].map((name) => join(folder, name)) as [string, string, string]
   const listen = `import { createServer } from 'node:http'\nconst server = createServer().listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port))\n`
   writeFileSync(empty, '')
@@ -191,8 +192,4 @@ async function coldRow(rounds: number): Promise<Row[]> {
       goal: { text: '≤ +60 ms, ≥ 4× faster than eager', met: ours <= 60 && eagerMs >= 4 * ours },
     },
   ]
-}
-
-export async function startSuite(full: boolean): Promise<Row[]> {
-  return [...(await webRows(full ? 12 : 4)), ...(await coldRow(full ? 12 : 6))]
 }

@@ -1,0 +1,25 @@
+import type { Part } from './report.ts'
+
+/** What `npm run bench` measures: suites, each of parts. A part loads its file when it runs, so that no suite weighs on another. */
+export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
+  mcp: {
+    connect: async (full) => (await import('./mcp.ts')).connectRow(full ? 25 : 9),
+    call: async (full) => (await import('./mcp.ts')).callRow(full ? 9 : 3, full ? 1000 : 400),
+    large: async (full) => (await import('./mcp.ts')).largeRow(full ? 9 : 3),
+  },
+  turn: {},
+  start: {
+    many: async () => (await import('./start-many.ts')).manyRow(30),
+    terminal: async (full) => (await import('./start-terminal.ts')).commandRow(full ? 9 : 3),
+    web: async (full) => (await import('./start.ts')).webRows(full ? 12 : 4),
+    cold: async (full) => (await import('./start.ts')).coldRow(full ? 12 : 6),
+  },
+  stream: {},
+  scroll: {},
+  store: {},
+  search: {},
+  memory: {},
+  consent: {
+    replay: async () => (await import('./consent/consent.ts')).consentSuite(),
+  },
+}
