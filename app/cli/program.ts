@@ -159,7 +159,25 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   does(tasks.command('cancel').description('stop a call at its server').argument('<call>'), async () => (await import('./commands/tasks.ts')).cancelTask)
 
   const conversations = program.command('conversations').description('what was said and done')
-  does(conversations.command('list').description('newest first').option('--limit <number>', 'at most this many', '50'), async () => (await import('./commands/conversations.ts')).listConversations)
+  does(
+    conversations
+      .command('list')
+      .description('last changed first')
+      .option('--limit <number>', 'at most this many', '50')
+      .option('--folder <name>', 'those in a folder')
+      .option('--pinned', 'those that are pinned')
+      .option('--archived', 'those in the archive')
+      .option('--bin', 'those that are deleted after 30 days'),
+    async () => (await import('./commands/library.ts')).listConversations,
+  )
+  does(conversations.command('folders').description('the folders, by name'), async () => (await import('./commands/library.ts')).listFolders)
+  does(conversations.command('move').description('put conversations into a folder, or out of it').argument('<id...>').option('--to <name>', 'the folder; a new name makes one'), async () => (await import('./commands/library.ts')).moveConversations)
+  does(conversations.command('pin').description('keep conversations at the top').argument('<id...>').option('--undo', 'not any more'), async () => (await import('./commands/library.ts')).pinConversations)
+  does(conversations.command('archive').description('put conversations away without deleting them').argument('<id...>').option('--undo', 'bring them back'), async () => (await import('./commands/library.ts')).archiveConversations)
+  does(
+    conversations.command('delete').description('put conversations into the bin, which empties itself after 30 days').argument('<id...>').option('--undo', 'take them out of it').option('--forever', 'delete them at once and for good'),
+    async () => (await import('./commands/library.ts')).deleteConversations,
+  )
   does(conversations.command('show').description('print a conversation').argument('<id>'), async () => (await import('./commands/conversations.ts')).showConversation)
   does(conversations.command('search').description('find words in all conversations').argument('<text>'), async () => (await import('./commands/conversations.ts')).searchConversations)
   does(

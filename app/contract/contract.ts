@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { appCalls } from './calls/app.ts'
 import { conversationCalls } from './calls/conversation.ts'
+import { libraryCalls } from './calls/library.ts'
 import { consentCalls } from './calls/consent.ts'
 import { serverCalls } from './calls/server.ts'
 import { configCalls } from './calls/config.ts'
@@ -16,6 +17,7 @@ import { type ConversationEvent, conversationEventSchema, conversationSchema } f
 import { doctorCheckSchema } from './doctor.ts'
 import { grantSchema } from './grant.ts'
 import { installCalls, installListSchema } from './install.ts'
+import { folderSchema } from './library.ts'
 import { providerViewSchema } from './model.ts'
 import { configProblemSchema, serverLogLineSchema, serverMessageSchema, serverViewSchema } from './server.ts'
 import { serverRequestSchema } from './server-request.ts'
@@ -23,7 +25,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {
@@ -33,6 +35,7 @@ const transientEvents = {
   'resource-change': z.object({ server: z.string(), uri: z.string() }),
   'consent-change': z.object({ requests: z.array(consentRequestSchema) }),
   'conversation-change': z.object({ conversationId: z.string(), conversation: conversationSchema.nullable() }),
+  'folder-change': z.object({ folders: z.array(folderSchema) }),
   'server-state': z.object({ server: serverViewSchema }),
   'server-remove': z.object({ server: z.string() }),
   'server-log': z.object({ line: serverLogLineSchema }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { consentAnswerSchema, consentRequestSchema, reasonSchema } from './consent.ts'
 import { attachmentSchema, contentPartSchema } from './content.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
+import { conversationSourceSchema, placeSchema } from './library.ts'
 import { modelRefSchema, stopReasonSchema, usageSchema } from './model.ts'
 import { problemSchema } from './problem.ts'
 
@@ -13,6 +14,13 @@ export const conversationSchema = z.object({
   /** The turn whose path to the root is shown. */
   headTurnId: z.string().nullable(),
   running: z.boolean(),
+  ...placeSchema.shape,
+  /** Who gave the title: the start of the first message, a model, or the person, whose word stands. */
+  titledBy: z.enum(['start', 'model', 'person']),
+  /** The export that it was read from; null: it began here. */
+  source: conversationSourceSchema.nullable(),
+  /** When it was put into the bin, which empties itself; null: it is not in there. */
+  deletedAt: z.number().nullable(),
 })
 export type Conversation = z.infer<typeof conversationSchema>
 

@@ -1,8 +1,9 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { describeProblem, StewardError } from '#contract/problem.ts'
-import type { ConversationRecord, ConversationStore } from '#core/ports/conversation-store.ts'
+import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
 import { indexStretch, indexTitle, searchTexts } from './conversation-store-search.ts'
+import { listRecords, readRecord, writePlace } from './library-store-rows.ts'
 import type { Database, Row } from './sqlite-database.ts'
 
 export interface NodeConversationStore extends ConversationStore {
@@ -78,6 +79,7 @@ export function createConversationStore(database: Database): NodeConversationSto
       database.write({ durable: true }, () => {
         const { conversationId, title, createdAt, updatedAt, headTurnId } = record
         database.run('INSERT INTO conversations (id, title, created_at, updated_at, head_turn_id) VALUES (?, ?, ?, ?, ?)', conversationId, title, createdAt, updatedAt, headTurnId)
+        writePlace(database, record)
         indexTitle(database, keyOf(conversationId), title, createdAt)
       })
     },
@@ -88,6 +90,7 @@ export function createConversationStore(database: Database): NodeConversationSto
           database.run('UPDATE conversations SET title = ? WHERE key = ?', change.title, key)
           indexTitle(database, key, change.title, change.updatedAt ?? Date.now())
         }
+        if (change.titledBy !== undefined) database.run('UPDATE conversations SET titled_by = ? WHERE key = ?', change.titledBy, key)
         if (change.updatedAt !== undefined) database.run('UPDATE conversations SET updated_at = ? WHERE key = ?', change.updatedAt, key)
         if (change.headTurnId !== undefined) database.run('UPDATE conversations SET head_turn_id = ? WHERE key = ?', change.headTurnId, key)
       })
@@ -97,6 +100,7 @@ export function createConversationStore(database: Database): NodeConversationSto
       if (key === undefined) return
       database.write({ durable: true }, () => {
         for (const table of ['events', 'open_turns', 'texts']) database.run(`DELETE FROM ${table} WHERE conversation = ?`, key)
+        database.run('DELETE FROM drafts WHERE conversation = ?', conversationId)
         database.run('DELETE FROM conversations WHERE key = ?', key)
       })
       keys.delete(conversationId)
@@ -105,7 +109,7 @@ export function createConversationStore(database: Database): NodeConversationSto
       const row = database.get('SELECT * FROM conversations WHERE id = ?', conversationId)
       return row && readRecord(row)
     },
-    list: (limit, before) => database.all('SELECT * FROM conversations WHERE updated_at < ? ORDER BY updated_at DESC LIMIT ?', before ?? Number.MAX_SAFE_INTEGER, limit).map(readRecord),
+    list: (limit, shelf, cursor) => listRecords(database, limit, shelf, cursor),
     search: (text, limit) => searchTexts(database, text, limit),
     openTurns: () =>
       database
@@ -126,16 +130,6 @@ function damagedEvent(conversationId: string, row: Row): ConversationEvent[] {
   if (typeof row['turn_id'] !== 'string') return []
   const text = 'A part of this conversation cannot be read: the database was damaged here.'
   return [{ type: 'notice', conversationId, seq: Number(row['seq']), at: 0, turnId: row['turn_id'], step: 0, code: 'event-damaged', text }]
-}
-
-function readRecord(row: Row): ConversationRecord {
-  return {
-    conversationId: String(row['id']),
-    title: String(row['title']),
-    createdAt: Number(row['created_at']),
-    updatedAt: Number(row['updated_at']),
-    headTurnId: row['head_turn_id'] === null ? null : String(row['head_turn_id']),
-  }
 }
 
 function checkDatabase(database: Database): string[] {

@@ -27,6 +27,7 @@ import { createNetwork } from './network/network.ts'
 import { machineProbe } from './probe/machine-probe.ts'
 import { createSchemaValidator } from './schema-validator.ts'
 import { createSecretStore } from './secret-store.ts'
+import { createLibraryStore } from './library-store.ts'
 import { createServerMemory } from './server-memory.ts'
 import { createSettingsStore } from './settings-store.ts'
 import { signInCallback } from './sign-in-callback.ts'
@@ -103,6 +104,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     folders,
     history,
     launcher,
+    library: createLibraryStore(database),
     logger,
     machine: machineProbe,
     knownSecrets: masker,

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { readRow } from './conversation-store-rows.ts'
 import { createConversationStore } from './conversation-store.ts'
+import { readRecord } from './library-store-rows.ts'
+import { createLibraryStore } from './library-store.ts'
 import type { Database, Row } from './sqlite-database.ts'
 
 export interface Salvaged {
@@ -67,12 +69,13 @@ function open(source: string): DatabaseSync {
 
 function copyAll(into: Database, db: DatabaseSync): { conversations: number; damaged: number } {
   const store = createConversationStore(into)
+  copyFolders(into, db)
   const rows = db.prepare('SELECT events.seq, events.turn_id, events.body, events.hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq')
   const backwards = db.prepare('SELECT events.seq, events.turn_id, events.body, events.hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq DESC')
   let conversations = 0
   let damaged = 0
   for (const row of bothWays(db.prepare('SELECT * FROM conversations WHERE key > ? ORDER BY key'), db.prepare('SELECT * FROM conversations WHERE key > ? ORDER BY key DESC'), [], 'key')) {
-    const { key, id, title, created_at: createdAt, updated_at: updatedAt, head_turn_id: head } = row
+    const { key, id, title } = row
     if (typeof id !== 'string' || typeof key !== 'number' || typeof title !== 'string' || store.get(id)) continue
     const events = bothWays(rows, backwards, [key], 'seq').flatMap((event) => {
       const read = readEvent(id, event)
@@ -80,7 +83,7 @@ function copyAll(into: Database, db: DatabaseSync): { conversations: number; dam
       return read ?? []
     })
     into.write({ durable: true }, () => {
-      store.create({ conversationId: id, title, createdAt: Number(createdAt), updatedAt: Number(updatedAt), headTurnId: typeof head === 'string' ? head : null })
+      store.create({ ...readRecord(row), ...(typeof row['source_id'] === 'string' ? { sourceId: row['source_id'] } : {}) })
       for (let from = 0; from < events.length; from += BATCH) store.append(events.slice(from, from + BATCH), { durable: true })
     })
     conversations++
@@ -113,4 +116,16 @@ function readEvent(conversationId: string, { seq, turn_id: turnId, body, hash }:
   if (event) return event
   if (typeof turnId !== 'string') return undefined
   return { type: 'notice', conversationId, seq, at: 0, turnId, step: 0, code: 'event-damaged', text: 'A part of this conversation cannot be read: the database was damaged here.' }
+}
+
+/** Names that a person gave and nothing else: where they cannot be read, their conversations stand with the others. */
+function copyFolders(into: Database, db: DatabaseSync): void {
+  const library = createLibraryStore(into)
+  try {
+    for (const { id, name, created_at: createdAt } of db.prepare('SELECT * FROM folders').iterate()) {
+      if (typeof id === 'string' && typeof name === 'string') library.saveFolder({ folderId: id, name }, Number(createdAt))
+    }
+  } catch {
+    // An older file has none, a broken one has some.
+  }
 }

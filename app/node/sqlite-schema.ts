@@ -117,4 +117,24 @@ export const migrations: readonly string[] = [
   -- Public keys whose private halves are secrets. The first is in use.
   CREATE TABLE audit_keys (key_id TEXT PRIMARY KEY, public_key TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The library: where a conversation stands, who named it, where it was read from. Each stands on one shelf, and a page of it is one range of the index.
+  CREATE TABLE folders (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  ALTER TABLE conversations ADD COLUMN folder TEXT;
+  ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN deleted_at INTEGER;
+  ALTER TABLE conversations ADD COLUMN titled_by TEXT NOT NULL DEFAULT 'start';
+  ALTER TABLE conversations ADD COLUMN source TEXT;
+  ALTER TABLE conversations ADD COLUMN source_id TEXT;
+  ALTER TABLE conversations ADD COLUMN shelf TEXT GENERATED ALWAYS AS (
+    CASE WHEN deleted_at IS NOT NULL THEN 'bin' WHEN archived <> 0 THEN 'archive' WHEN pinned <> 0 THEN 'pinned' WHEN folder IS NOT NULL THEN 'folder/' || folder ELSE 'open' END
+  ) VIRTUAL;
+  DROP INDEX conversations_by_update;
+  CREATE INDEX conversations_by_update ON conversations (updated_at, id);
+  CREATE INDEX conversations_by_shelf ON conversations (shelf, updated_at, id);
+  CREATE UNIQUE INDEX conversations_by_source ON conversations (source, source_id) WHERE source_id IS NOT NULL;
+  -- What is being written, per conversation; '' is the one that has not begun.
+  CREATE TABLE drafts (conversation TEXT PRIMARY KEY, revision INTEGER NOT NULL, updated_at INTEGER NOT NULL, body TEXT) STRICT, WITHOUT ROWID;
+  `,
 ]

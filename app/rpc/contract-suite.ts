@@ -47,7 +47,7 @@ function createTestHost() {
     'conversation.list'(input: ParsedInput<'conversation.list'>) {
       state.ran++
       state.lastArguments = input
-      return { conversations: [] }
+      return { conversations: [], next: null }
     },
     'tool.call'({ arguments: given }) {
       state.ran++

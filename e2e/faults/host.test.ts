@@ -202,7 +202,7 @@ describe.skipIf(!hasSandbox)('in a sandbox (bubblewrap)', () => {
         locked.connection.call('turn.start', { text: 'more', conversationId: turn.conversationId }),
         locked.connection.call('conversation.create', {}),
         locked.connection.call('conversation.rename', { conversationId: turn.conversationId, title: 'x' }),
-        locked.connection.call('conversation.remove', { conversationId: turn.conversationId }),
+        locked.connection.call('conversation.remove', { conversationIds: [turn.conversationId] }),
         locked.connection.call('settings.update', { theme: 'light' }),
         locked.connection.call('config.write', { text: '{}', revision: config.revision }),
       ]

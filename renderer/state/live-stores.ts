@@ -67,7 +67,7 @@ export function createLiveStores(client: Client): LiveStores {
   client.subscribe('conversation-change', ({ conversationId, conversation }) =>
     change(conversations, (list) => {
       const rest = list.filter((item) => item.conversationId !== conversationId)
-      return conversation ? [conversation, ...rest].sort((left, right) => right.updatedAt - left.updatedAt) : rest
+      return conversation && !conversation.archived && conversation.deletedAt === null ? [conversation, ...rest].sort((left, right) => right.updatedAt - left.updatedAt) : rest
     }),
   )
   const loadChangedTools = (): Promise<void> => load(changedTools, async () => (await client.call('tool.changed', {})).tools)

@@ -5,25 +5,11 @@ import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { brief, columns } from '../output.ts'
 import { visibleJson } from '../plain-text.ts'
-import { parseWhole } from '../parse-arguments.ts'
 import type { Shell } from '../shell.ts'
 import { transcript } from '../transcript.ts'
 import { writeOutputFile } from '../write-output-file.ts'
 
-const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
-
-/** `steward conversations list`: newest first. */
-export function listConversations(shell: Shell, options: { limit: string }): Promise<ExitCode> {
-  const limit = parseWhole('--limit', options.limit, 1, 500)
-  return withHost(shell, {}, async ({ connection }) => {
-    const { output } = shell
-    const { conversations } = await connection.call('conversation.list', { limit })
-    for (const conversation of conversations) output.record(conversation)
-    for (const line of columns(conversations.map(({ conversationId, updatedAt, title }) => [conversationId, when(updatedAt), brief(title, 80)]))) output.write(`${line}\n`)
-    if (conversations.length === 0) output.note('steward: no conversations yet. Start one: steward chat')
-    return EXIT.done
-  })
-}
+export const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
 /** `steward conversations show ID`: with `--json` its events. */
 export function showConversation(shell: Shell, conversationId: string): Promise<ExitCode> {

@@ -2,11 +2,10 @@ import { z } from 'zod'
 import { attachmentSchema } from '../content.ts'
 import { conversationEventSchema, conversationSchema, filledPromptSchema } from '../conversation.ts'
 import { modelRefSchema } from '../model.ts'
-import { call, conversationId, empty } from './shape.ts'
+import { call, conversationId } from './shape.ts'
 
 /** Conversations and their turns. */
 export const conversationCalls = {
-  'conversation.list': call(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().optional() }), z.object({ conversations: z.array(conversationSchema) })),
   'conversation.create': call(z.object({ title: z.string().max(500).optional() }), conversationSchema),
   'conversation.get': call(conversationId, conversationSchema),
   /**
@@ -18,7 +17,6 @@ export const conversationCalls = {
     z.object({ events: z.array(conversationEventSchema), lastSeq: z.number(), reset: z.boolean() }),
   ),
   'conversation.rename': call(conversationId.extend({ title: z.string().min(1).max(500) }), conversationSchema),
-  'conversation.remove': call(conversationId, empty),
   'conversation.select': call(conversationId.extend({ turnId: z.string() }), conversationSchema),
   'conversation.search': call(
     z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(200).default(50) }),

@@ -105,7 +105,7 @@ test('the trail of a turn; a conversation takes its values with it and leaves it
   const { entries } = await connection.call('audit.turn', { turnId })
   expect(entries.map(({ kind }) => kind)).toEqual(['consent-asked', 'consent-answered', 'call-intended', 'call-ended'])
   expect(entries).toMatchObject(entries.map(() => ({ turnId, conversationId, caller: 'model' })))
-  await connection.call('conversation.remove', { conversationId })
+  await connection.call('conversation.remove', { conversationIds: [conversationId] })
   expect((await connection.call('audit.values', { entries: entries.map(({ seq, hash }) => ({ seq, hash })) })).values).toEqual([])
   expect(await list({ groups: ['settings'], text: 'values-deleted' })).toMatchObject([{ count: 4, conversationId }])
 })

@@ -1,7 +1,6 @@
+import type { libraryCalls } from '#contract/calls/library.ts'
 import type { Handlers } from '#contract/contract.ts'
 import type { ConversationEvent } from '#contract/conversation.ts'
-import { StewardError } from '#contract/problem.ts'
-import type { Ledger } from '#core/audit/ledger.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
@@ -10,19 +9,18 @@ import { hideSecrets } from '#core/mcp/hide-secrets.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Turns } from '#core/turns/turns.ts'
 
-type ConversationCall = Extract<keyof Handlers, `conversation.${string}` | `turn.${string}`>
+type ConversationCall = Exclude<Extract<keyof Handlers, `conversation.${string}` | `turn.${string}`>, keyof typeof libraryCalls>
 
 /** A page of events stays below this many characters, well under the longest frame. */
 const MAX_PAGE_LENGTH = 8 * 1024 * 1024
 
 interface Parts {
-  readonly ports: Pick<Ports, 'audit' | 'conversations' | 'clock' | 'about' | 'knownSecrets' | 'secrets'>
+  readonly ports: Pick<Ports, 'conversations' | 'library' | 'clock' | 'about' | 'knownSecrets' | 'secrets'>
   readonly log: EventLog
   readonly turns: Turns
-  readonly ledger: Pick<Ledger, 'note'>
 }
 
-export function conversationHandlers({ ports, log, turns, ledger }: Parts): Pick<Handlers, ConversationCall> {
+export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handlers, ConversationCall> {
   const { conversations: store, clock } = ports
 
   function change(conversationId: string, changes: Parameters<typeof store.update>[1]) {
@@ -32,12 +30,17 @@ export function conversationHandlers({ ports, log, turns, ledger }: Parts): Pick
     return turns.view(conversationId)
   }
 
+  /** Where a person writes on, nothing is deleted in 30 days. */
+  function takeFromBin(conversationId: string | undefined): Turns {
+    if (conversationId !== undefined && typeof store.get(conversationId)?.deletedAt === 'number') ports.library.place([conversationId], { deletedAt: null })
+    return turns
+  }
+
   return {
-    'conversation.list': ({ limit, before }) => ({ conversations: store.list(limit, before).map(({ conversationId }) => turns.view(conversationId)) }),
     'conversation.create': ({ title }) => {
       const now = clock.now()
       const conversationId = crypto.randomUUID()
-      store.create({ conversationId, title: title ?? makeTitle(''), createdAt: now, updatedAt: now, headTurnId: null })
+      store.create({ conversationId, title: title ?? makeTitle(''), titledBy: title === undefined ? 'start' : 'person', createdAt: now, updatedAt: now, headTurnId: null })
       turns.announce(conversationId)
       return turns.view(conversationId)
     },
@@ -50,24 +53,14 @@ export function conversationHandlers({ ports, log, turns, ledger }: Parts): Pick
       const events = boundPage(page.events)
       return { ...page, events: hides === true ? events.map((event) => hideSecrets(event, ports.knownSecrets)) : events }
     },
-    'conversation.rename': ({ conversationId, title }) => change(conversationId, { title }),
-    'conversation.remove': ({ conversationId }) => {
-      turns.view(conversationId)
-      if (turns.isRunning(conversationId)) throw new StewardError({ code: 'turn-running', message: 'This conversation is still working.', nextStep: 'Stop it first, then delete it.' })
-      store.remove(conversationId)
-      // What its calls said goes with it; that they were made stays in the ledger.
-      const count = ports.audit.forget({ conversationId })
-      if (count > 0) ledger.note({ kind: 'values-deleted', count, conversationId })
-      turns.announce(conversationId)
-      return {}
-    },
+    'conversation.rename': ({ conversationId, title }) => change(conversationId, { title, titledBy: 'person' }),
     'conversation.select': ({ conversationId, turnId }) => {
       turns.view(conversationId)
       readTurn(store, conversationId, turnId)
       log.append({ type: 'head-select', conversationId, turnId })
       return change(conversationId, { headTurnId: turnId })
     },
-    'conversation.search': ({ text, limit }) => ({ hits: store.search(text, limit) }),
+    'conversation.search': ({ text, limit }) => ({ hits: store.search(text, limit).filter(({ conversationId }) => store.get(conversationId)?.deletedAt === null) }),
     'conversation.import': ({ title, createdAt, events }) => {
       const conversationId = crypto.randomUUID()
       const last = events.at(-1)
@@ -81,8 +74,8 @@ export function conversationHandlers({ ports, log, turns, ledger }: Parts): Pick
       turns.announce(conversationId)
       return turns.view(conversationId)
     },
-    'turn.start': ({ conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }) => turns.start({ cause: 'message', conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }),
-    'turn.continue': ({ conversationId, turnId, model }) => turns.resume(conversationId, turnId, model),
+    'turn.start': ({ conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }) => takeFromBin(conversationId).start({ cause: 'message', conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }),
+    'turn.continue': ({ conversationId, turnId, model }) => takeFromBin(conversationId).resume(conversationId, turnId, model),
     'turn.cancel': ({ turnId }) => ({ cancelled: turns.cancel(turnId) }),
   }
 }

@@ -32,6 +32,8 @@ import { doctorHandlers } from './doctor-handlers.ts'
 import type { Host, HostOptions } from './host.ts'
 import { featureHandlers } from './feature-handlers.ts'
 import { installHandlers } from './install-handlers.ts'
+import { emptyBin } from './empty-bin.ts'
+import { libraryHandlers } from './library-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
 import { maskFailures } from './mask-failures.ts'
 import { plainSecretHandlers } from './plain-secret-handlers.ts'
@@ -97,13 +99,15 @@ export function createHost(given: Ports, options: HostOptions): Host {
   })
 
   let stopAnnouncing: (() => void) | undefined
+  let stopEmptying: (() => void) | undefined
 
   return {
     subscribe,
     handlers: maskFailures(ports.mask, {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
-      ...conversationHandlers({ ports, log, turns, ledger }),
+      ...conversationHandlers({ ports, log, turns }),
+      ...libraryHandlers({ ports, turns, ledger, publish }),
       ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),
@@ -123,10 +127,12 @@ export function createHost(given: Ports, options: HostOptions): Host {
     }),
     start() {
       stopAnnouncing ??= announceConfigChanges(ports.config, publish)
+      stopEmptying ??= emptyBin({ ports, ledger, turns })
       servers.start()
     },
     async close() {
       stopAnnouncing?.()
+      stopEmptying?.()
       views.closeAll()
       // First and not waited for: a call that waits for a task goes on without it, while its turn is stopped.
       const tasksClosed = tasks.close()

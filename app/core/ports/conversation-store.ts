@@ -1,4 +1,5 @@
 import type { Conversation, ConversationEvent } from '#contract/conversation.ts'
+import type { LibraryCursor, Shelf } from '#contract/library.ts'
 
 export interface SearchHit {
   readonly conversationId: string
@@ -9,6 +10,9 @@ export interface SearchHit {
 }
 
 export type ConversationRecord = Omit<Conversation, 'running'>
+type Library = 'folderId' | 'pinned' | 'archived' | 'titledBy' | 'source' | 'deletedAt'
+/** What is left out stands with the others, as if it had just begun. `sourceId`: its id where it came from, given once. */
+export type NewConversation = Omit<ConversationRecord, Library> & Partial<Pick<ConversationRecord, Library>> & { readonly sourceId?: string }
 
 /** Conversations as append-only events. Every method is synchronous where the engine is: one writer, no races. */
 export interface ConversationStore {
@@ -25,12 +29,12 @@ export interface ConversationStore {
   events(conversationId: string, after: number, limit: number): ConversationEvent[]
   /** 0 for an empty conversation. */
   lastSeq(conversationId: string): number
-  create(record: ConversationRecord): void
-  update(conversationId: string, change: Partial<Pick<ConversationRecord, 'title' | 'updatedAt' | 'headTurnId'>>): void
+  create(record: NewConversation): void
+  update(conversationId: string, change: Partial<Pick<ConversationRecord, 'title' | 'titledBy' | 'updatedAt' | 'headTurnId'>>): void
   remove(conversationId: string): void
   get(conversationId: string): ConversationRecord | undefined
-  /** Newest first by `updatedAt`, those before `before`. */
-  list(limit: number, before?: number): ConversationRecord[]
+  /** A page of a shelf, last changed first, after `cursor`. Without a shelf: all that is neither archived nor in the bin. */
+  list(limit: number, shelf?: Shelf, cursor?: LibraryCursor): ConversationRecord[]
   search(text: string, limit: number): SearchHit[]
   /** Conversations with a `turn-start` that has no `turn-end`: cut by a crash. */
   openTurns(): { conversationId: string; turnId: string; runBy: string }[]

@@ -17,6 +17,7 @@ import type { SchemaValidator } from './schema-validator.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { ServerConfigFile } from './server-config-file.ts'
 import type { ServerLauncher } from './server-launcher.ts'
+import type { LibraryStore } from './library-store.ts'
 import type { ServerMemory } from './server-memory.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { SignInCallback } from './sign-in-callback.ts'
@@ -38,6 +39,7 @@ export interface Ports {
   readonly history: CallHistory
   readonly knownSecrets: KnownSecrets
   readonly launcher: ServerLauncher
+  readonly library: LibraryStore
   readonly logger: Logger
   /** What the doctor asks this machine. */
   readonly machine: MachineProbe

@@ -62,7 +62,7 @@ function createBench(options: { left?: OpenTask[]; turnElsewhere?: () => boolean
   }
   const conversations: Partial<ConversationStore> = {
     openTurns: () => (options.turnElsewhere?.() ? [{ conversationId: 'c', turnId: 't', runBy: 'other' }] : []),
-    get: () => ({ conversationId: 'c', title: '', createdAt: 0, updatedAt: 0, headTurnId: 't' }),
+    get: () => ({ conversationId: 'c', title: '', createdAt: 0, updatedAt: 0, headTurnId: 't', folderId: null, pinned: false, archived: false, titledBy: 'start', source: null, deletedAt: null }),
     update: () => undefined,
   }
   const log: Partial<EventLog> = { append: (draft) => void drafts.push(draft), release: () => undefined }

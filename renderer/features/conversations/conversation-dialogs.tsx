@@ -64,7 +64,7 @@ export function DeleteDialog({ conversation, isSelected, onClose }: { readonly c
   async function remove(): Promise<void> {
     if (!conversation) return
     try {
-      await client.call('conversation.remove', { conversationId: conversation.conversationId })
+      await client.call('conversation.discard', { conversationIds: [conversation.conversationId] })
       if (isSelected) goToNewConversation()
       onClose()
     } catch (error) {
@@ -74,8 +74,7 @@ export function DeleteDialog({ conversation, isSelected, onClose }: { readonly c
   return (
     <ConfirmDialog title="Delete this conversation?" isOpen={conversation !== null} onClose={onClose} onConfirm={() => void remove()} confirmLabel="Delete" isDanger>
       <p>
-        “{conversation ? titleOf(conversation) : ''}” will be deleted from this computer with everything that was said in it.
-        {conversation?.running ? ' Its running turn is stopped.' : ''} This cannot be undone.
+        “{conversation ? titleOf(conversation) : ''}” goes into the bin, and is deleted from this computer after 30 days with everything that was said in it.
       </p>
       {problem ? <ProblemNotice problem={problem} /> : null}
     </ConfirmDialog>

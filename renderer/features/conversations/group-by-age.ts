@@ -1,12 +1,12 @@
 import type { Conversation } from '#contract/conversation.ts'
 
-export interface AgeGroup {
+export interface AgeGroup<Item> {
   readonly label: string
-  readonly conversations: readonly Conversation[]
+  readonly conversations: readonly Item[]
 }
 
 /** Newest first, under the words that people use for a day. `now` in milliseconds since 1970. */
-export function groupByAge(conversations: readonly Conversation[], now: number): AgeGroup[] {
+export function groupByAge<Item extends Pick<Conversation, 'updatedAt'>>(conversations: readonly Item[], now: number): AgeGroup<Item>[] {
   const today = new Date(now).setHours(0, 0, 0, 0)
   const day = 86_400_000
   const limits: readonly (readonly [string, number])[] = [
@@ -16,7 +16,7 @@ export function groupByAge(conversations: readonly Conversation[], now: number):
     ['Last 30 days', today - 30 * day],
     ['Older', -Infinity],
   ]
-  const groups = limits.map(([label]) => ({ label, conversations: [] as Conversation[] }))
+  const groups = limits.map(([label]) => ({ label, conversations: [] as Item[] }))
   for (const conversation of conversations) {
     const place = limits.findIndex(([, from]) => conversation.updatedAt >= from)
     groups[place]?.conversations.push(conversation)

@@ -21,7 +21,7 @@ test.each<[Grant, string, 'allow' | 'deny']>([
 test('a grant of one conversation names it, also when it is gone', () => {
   const scope = { kind: 'conversation', conversationId: 'c' } as const
   const value = grant({ kind: 'read-only', server: 'files', serverHash: 'e' }, scope)
-  const conversation = { conversationId: 'c', title: 'Taxes', createdAt: 0, updatedAt: 0, headTurnId: null, running: false }
+  const conversation = { conversationId: 'c', title: 'Taxes' }
   expect(describeGrant(value, [conversation]).scope).toBe('Only in “Taxes”')
   expect(describeGrant(value, []).scope).toContain('removed')
 })

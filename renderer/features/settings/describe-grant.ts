@@ -13,7 +13,7 @@ export interface GrantWords {
 }
 
 /** A standing answer in plain words. */
-export function describeGrant({ rule, scope, expiresAt }: Grant, conversations: readonly Conversation[], now = Date.now()): GrantWords {
+export function describeGrant({ rule, scope, expiresAt }: Grant, conversations: readonly Pick<Conversation, 'conversationId' | 'title'>[], now = Date.now()): GrantWords {
   const where = scope.kind === 'always' ? 'In every conversation' : `Only in “${conversations.find((item) => item.conversationId === scope.conversationId)?.title ?? 'a conversation that was removed'}”`
   const until = expiresAt === undefined ? { isOver: false } : { isOver: expiresAt <= now, end: describeEnd(expiresAt, now) }
   return { effect: rule.kind === 'deny' ? 'deny' : 'allow', sentence: describeRule(rule), scope: where, ...until }
