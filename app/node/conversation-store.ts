@@ -3,6 +3,7 @@ import { describeProblem, StewardError } from '#contract/problem.ts'
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
 import { indexStretch, indexTitle, searchTexts } from './conversation-store-search.ts'
+import { createTurnIndex } from './conversation-store-turns.ts'
 import { listRecords, readRecord, writePlace } from './library-store-rows.ts'
 import type { Database, Row } from './sqlite-database.ts'
 
@@ -14,6 +15,7 @@ export interface NodeConversationStore extends ConversationStore {
 /** Conversations in the database: events in one table, what search needs beside it. */
 export function createConversationStore(database: Database): NodeConversationStore {
   const keys = new Map<string, number>()
+  const index = createTurnIndex(database)
 
   function findKey(conversationId: string): number | undefined {
     const known = keys.get(conversationId)
@@ -71,6 +73,30 @@ export function createConversationStore(database: Database): NodeConversationSto
         .all('SELECT seq, turn_id, body, hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?', key, after, limit)
         .flatMap((row) => readEvent(conversationId, row) ?? damagedEvent(conversationId, row))
     },
+    turn(conversationId, turnId) {
+      const key = findKey(conversationId)
+      return key === undefined ? [] : index.rows(key, turnId).flatMap((row) => readEvent(conversationId, row) ?? damagedEvent(conversationId, row))
+    },
+    place(conversationId, turnId) {
+      const key = findKey(conversationId)
+      return key === undefined ? undefined : index.place(key, turnId)
+    },
+    pathBefore(conversationId, turnId, limit) {
+      const key = findKey(conversationId)
+      return key === undefined ? [] : index.pathBefore(key, turnId, limit)
+    },
+    children(conversationId, turnId) {
+      const key = findKey(conversationId)
+      return key === undefined ? [] : index.children(key, turnId)
+    },
+    newestEnd(conversationId, turnId) {
+      const key = findKey(conversationId)
+      return key === undefined ? turnId : index.newestEnd(key, turnId)
+    },
+    isOnPath(conversationId, turnId, endTurnId) {
+      const key = findKey(conversationId)
+      return key !== undefined && index.isOnPath(key, turnId, endTurnId)
+    },
     lastSeq(conversationId) {
       const key = findKey(conversationId)
       return key === undefined ? 0 : Number(database.get('SELECT max(seq) AS seq FROM events WHERE conversation = ?', key)?.['seq'] ?? 0)
@@ -99,7 +125,7 @@ export function createConversationStore(database: Database): NodeConversationSto
       const key = findKey(conversationId)
       if (key === undefined) return
       database.write({ durable: true }, () => {
-        for (const table of ['events', 'open_turns', 'texts']) database.run(`DELETE FROM ${table} WHERE conversation = ?`, key)
+        for (const table of ['events', 'turns', 'late_events', 'open_turns', 'texts']) database.run(`DELETE FROM ${table} WHERE conversation = ?`, key)
         database.run('DELETE FROM drafts WHERE conversation = ?', conversationId)
         database.run('DELETE FROM conversations WHERE key = ?', key)
       })

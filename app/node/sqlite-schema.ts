@@ -1,3 +1,16 @@
+/** The turn index, from the events alone: for databases that are older than it, and to rebuild it where it was damaged. */
+export const fillTurnIndex = `
+  INSERT INTO turns (conversation, turn_id, parent_turn_id, first_seq)
+    SELECT conversation, turn_id, CASE WHEN json_valid(body) THEN body ->> '$.parentTurnId' END, seq FROM events WHERE type = 'turn-start' AND turn_id IS NOT NULL
+    ON CONFLICT (conversation, turn_id) DO UPDATE SET parent_turn_id = excluded.parent_turn_id, first_seq = excluded.first_seq;
+  UPDATE turns SET last_seq = ends.seq
+    FROM (SELECT conversation, turn_id, min(seq) AS seq FROM events WHERE type = 'turn-end' GROUP BY conversation, turn_id) AS ends
+    WHERE ends.conversation = turns.conversation AND ends.turn_id = turns.turn_id AND ends.seq > turns.first_seq;
+  INSERT INTO late_events (conversation, turn_id, seq)
+    SELECT events.conversation, events.turn_id, events.seq FROM events JOIN turns ON turns.conversation = events.conversation AND turns.turn_id = events.turn_id
+    WHERE events.seq > turns.last_seq AND events.type <> 'head-select';
+`
+
 /**
  * The steps from an empty file to the present schema; `PRAGMA user_version` counts those that were done.
  * A step is never changed once it was released: a new one is added.
@@ -136,5 +149,36 @@ export const migrations: readonly string[] = [
   CREATE UNIQUE INDEX conversations_by_source ON conversations (source, source_id) WHERE source_id IS NOT NULL;
   -- What is being written, per conversation; '' is the one that has not begun.
   CREATE TABLE drafts (conversation TEXT PRIMARY KEY, revision INTEGER NOT NULL, updated_at INTEGER NOT NULL, body TEXT) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Where the turns of a conversation lie: its events stand between first_seq and last_seq (null: no end yet), mixed only with late ones
+  -- of other turns. A path or a page is read by it, so that nothing is read which is not shown. Kept by triggers, whoever writes.
+  CREATE TABLE turns (
+    conversation INTEGER NOT NULL REFERENCES conversations (key),
+    turn_id TEXT NOT NULL,
+    parent_turn_id TEXT,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER,
+    PRIMARY KEY (conversation, turn_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX turns_by_parent ON turns (conversation, parent_turn_id, first_seq);
+  -- Events of a turn after its end: results of tasks that went on. An index over all events by turn would cost each of them a page more.
+  CREATE TABLE late_events (
+    conversation INTEGER NOT NULL REFERENCES conversations (key),
+    turn_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (conversation, turn_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  ${fillTurnIndex}
+  CREATE TRIGGER events_turn_start AFTER INSERT ON events WHEN new.type = 'turn-start' BEGIN
+    INSERT INTO turns (conversation, turn_id, parent_turn_id, first_seq) VALUES (new.conversation, new.turn_id, new.body ->> '$.parentTurnId', new.seq)
+      ON CONFLICT (conversation, turn_id) DO UPDATE SET parent_turn_id = excluded.parent_turn_id, first_seq = excluded.first_seq, last_seq = NULL;
+  END;
+  CREATE TRIGGER events_turn_end AFTER INSERT ON events WHEN new.type = 'turn-end' BEGIN
+    UPDATE turns SET last_seq = new.seq WHERE conversation = new.conversation AND turn_id = new.turn_id AND last_seq IS NULL;
+  END;
+  CREATE TRIGGER events_late AFTER INSERT ON events WHEN new.type NOT IN ('turn-start', 'head-select') BEGIN
+    INSERT INTO late_events (conversation, turn_id, seq) SELECT conversation, turn_id, new.seq FROM turns WHERE conversation = new.conversation AND turn_id = new.turn_id AND last_seq < new.seq;
+  END;
   `,
 ]

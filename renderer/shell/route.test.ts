@@ -4,6 +4,7 @@ import { hrefOf, parseRoute, type Route } from './route.ts'
 const routes: readonly Route[] = [
   { kind: 'chat', conversationId: null },
   { kind: 'chat', conversationId: 'a-1' },
+  { kind: 'chat', conversationId: 'a/1', turnId: 't/1' },
   { kind: 'servers', server: null, tab: null },
   { kind: 'servers', server: 'my server/1 ü', tab: null },
   { kind: 'servers', server: 'files', tab: 'logs' },

@@ -4,7 +4,8 @@ export type SettingsPageName = 'models' | 'general' | 'permissions' | 'about'
 
 /** What the main area shows; lives in the address's hash, so that back, forward and reload work. */
 export type Route =
-  | { readonly kind: 'chat'; readonly conversationId: string | null }
+  /** `turnId`: where to look in the conversation; missing: at its end. */
+  | { readonly kind: 'chat'; readonly conversationId: string | null; readonly turnId?: string }
   /** `item`: one of the things on the tab, such as a tool. */
   | { readonly kind: 'servers'; readonly server: string | null; readonly tab: string | null; readonly item?: string }
   | { readonly kind: 'settings'; readonly page: string | null }
@@ -21,7 +22,7 @@ export function parseRoute(hash: string): Route {
     case 'activity':
       return { kind: 'activity', turnId: rest[0] || null }
     case 'chat':
-      return { kind: 'chat', conversationId: rest[0] || null }
+      return { kind: 'chat', conversationId: rest[0] || null, ...(rest[0] && rest[1] ? { turnId: rest[1] } : {}) }
     default:
       return { kind: 'chat', conversationId: null }
   }
@@ -30,7 +31,7 @@ export function parseRoute(hash: string): Route {
 export function hrefOf(route: Route): string {
   switch (route.kind) {
     case 'chat':
-      return route.conversationId === null ? '#/chat' : `#/chat/${encodeURIComponent(route.conversationId)}`
+      return ['#/chat', route.conversationId, route.conversationId === null ? undefined : route.turnId].filter((part) => typeof part === 'string').map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
     case 'servers': {
       const { server, tab, item } = route
       // `mcp.json` as a whole belongs to no server.

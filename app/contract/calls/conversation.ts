@@ -16,8 +16,45 @@ export const conversationCalls = {
     conversationId.extend({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(5000).default(2000), hideSecrets: z.boolean().optional() }),
     z.object({ events: z.array(conversationEventSchema), lastSeq: z.number(), reset: z.boolean() }),
   ),
+  /**
+   * A page of turns with all that is known of them, oldest first along the path to the head (for `around` a turn off that path: along
+   * the path to the newest end below it). Shorter than `limit` where it would not fit a frame. What comes later comes as events above `lastSeq`.
+   */
+  'conversation.page': call(
+    conversationId.extend({
+      at: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('head') }),
+        z.object({ kind: z.literal('before'), turnId: z.string() }),
+        z.object({ kind: z.literal('after'), turnId: z.string() }),
+        z.object({ kind: z.literal('around'), turnId: z.string() }),
+      ]),
+      limit: z.number().int().min(1).max(200).default(40),
+    }),
+    z.object({
+      turns: z.array(
+        z.object({
+          turnId: z.string(),
+          parentTurnId: z.string().nullable(),
+          /** All turns with the same parent, oldest first, this one among them. */
+          siblings: z.array(z.string()),
+          events: z.array(conversationEventSchema),
+          /** The turn alone is longer than a frame: `conversation.turn` gives what follows the last of these events. */
+          cut: z.boolean(),
+        }),
+      ),
+      hasBefore: z.boolean(),
+      hasAfter: z.boolean(),
+      headTurnId: z.string().nullable(),
+      /** False where the page was asked `around` a turn of another branch. */
+      onHeadPath: z.boolean(),
+      lastSeq: z.number(),
+    }),
+  ),
+  /** Events of one turn after `after`, as many as fit a frame. */
+  'conversation.turn': call(conversationId.extend({ turnId: z.string(), after: z.number().int().nonnegative().default(0) }), z.object({ events: z.array(conversationEventSchema), cut: z.boolean() })),
   'conversation.rename': call(conversationId.extend({ title: z.string().min(1).max(500) }), conversationSchema),
-  'conversation.select': call(conversationId.extend({ turnId: z.string() }), conversationSchema),
+  /** Shows the branch of the turn, to its newest end; with `exact` to the turn itself. */
+  'conversation.select': call(conversationId.extend({ turnId: z.string(), exact: z.boolean().optional() }), conversationSchema),
   'conversation.search': call(
     z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(200).default(50) }),
     z.object({ hits: z.array(z.object({ conversationId: z.string(), title: z.string(), turnId: z.string().nullable(), snippet: z.string(), at: z.number() })) }),

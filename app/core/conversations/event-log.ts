@@ -31,6 +31,10 @@ export interface EventLog {
   addText(draft: DeltaDraft): void
   /** Everything after `after`, including what was streamed until now. */
   events(conversationId: string, after: number, limit: number): { events: ConversationEvent[]; lastSeq: number; reset: boolean }
+  /** All events of one turn, including what was streamed until now; empty where there is no such turn. */
+  turn(conversationId: string, turnId: string): ConversationEvent[]
+  /** The number of the last event, stored or not. */
+  lastSeq(conversationId: string): number
   /** Forgets the numbering of a conversation at the end of a turn, so that another process may write next. */
   release(conversationId: string): void
   /** Commits what waits. */
@@ -99,6 +103,13 @@ export function createEventLog({ store, clock, publish, mask }: { store: Convers
     }
   }
 
+  /** What a full disk refused is read from here: it was shown already, and reading must not depend on writing. */
+  function waitingOf(conversationId: string): ConversationEvent[] {
+    publishTexts()
+    commitQuietly()
+    return uncommitted.filter((event) => event.conversationId === conversationId)
+  }
+
   return {
     append(draft, options) {
       publishTexts()
@@ -124,11 +135,13 @@ export function createEventLog({ store, clock, publish, mask }: { store: Convers
       else openTexts.set(key, { place, offset: 0, text })
       cancelPublish ??= clock.after(PUBLISH_AFTER_MS, publishTexts)
     },
+    turn(conversationId, turnId) {
+      const waiting = waitingOf(conversationId).filter((event) => event.turnId === turnId)
+      return [...store.turn(conversationId, turnId), ...waiting]
+    },
+    lastSeq: (conversationId) => waitingOf(conversationId).at(-1)?.seq ?? store.lastSeq(conversationId),
     events(conversationId, after, limit) {
-      publishTexts()
-      commitQuietly()
-      // What a full disk refused is read from here: it was shown already, and reading must not depend on writing.
-      const waiting = uncommitted.filter((event) => event.conversationId === conversationId)
+      const waiting = waitingOf(conversationId)
       const lastSeq = waiting.at(-1)?.seq ?? store.lastSeq(conversationId)
       const reset = after > lastSeq
       const from = reset ? 0 : after

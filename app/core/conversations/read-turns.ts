@@ -11,5 +11,9 @@ export function readTurns(store: Pick<ConversationStore, 'events'>, conversation
 export function readTurn(store: Pick<ConversationStore, 'events'>, conversationId: string, turnId: string): TurnRecord {
   const turn = readTurns(store, conversationId).get(turnId)
   if (turn) return turn
-  throw new StewardError({ code: 'turn-unknown', message: 'There is no such turn in this conversation.', nextStep: 'Reload the conversation.' })
+  throw turnUnknown()
+}
+
+export function turnUnknown(): StewardError {
+  return new StewardError({ code: 'turn-unknown', message: 'There is no such turn in this conversation.', nextStep: 'Reload the conversation.' })
 }

@@ -4,15 +4,14 @@ import type { ConversationEvent } from '#contract/conversation.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
-import { readTurn } from '#core/conversations/read-turns.ts'
+import { boundEvents } from '#core/conversations/read-page.ts'
+import { turnUnknown } from '#core/conversations/read-turns.ts'
 import { hideSecrets } from '#core/mcp/hide-secrets.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Turns } from '#core/turns/turns.ts'
+import type { PageCall } from './page-handlers.ts'
 
-type ConversationCall = Exclude<Extract<keyof Handlers, `conversation.${string}` | `turn.${string}`>, keyof typeof libraryCalls>
-
-/** A page of events stays below this many characters, well under the longest frame. */
-const MAX_PAGE_LENGTH = 8 * 1024 * 1024
+type ConversationCall = Exclude<Extract<keyof Handlers, `conversation.${string}` | `turn.${string}`>, PageCall | keyof typeof libraryCalls>
 
 interface Parts {
   readonly ports: Pick<Ports, 'conversations' | 'library' | 'clock' | 'about' | 'knownSecrets' | 'secrets'>
@@ -50,13 +49,14 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
       // Looking at all of them has all that can be read known to the mask.
       if (hides === true) await ports.secrets.list()
       const page = log.events(conversationId, after, limit)
-      const events = boundPage(page.events)
+      const { events } = boundEvents(page.events)
       return { ...page, events: hides === true ? events.map((event) => hideSecrets(event, ports.knownSecrets)) : events }
     },
     'conversation.rename': ({ conversationId, title }) => change(conversationId, { title, titledBy: 'person' }),
-    'conversation.select': ({ conversationId, turnId }) => {
+    'conversation.select': ({ conversationId, turnId: chosen, exact }) => {
       turns.view(conversationId)
-      readTurn(store, conversationId, turnId)
+      if (!store.place(conversationId, chosen)) throw turnUnknown()
+      const turnId = exact === true ? chosen : store.newestEnd(conversationId, chosen)
       log.append({ type: 'head-select', conversationId, turnId })
       return change(conversationId, { headTurnId: turnId })
     },
@@ -86,11 +86,4 @@ function closeOpenTurns(conversationId: string, events: readonly ConversationEve
   return [...foldTurns(events)]
     .filter(([, turn]) => !turn.end)
     .map(([turnId], index) => ({ type: 'turn-end', conversationId, turnId, seq: events.length + index + 1, at: last?.at ?? 0, outcome: { kind: 'interrupted' }, usage: {}, durationMs: 0 }))
-}
-
-/** As many events as fit a frame, at least one; the caller asks again after the last. */
-function boundPage(events: ConversationEvent[]): ConversationEvent[] {
-  let length = 0
-  const end = events.findIndex((event) => (length += JSON.stringify(event).length) > MAX_PAGE_LENGTH)
-  return end < 0 ? events : events.slice(0, Math.max(1, end))
 }

@@ -36,6 +36,7 @@ import { emptyBin } from './empty-bin.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
 import { maskFailures } from './mask-failures.ts'
+import { pageHandlers } from './page-handlers.ts'
 import { plainSecretHandlers } from './plain-secret-handlers.ts'
 import { providerHandlers } from './provider-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
@@ -108,6 +109,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...linkHandlers({ browser: ports.browser }),
       ...conversationHandlers({ ports, log, turns }),
       ...libraryHandlers({ ports, turns, ledger, publish }),
+      ...pageHandlers({ ports, log, turns }),
       ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),

@@ -14,6 +14,13 @@ type Library = 'folderId' | 'pinned' | 'archived' | 'titledBy' | 'source' | 'del
 /** What is left out stands with the others, as if it had just begun. `sourceId`: its id where it came from, given once. */
 export type NewConversation = Omit<ConversationRecord, Library> & Partial<Pick<ConversationRecord, Library>> & { readonly sourceId?: string }
 
+/** Where a turn stands in the tree of its conversation, and the number of its first event. */
+export interface TurnPlace {
+  readonly turnId: string
+  readonly parentTurnId: string | null
+  readonly firstSeq: number
+}
+
 /** Conversations as append-only events. Every method is synchronous where the engine is: one writer, no races. */
 export interface ConversationStore {
   /**
@@ -27,6 +34,17 @@ export interface ConversationStore {
   append(events: readonly ConversationEvent[], options: { durable: boolean }): void
   /** Events with `seq > after`, ascending, at most `limit`. */
   events(conversationId: string, after: number, limit: number): ConversationEvent[]
+  /** All events of one turn, ascending, those too that came long after its end; empty where there is no such turn. Costs what the turn holds, not the conversation. */
+  turn(conversationId: string, turnId: string): ConversationEvent[]
+  place(conversationId: string, turnId: string): TurnPlace | undefined
+  /** The turn and those before it up to the root, oldest first, at most `limit` of them. A parent that is missing or loops ends the path. */
+  pathBefore(conversationId: string, turnId: string, limit: number): TurnPlace[]
+  /** The turns that follow this one (null: that begin the conversation), oldest first. */
+  children(conversationId: string, turnId: string | null): TurnPlace[]
+  /** The end of the branch below the turn, taking the newest turn at each fork; the turn itself where none follows. */
+  newestEnd(conversationId: string, turnId: string): string
+  /** Whether the turn lies on the path from the root to `endTurnId`, that one included. */
+  isOnPath(conversationId: string, turnId: string, endTurnId: string): boolean
   /** 0 for an empty conversation. */
   lastSeq(conversationId: string): number
   create(record: NewConversation): void

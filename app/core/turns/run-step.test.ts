@@ -11,6 +11,8 @@ function countingLog(): { log: EventLog; seen: { text: number; replays: number }
     append: ({ type }) => void (type === 'message-replay' && seen.replays++),
     addText: ({ text }) => void (seen.text += text.length),
     events: () => ({ events: [], lastSeq: 0, reset: false }),
+    turn: () => [],
+    lastSeq: () => 0,
     release() {},
     flush() {},
   }
