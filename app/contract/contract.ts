@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { appCalls } from './calls/app.ts'
 import { conversationCalls } from './calls/conversation.ts'
 import { libraryCalls } from './calls/library.ts'
+import { treeCalls } from './calls/tree.ts'
 import { consentCalls } from './calls/consent.ts'
 import { serverCalls } from './calls/server.ts'
 import { configCalls } from './calls/config.ts'
@@ -25,7 +26,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {

@@ -6,6 +6,13 @@ import { conversationSourceSchema, placeSchema } from './library.ts'
 import { modelRefSchema, stopReasonSchema, usageSchema } from './model.ts'
 import { problemSchema } from './problem.ts'
 
+/** Where a conversation comes from that did not begin with a message. The other one may be gone by now; `title` is what it was called then. */
+export const conversationOriginSchema = z.discriminatedUnion('kind', [
+  /** A copy of the path up to a turn of another conversation. */
+  z.object({ kind: z.literal('fork'), conversationId: z.string(), turnId: z.string(), title: z.string() }),
+])
+export type ConversationOrigin = z.infer<typeof conversationOriginSchema>
+
 export const conversationSchema = z.object({
   conversationId: z.string(),
   title: z.string(),
@@ -13,6 +20,7 @@ export const conversationSchema = z.object({
   updatedAt: z.number(),
   /** The turn whose path to the root is shown. */
   headTurnId: z.string().nullable(),
+  origin: conversationOriginSchema.optional(),
   running: z.boolean(),
   ...placeSchema.shape,
   /** Who gave the title: the start of the first message, a model, or the person, whose word stands. */
@@ -89,6 +97,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     model: modelRefSchema,
     /** The host instance that runs it (`app.info`): another process on the same folder leaves it alone while that one lives. */
     runBy: z.string(),
+    /** The turn that this one is a copy of: what it cost was counted there. */
+    copyOf: z.object({ conversationId: z.string(), turnId: z.string() }).optional(),
   }),
   z.object({ type: z.literal('step-start'), ...inStep }),
   /** `offset` is where the text starts in the part, in UTF-16 units, so that an overlap can be folded again. */

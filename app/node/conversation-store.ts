@@ -101,12 +101,14 @@ export function createConversationStore(database: Database): NodeConversationSto
       const key = findKey(conversationId)
       return key === undefined ? 0 : Number(database.get('SELECT max(seq) AS seq FROM events WHERE conversation = ?', key)?.['seq'] ?? 0)
     },
-    create(record) {
+    create(record, events = []) {
       database.write({ durable: true }, () => {
-        const { conversationId, title, createdAt, updatedAt, headTurnId } = record
-        database.run('INSERT INTO conversations (id, title, created_at, updated_at, head_turn_id) VALUES (?, ?, ?, ?, ?)', conversationId, title, createdAt, updatedAt, headTurnId)
+        const { conversationId, title, createdAt, updatedAt, headTurnId, origin } = record
+        database.run('INSERT INTO conversations (id, title, created_at, updated_at, head_turn_id, origin) VALUES (?, ?, ?, ?, ?, ?)', conversationId, title, createdAt, updatedAt, headTurnId, origin ? JSON.stringify(origin) : null)
         writePlace(database, record)
         indexTitle(database, keyOf(conversationId), title, createdAt)
+        // As they were stored, so that a replay has their times.
+        events.forEach(insert)
       })
     },
     update(conversationId, change) {

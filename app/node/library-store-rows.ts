@@ -1,3 +1,4 @@
+import type { ConversationOrigin } from '#contract/conversation.ts'
 import { conversationSourceSchema, type LibraryCursor, type Shelf } from '#contract/library.ts'
 import type { ConversationRecord, NewConversation } from '#core/ports/conversation-store.ts'
 import type { Database, Row } from './sqlite-database.ts'
@@ -7,12 +8,14 @@ export function readRecord(row: Row): ConversationRecord {
   const text = (name: string): string | null => (typeof row[name] === 'string' ? row[name] : null)
   const titledBy = text('titled_by')
   const source = conversationSourceSchema.safeParse(row['source'])
+  const origin = text('origin')
   return {
     conversationId: String(row['id']),
     title: String(row['title']),
     createdAt: Number(row['created_at']),
     updatedAt: Number(row['updated_at']),
     headTurnId: text('head_turn_id'),
+    ...(origin === null ? {} : { origin: JSON.parse(origin) as ConversationOrigin }),
     folderId: text('folder'),
     // Also of a file that an older Steward wrote and that is being salvaged: there these columns are missing.
     pinned: Number(row['pinned'] ?? 0) !== 0,

@@ -181,4 +181,8 @@ export const migrations: readonly string[] = [
     INSERT INTO late_events (conversation, turn_id, seq) SELECT conversation, turn_id, new.seq FROM turns WHERE conversation = new.conversation AND turn_id = new.turn_id AND last_seq < new.seq;
   END;
   `,
+  `
+  -- Where a conversation was copied from, as JSON.
+  ALTER TABLE conversations ADD COLUMN origin TEXT;
+  `,
 ]

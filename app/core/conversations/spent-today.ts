@@ -25,7 +25,8 @@ export function createSpentToday({ conversations, clock }: { readonly conversati
       const events = conversations.events(conversationId, seq, PAGE)
       for (const event of events) {
         seq = event.seq
-        if (event.type === 'turn-start') models.set(event.turnId, `${event.model.providerId}/${event.model.model}`)
+        // The turns of a copied conversation have no model here: they were paid for where they ran.
+        if (event.type === 'turn-start' && !event.copyOf) models.set(event.turnId, `${event.model.providerId}/${event.model.model}`)
         else if (event.type === 'step-end' && event.at >= day) money += costOf(models.get(event.turnId) ?? '', event.usage, prices())
       }
       if (events.length < PAGE) break
@@ -35,9 +36,15 @@ export function createSpentToday({ conversations, clock }: { readonly conversati
   }
 }
 
-function costOf(model: string, { inputTokens = 0, outputTokens = 0 }: Usage, prices: Budgets['prices']): number {
-  const price = prices.find((candidate) => matches(candidate.model, model))
+/** What the usage costs by the person's own prices; 0 where they have none for the model. */
+export function costOf(model: string, { inputTokens = 0, outputTokens = 0 }: Usage, prices: Budgets['prices']): number {
+  const price = priceOf(model, prices)
   return price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : 0
+}
+
+/** `model` is `provider/model`. */
+export function priceOf(model: string, prices: Budgets['prices']): Budgets['prices'][number] | undefined {
+  return prices.find((candidate) => matches(candidate.model, model))
 }
 
 /** `*` at the end, or alone, stands for anything. */

@@ -1,4 +1,4 @@
-import type { libraryCalls } from '#contract/calls/library.ts'
+import type { conversationCalls } from '#contract/calls/conversation.ts'
 import type { Handlers } from '#contract/contract.ts'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
@@ -11,7 +11,7 @@ import type { Ports } from '#core/ports/ports.ts'
 import type { Turns } from '#core/turns/turns.ts'
 import type { PageCall } from './page-handlers.ts'
 
-type ConversationCall = Exclude<Extract<keyof Handlers, `conversation.${string}` | `turn.${string}`>, PageCall | keyof typeof libraryCalls>
+type ConversationCall = Exclude<keyof typeof conversationCalls, PageCall>
 
 interface Parts {
   readonly ports: Pick<Ports, 'conversations' | 'library' | 'clock' | 'about' | 'knownSecrets' | 'secrets'>

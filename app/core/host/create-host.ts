@@ -45,6 +45,7 @@ import { serverRequestHandlers } from './server-request-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
 import { taskHandlers } from './task-handlers.ts'
 import { toolHandlers } from './tool-handlers.ts'
+import { treeHandlers } from './tree-handlers.ts'
 import { viewHandlers } from './view-handlers.ts'
 
 /**
@@ -110,6 +111,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...conversationHandlers({ ports, log, turns }),
       ...libraryHandlers({ ports, turns, ledger, publish }),
       ...pageHandlers({ ports, log, turns }),
+      ...treeHandlers({ ports, log, turns }),
       ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),

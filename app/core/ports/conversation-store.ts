@@ -47,7 +47,8 @@ export interface ConversationStore {
   isOnPath(conversationId: string, turnId: string, endTurnId: string): boolean
   /** 0 for an empty conversation. */
   lastSeq(conversationId: string): number
-  create(record: NewConversation): void
+  /** With `events`, both or neither: a copy is never half there. */
+  create(record: NewConversation, events?: readonly ConversationEvent[]): void
   update(conversationId: string, change: Partial<Pick<ConversationRecord, 'title' | 'titledBy' | 'updatedAt' | 'headTurnId'>>): void
   remove(conversationId: string): void
   get(conversationId: string): ConversationRecord | undefined
