@@ -75,7 +75,7 @@ export const rings = [
 export const coreOrder = [
   ['ports', 'policy', 'links'],
   ['mcp', 'providers', 'conversations', 'consent', 'audit'],
-  ['tools', 'server-requests', 'views', 'doctor'],
+  ['tools', 'server-requests', 'views', 'doctor', 'export', 'import'],
   ['turns'],
   ['host'],
 ]

@@ -181,8 +181,16 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   does(conversations.command('show').description('print a conversation').argument('<id>'), async () => (await import('./commands/conversations.ts')).showConversation)
   does(conversations.command('search').description('find words in all conversations').argument('<text>'), async () => (await import('./commands/conversations.ts')).searchConversations)
   does(
-    conversations.command('export').description('write a conversation with its files as JSON').argument('<id>').option('--output <file>', 'to a file instead of standard output'),
-    async () => (await import('./commands/conversations.ts')).exportTo,
+    conversations
+      .command('export')
+      .description('write conversations with their files')
+      .argument('[id...]')
+      .option('--folder <name>', 'those in a folder')
+      .option('--all', 'all that are not in the bin')
+      .option('--format <format>', 'jsonl: whole, to be imported again', 'jsonl')
+      .option('--no-files', 'without attachments and other bytes')
+      .option('--output <file>', 'to a file instead of standard output'),
+    async () => (await import('./commands/export.ts')).exportTo,
   )
   does(conversations.command('import').description('read an exported conversation, as a new one').argument('<file>', 'a path, or - for standard input'), async () => (await import('./commands/conversations.ts')).importFrom)
 

@@ -189,27 +189,26 @@ test('conversations are listed, found, shown, and survive export and import with
   const nowhere = await steward([...here, 'conversations', 'export', conversationId, '--output', join(place.folder, 'missing', 'x.json')])
   expectCode(nowhere.code, 1, nowhere.stderr)
   expect(nowhere.stderr).toContain('cannot be written. (file-not-written)')
-  const saved = join(place.folder, 'saved.json')
+  const saved = join(place.folder, 'saved.jsonl')
   writeFileSync(saved, exported.stdout)
+  const linesOf = (text: string) => text.trimEnd().split('\n').map((line) => JSON.parse(line) as { type?: string; title?: string; event?: ConversationEvent; data?: string })
   const other = createHome()
   try {
     const there = ['--home', other.home]
     const imported = await steward([...there, '--json', 'conversations', 'import', saved])
     expectCode(imported.code, 0, imported.stderr)
     const newId = String(imported.lines()[0]?.['conversationId'])
-    const again = await steward([...there, '--json', 'conversations', 'export', newId])
-    const [before, after] = [JSON.parse(exported.stdout), again.lines()[0]] as { events: ConversationEvent[]; blobs: object; title: string }[]
+    const written = await steward([...there, '--json', 'conversations', 'export', '--all', '--output', join(other.folder, 'all.jsonl')])
+    expect(written.lines()).toEqual([{ file: join(other.folder, 'all.jsonl'), format: 'jsonl', conversations: 1 }])
+    const [before, after] = [linesOf(exported.stdout), linesOf(readFileSync(join(other.folder, 'all.jsonl'), 'utf8'))]
     // The pieces of a text may be cut elsewhere and count anew; what they say is compared below.
-    const withoutIds = (events: ConversationEvent[] = []): unknown[] => events.filter(({ type }) => type !== 'message-delta').map((event) => ({ ...event, conversationId: '', seq: 0 }))
-    expect(after?.blobs).toEqual(before?.blobs)
-    expect(Object.keys(after?.blobs ?? {})).toHaveLength(1)
-    expect(after?.title).toBe(before?.title)
-    expect(withoutIds(after?.events)).toEqual(withoutIds(before?.events))
+    const eventsOf = (lines: ReturnType<typeof linesOf>): unknown[] => lines.flatMap(({ event }) => (event && event.type !== 'message-delta' ? [{ ...event, conversationId: '', seq: 0 }] : []))
+    expect(after.find(({ type }) => type === 'blob')).toEqual(before.find(({ type }) => type === 'blob'))
+    expect(after[1]?.title).toBe(before[1]?.title)
+    expect(eventsOf(after)).toEqual(eventsOf(before))
     expect((await steward([...there, 'conversations', 'show', newId])).stdout).toBe(shown)
 
-    const spoilt = JSON.parse(exported.stdout) as { blobs: Record<string, { data: string }> }
-    for (const blob of Object.values(spoilt.blobs)) blob.data = Buffer.from('something else').toString('base64')
-    writeFileSync(saved, JSON.stringify(spoilt))
+    writeFileSync(saved, before.map((line) => JSON.stringify(line.type === 'blob' ? { ...line, data: Buffer.from('something else').toString('base64') } : line)).join('\n'))
     const refused = await steward([...there, 'conversations', 'import', saved])
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('import-blob-wrong')

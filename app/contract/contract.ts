@@ -8,6 +8,7 @@ import { appCalls } from './calls/app.ts'
 import { conversationCalls } from './calls/conversation.ts'
 import { libraryCalls } from './calls/library.ts'
 import { treeCalls } from './calls/tree.ts'
+import { transferCalls } from './calls/transfer.ts'
 import { consentCalls } from './calls/consent.ts'
 import { serverCalls } from './calls/server.ts'
 import { configCalls } from './calls/config.ts'
@@ -26,7 +27,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {

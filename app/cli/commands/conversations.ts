@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import type { JsonValue } from '#contract/json.ts'
-import { allEvents, exportConversation, importConversation } from '../conversation-file.ts'
+import { allEvents, importConversation } from '../conversation-file.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { brief, columns } from '../output.ts'
-import { visibleJson } from '../plain-text.ts'
 import type { Shell } from '../shell.ts'
 import { transcript } from '../transcript.ts'
-import { writeOutputFile } from '../write-output-file.ts'
 
 export const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
@@ -35,23 +32,6 @@ export function searchConversations(shell: Shell, text: string): Promise<ExitCod
     for (const hit of hits) output.record(hit)
     for (const line of columns(hits.map(({ conversationId, at, title, snippet }) => [conversationId, when(at), brief(title, 40), brief(snippet, 100)]))) output.write(`${line}\n`)
     if (hits.length === 0) output.note('steward: nothing found')
-    return EXIT.done
-  })
-}
-
-/** `steward conversations export ID`: to standard output, or to a file. */
-export function exportTo(shell: Shell, conversationId: string, options: { output?: string }): Promise<ExitCode> {
-  return withHost(shell, {}, async ({ connection }) => {
-    const { output } = shell
-    const file = await exportConversation(connection, conversationId)
-    if (options.output !== undefined) {
-      await writeOutputFile(options.output, `${JSON.stringify(file, null, 2)}\n`)
-      output.record({ conversationId, file: options.output })
-      output.note(`steward: written to ${options.output}`)
-      return EXIT.done
-    }
-    output.record(file)
-    output.write(`${visibleJson(file as unknown as JsonValue, 2)}\n`)
     return EXIT.done
   })
 }

@@ -44,7 +44,7 @@ export function listFolders(shell: Shell): Promise<ExitCode> {
 /** `steward conversations move ID... --to NAME`: a name that is new makes the folder; without it, out of every folder. */
 export function moveConversations(shell: Shell, ids: string[], options: { to?: string }): Promise<ExitCode> {
   return change(shell, ids, async (connection, conversationIds) => {
-    const folderId = options.to === undefined ? null : ((await findFolder(connection, options.to)) ?? (await connection.call('folder.save', { name: options.to })).folderId)
+    const folderId = options.to === undefined ? null : ((await folderNamed(connection, options.to)) ?? (await connection.call('folder.save', { name: options.to })).folderId)
     await connection.call('conversation.move', { conversationIds, folderId })
     return options.to === undefined ? 'out of the folder' : `in "${options.to}"`
   })
@@ -93,9 +93,7 @@ async function shelfOf(connection: Connection, { folder, archived, pinned, bin }
   if (pinned === true) return { kind: 'pinned' }
   if (bin === true) return { kind: 'bin' }
   if (folder === undefined) return undefined
-  const folderId = await findFolder(connection, folder)
-  if (folderId === undefined) throw usageError(`There is no folder "${folder}". steward conversations folders lists them.`)
-  return { kind: 'folder', folderId }
+  return { kind: 'folder', folderId: await findFolder(connection, folder) }
 }
 
 /** Pinned ones of a folder first, as in the window. */
@@ -111,7 +109,14 @@ export async function readShelf(connection: Connection, shelf: Shelf | undefined
   return found
 }
 
-async function findFolder(connection: Connection, name: string): Promise<string | undefined> {
+/** By its name, in any case of letters. */
+export async function findFolder(connection: Connection, name: string): Promise<string> {
+  const folderId = await folderNamed(connection, name)
+  if (folderId === undefined) throw usageError(`There is no folder "${name}". steward conversations folders lists them.`)
+  return folderId
+}
+
+async function folderNamed(connection: Connection, name: string): Promise<string | undefined> {
   const wanted = name.trim().toLowerCase()
   return (await connection.call('folder.list', {})).folders.find((folder) => folder.name.toLowerCase() === wanted)?.folderId
 }

@@ -9,6 +9,7 @@ import { createSpentToday } from '#core/conversations/spent-today.ts'
 import { recoverTurns } from '#core/conversations/recover-turns.ts'
 import { createServers } from '#core/mcp/create-servers.ts'
 import { createInstallProposals } from '#core/mcp/install/install-proposals.ts'
+import { createOpenExports } from '#core/export/open-exports.ts'
 import { forgetFirstLoad } from '#core/mcp/server-trust.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { createPublisher } from '#core/ports/publish.ts'
@@ -46,6 +47,7 @@ import { settingsHandlers } from './settings-handlers.ts'
 import { taskHandlers } from './task-handlers.ts'
 import { toolHandlers } from './tool-handlers.ts'
 import { treeHandlers } from './tree-handlers.ts'
+import { transferHandlers } from './transfer-handlers.ts'
 import { viewHandlers } from './view-handlers.ts'
 
 /**
@@ -100,6 +102,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
     isAlive: ports.isAlive,
   })
 
+  const exports = createOpenExports(ports.clock)
   let stopAnnouncing: (() => void) | undefined
   let stopEmptying: (() => void) | undefined
 
@@ -109,6 +112,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
       ...conversationHandlers({ ports, log, turns }),
+      ...transferHandlers({ ports, log, turns, exports }),
       ...libraryHandlers({ ports, turns, ledger, publish }),
       ...pageHandlers({ ports, log, turns }),
       ...treeHandlers({ ports, log, turns }),
@@ -137,6 +141,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
     async close() {
       stopAnnouncing?.()
       stopEmptying?.()
+      exports.close()
       views.closeAll()
       // First and not waited for: a call that waits for a task goes on without it, while its turn is stopped.
       const tasksClosed = tasks.close()

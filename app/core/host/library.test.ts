@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { LibraryCursor, Shelf } from '#contract/library.ts'
+import { fileLineSchema, headerLineSchema } from '#core/export/file-lines.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { createPorts } from '#node/create-ports.ts'
 import { connect, type Connection } from '#rpc/connect.ts'
@@ -112,4 +113,48 @@ test('what is in the bin is not found, is taken out by writing on, and is delete
   timers[0]?.()
   stop()
   expect([await all({ kind: 'bin' }), ports.conversations.get('old'), ports.conversations.events('old', 0, 9)]).toEqual([['new'], undefined, []])
+})
+
+/** The whole of an export, as a view reads it. */
+async function exported(input: Parameters<typeof connection.call<'export.start'>>[1]): Promise<string> {
+  const { exportId } = await connection.call('export.start', input)
+  let text = ''
+  for (let rounds = 0; rounds < 500; rounds++) {
+    const piece = await connection.call('export.read', { exportId })
+    text += piece.text
+    if (piece.done) return text
+  }
+  throw new Error('The export does not end')
+}
+
+test('JSON lines hold the whole tree, the bytes, and say at their end that they are whole', async () => {
+  const started = new Promise((resolve) => connection.subscribe('turn-end', resolve))
+  await connection.subscribed()
+  // More than one piece of base64.
+  const bytes = new Uint8Array(900_000).map((_, index) => index % 251)
+  const attachment = await ports.blobs.put(bytes, { name: 'much.bin', mimeType: 'application/octet-stream' })
+  const { conversationId } = await connection.call('turn.start', { text: 'help', attachments: [attachment], model: { providerId: 'demo', model: 'scripted' } })
+  await started
+  await connection.call('conversation.pin', { conversationIds: [conversationId], pinned: true })
+  const lines = (await exported({ format: 'jsonl', scope: { kind: 'conversations', conversationIds: [conversationId] } })).trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+  const { events } = await connection.call('conversation.events', { conversationId, after: 0 })
+  expect(headerLineSchema.parse(lines[0])).toMatchObject({ format: 'steward-conversations', version: 1 })
+  const rest = lines.slice(1).map((line) => fileLineSchema.parse(line))
+  expect(rest[0]).toMatchObject({ type: 'conversation', conversationId, title: 'help', pinned: true, folder: null })
+  expect(rest.filter(({ type }) => type === 'event')).toEqual(events.map((event) => ({ type: 'event', event })))
+  const pieces = rest.flatMap((line) => (line.type === 'blob' ? [line] : []))
+  expect(pieces.length).toBeGreaterThan(1)
+  expect(Buffer.concat(pieces.map(({ data }) => Buffer.from(data, 'base64'))).equals(Buffer.from(bytes))).toBe(true)
+  expect(rest.slice(-2)).toEqual([{ type: 'conversation-end', conversationId, events: events.length, blobs: 1 }, { type: 'end', conversations: 1 }])
+
+  // A folder with its pinned ones; without bytes; read further after it was stopped.
+  const { folderId } = await connection.call('folder.save', { name: 'Exported' })
+  await connection.call('conversation.move', { conversationIds: [conversationId], folderId })
+  const slim = await exported({ format: 'jsonl', scope: { kind: 'shelf', shelf: { kind: 'folder', folderId } }, blobs: false })
+  expect(slim).toContain('"folder":"Exported"')
+  expect(slim).toContain('{"type":"blob-missing"')
+  expect(slim).not.toContain('"type":"blob"')
+  const { exportId } = await connection.call('export.start', { format: 'jsonl', scope: { kind: 'shelf', shelf: { kind: 'all' } } })
+  await connection.call('export.stop', { exportId })
+  await expect(connection.call('export.read', { exportId })).rejects.toMatchObject({ code: 'export-gone' })
 })
