@@ -1,5 +1,5 @@
 /** Published servers of other makers and of other years: each is started as a person would, listed, and used once. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,16 +98,6 @@ describe.concurrent('a server', () => {
     expect(tools.some(({ ui }) => ui?.appOnly)).toBe(true)
     expect(tools.some(({ ui }) => ui !== undefined && !ui.appOnly && ui.uri?.startsWith('ui://') === true)).toBe(true)
     expect(await host.call('pdf', 'list_pdfs')).toMatchObject({ outcome: { kind: 'ok' } })
-  })
-
-  // Its native part is built at the installation, where the machine can.
-  test.skipIf(!existsSync(resolve('sqlite3/build/Release/node_sqlite3.node')))('sqlite: creates, writes and reads', async () => {
-    const host = await openHost({ sqlite: node(resolve('mcp-server-sqlite-npx/dist/index.js'), join(folder, 'test.db')) })
-    hosts.push(host)
-    expect((await host.ready('sqlite')).counts.tools).toBe(5)
-    await host.call('sqlite', 'create_table', { query: 'CREATE TABLE t (a TEXT)' })
-    await host.call('sqlite', 'write_query', { query: "INSERT INTO t VALUES ('kept')" })
-    expect(await host.call('sqlite', 'read_query', { query: 'SELECT a FROM t' })).toMatchObject({ outcome: { kind: 'ok' }, content: text('kept') })
   })
 
   test('playwright: opens a page in the real browser', async () => {

@@ -10,9 +10,6 @@ const spawnLog = (name: string): string => join(folder, `${name}.log`)
 const spawns = (name: string): number => (existsSync(spawnLog(name)) ? readFileSync(spawnLog(name), 'utf8').trim().split('\n').length : 0)
 const counted = (name: string, kind: string): ReturnType<typeof odd> => odd(kind, { SPAWN_LOG: spawnLog(name), LOCK_FILE: join(folder, `${name}.lock`) })
 
-/** It has a native part, so it is an optional dependency: a machine without a compiler does without. */
-const sqliteBuilt = existsSync(join(import.meta.dirname, '../../../node_modules/sqlite3/build/Release/node_sqlite3.node'))
-
 let bed: Testbed
 
 beforeAll(() => {
@@ -22,7 +19,6 @@ beforeAll(() => {
       files: withArgument(packageProgram('@modelcontextprotocol/server-filesystem', 'dist/index.js'), folder),
       files2024: withArgument(packageProgram('server-filesystem-2024', 'dist/index.js'), folder),
       memory: { ...packageProgram('@modelcontextprotocol/server-memory', 'dist/index.js'), env: { MEMORY_FILE_PATH: join(folder, 'memory.json') } },
-      ...(sqliteBuilt ? { sqlite: withArgument(packageProgram('mcp-server-sqlite-npx', 'dist/index.js'), join(folder, 'test.db')) } : {}),
       modern: { ...modern, env: { CANCEL_LOG: join(folder, 'cancel.log') } },
       modernAsLegacy: { ...modern, era: 'legacy' },
       pinned: { ...odd('plain'), era: 'modern' },
@@ -58,7 +54,6 @@ test.each([
   ['files', 'legacy'],
   ['files2024', 'legacy'],
   ['memory', 'legacy'],
-  ...(sqliteBuilt ? [['sqlite', 'legacy'] as const] : []),
   ['modern', 'modern'],
 ] as const)('%s connects as %s and lists its tools', async (name, era) => {
   const { state, counts, cached } = await bed.state(name, 'ready', 20_000)
@@ -73,14 +68,6 @@ test('the oldest server speaks 2024-11-05 and is called', async () => {
   const result = await bed.servers.callTool({ server: 'files2024', tool: 'list_allowed_directories', arguments: {}, signal: never })
   // It lower-cases what it prints.
   expect(textOf(result)).toContain(folder.toLowerCase())
-})
-
-test.skipIf(!sqliteBuilt)('sqlite creates, inserts and selects', async () => {
-  await bed.state('sqlite', 'ready', 20_000)
-  const call = (tool: string, query: string): Promise<string> => bed.servers.callTool({ server: 'sqlite', tool, arguments: { query }, signal: never }).then(textOf)
-  await call('create_table', 'CREATE TABLE fruit (name TEXT)')
-  await call('write_query', "INSERT INTO fruit VALUES ('plum')")
-  expect(await call('read_query', 'SELECT name FROM fruit')).toContain('plum')
 })
 
 test('structured content comes with its text', async () => {
