@@ -74,7 +74,7 @@ export const rings = [
 /** The order inside core: a folder imports from its own level and from those before it. */
 export const coreOrder = [
   ['ports', 'policy', 'links'],
-  ['mcp', 'providers', 'conversations', 'consent', 'audit'],
+  ['mcp', 'providers', 'conversations', 'consent', 'audit', 'projects'],
   ['tools', 'server-requests', 'views', 'doctor', 'export', 'import'],
   ['turns'],
   ['host'],

@@ -19,10 +19,11 @@ interface Parts {
 }
 
 /** The answers that a request offers, as one line. */
-function keysOf({ conversationId, offersTrust }: ConsentRequest): string {
+function keysOf({ conversationId, offersTrust, project }: ConsentRequest): string {
   const trust = offersTrust.length === 0 ? [] : [`t allow once and trust what ${offersTrust.map(oneLine).join(' and ')} brings from now on`]
   const conversation = conversationId === null ? [] : ['c for this conversation']
-  return `  ${['y allow once', ...trust, ...conversation, 'a always (such as: a w for 1h)', 'n deny', 'm deny with a message', 'e edit the arguments'].join(' · ')}`
+  const inProject = project === undefined ? [] : [`p in the project ${oneLine(project.name)}`]
+  return `  ${['y allow once', ...trust, ...conversation, ...inProject, 'a always (such as: a w for 1h)', 'n deny', 'm deny with a message', 'e edit the arguments'].join(' · ')}`
 }
 
 /**
@@ -116,7 +117,8 @@ export function askAboutRequests({ connection, terminal, output, queue }: Parts)
       if (line === undefined) return { kind: 'deny' }
       const typed = readAnswer(line)
       if (typed.kind === 'rule') {
-        const rule = typed.scope === 'conversation' && request.conversationId === null ? undefined : await askRule({ connection, terminal, output }, request, typed, signal)
+        const isOffered = typed.scope === 'always' || (typed.scope === 'project' ? request.project !== undefined : request.conversationId !== null)
+        const rule = !isOffered ? undefined : await askRule({ connection, terminal, output }, request, typed, signal)
         if (signal.aborted) return undefined
         if (rule) return rule
         continue

@@ -27,9 +27,9 @@ export async function askRule({ connection, terminal, output }: Parts, request: 
     case undefined:
       return undefined
     case 't':
-      return scope === 'conversation' ? { kind: 'allow-conversation', ...standing } : { kind: 'allow-always', cover: 'tool', ...standing }
+      return scope === 'conversation' ? { kind: 'allow-conversation', ...standing } : { kind: 'allow-always', cover: 'tool', scope, ...standing }
     case 'x':
-      if (scope === 'always') return { kind: 'allow-always', cover: 'arguments', ...standing }
+      if (scope !== 'conversation') return { kind: 'allow-always', cover: 'arguments', scope, ...standing }
       return { kind: 'allow-where', scope, conditions: Object.entries(request.arguments).map(([argument, value]) => ({ kind: 'values', argument, values: [value] })), ...standing }
     case 'r':
       if (request.offersReadOnly) return { kind: 'allow-read-only', scope, ...standing }

@@ -7,6 +7,8 @@ test.each([
   [' N ', { kind: 'key', key: 'n' }],
   ['c', { kind: 'rule', scope: 'conversation', cover: 't' }],
   ['c w', { kind: 'rule', scope: 'conversation', cover: 'w' }],
+  ['p', { kind: 'rule', scope: 'project' }],
+  ['p x', { kind: 'rule', scope: 'project', cover: 'x' }],
   ['a', { kind: 'rule', scope: 'always' }],
   ['a x for 1h', { kind: 'rule', scope: 'always', cover: 'x', forMs: 3_600_000 }],
   ['a for 7 days', { kind: 'rule', scope: 'always', forMs: 604_800_000 }],

@@ -98,7 +98,7 @@ export const auditBodySchema = z.discriminatedUnion('kind', [
     result: commitment.optional(),
   }),
 
-  z.object({ kind: z.literal('grant-added'), grantId: z.string(), rule: z.string(), effect: z.enum(['allow', 'deny']), scope: z.string(), server: text.optional(), tool: text.optional(), conversationId: z.string().nullable(), content: commitment }),
+  z.object({ kind: z.literal('grant-added'), grantId: z.string(), rule: z.string(), effect: z.enum(['allow', 'deny']), scope: z.string(), server: text.optional(), tool: text.optional(), conversationId: z.string().nullable(), projectId: z.string().optional(), content: commitment }),
   z.object({ kind: z.literal('grant-revoked'), grantId: z.string(), rule: z.string().optional(), server: text.optional(), tool: text.optional() }),
   /** `file`: mcp.json, settings.json, or the options of a server. `revision` tells one text of it from another. */
   z.object({ kind: z.literal('config-changed'), file: z.string(), action: z.string(), server: text.optional(), fields: z.array(text).optional(), revision: z.string().optional() }),

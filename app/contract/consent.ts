@@ -91,6 +91,8 @@ export const consentRequestSchema = z.object({
   offersReadOnly: z.boolean().default(false),
   /** The person may say with this answer that what these servers bring is trusted. */
   offersTrust: z.array(z.string()).default([]),
+  /** The project of its conversation: a standing answer may hold in it alone. */
+  project: z.object({ projectId: z.string(), name: z.string() }).optional(),
   /** The arguments that the caller wanted, where the person changed them. */
   editedFrom: jsonObjectSchema.optional(),
   askedAt: z.number(),
@@ -101,7 +103,8 @@ const standing = {
   /** Milliseconds since 1970; missing where the answer has no end. */
   expiresAt: z.number().optional(),
 }
-const scope = z.enum(['conversation', 'always'])
+/** `project`: of the request; refused where it has none. */
+const scope = z.enum(['conversation', 'project', 'always'])
 
 /**
  * An answer is for the request as it was shown: it carries no arguments of its own. Who wants other arguments makes a new
@@ -112,7 +115,7 @@ export const consentAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('allow-once'), trust: z.array(z.string()).optional() }),
   z.object({ kind: z.literal('allow-conversation'), ...standing }),
   /** `arguments`: exactly these. */
-  z.object({ kind: z.literal('allow-always'), cover: z.enum(['tool', 'arguments']), ...standing }),
+  z.object({ kind: z.literal('allow-always'), cover: z.enum(['tool', 'arguments']), scope: z.enum(['project', 'always']).optional(), ...standing }),
   /** Calls of this tool whose arguments fit; this one must. */
   z.object({ kind: z.literal('allow-where'), scope, conditions: z.array(argumentConditionSchema).max(100), ...standing }),
   /** This call, and all of this server that only read. */

@@ -13,6 +13,7 @@ import { consentCalls } from './calls/consent.ts'
 import { serverCalls } from './calls/server.ts'
 import { configCalls } from './calls/config.ts'
 import { auditCalls } from './calls/audit.ts'
+import { projectCalls } from './calls/project.ts'
 import { auditEntrySchema } from './audit.ts'
 import { consentRequestSchema } from './consent.ts'
 import { type ConversationEvent, conversationEventSchema, conversationSchema } from './conversation.ts'
@@ -21,13 +22,14 @@ import { grantSchema } from './grant.ts'
 import { installCalls, installListSchema } from './install.ts'
 import { folderSchema } from './library.ts'
 import { providerViewSchema } from './model.ts'
+import { projectSchema } from './project.ts'
 import { configProblemSchema, serverLogLineSchema, serverMessageSchema, serverViewSchema } from './server.ts'
 import { serverRequestSchema } from './server-request.ts'
 import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {
@@ -48,6 +50,7 @@ const transientEvents = {
   'install-change': installListSchema,
   'settings-change': settingsSchema,
   'provider-change': z.object({ providers: z.array(providerViewSchema) }),
+  'project-change': z.object({ projects: z.array(projectSchema) }),
   'grant-change': z.object({ grants: z.array(grantSchema) }),
   /** By this host; what another process wrote is seen at the next `audit.list`. */
   'audit-append': z.object({ entries: z.array(auditEntrySchema) }),

@@ -21,6 +21,8 @@ export const conversationSchema = z.object({
   /** The turn whose path to the root is shown. */
   headTurnId: z.string().nullable(),
   origin: conversationOriginSchema.optional(),
+  /** Missing where it belongs to none. */
+  projectId: z.string().optional(),
   running: z.boolean(),
   ...placeSchema.shape,
   /** Who gave the title: the start of the first message, a model, or the person, whose word stands. */

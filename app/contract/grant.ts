@@ -28,7 +28,12 @@ export type ArgumentCondition = z.infer<typeof argumentConditionSchema>
 
 const ofTool = { server: z.string(), serverHash: z.string(), tool: z.string(), definitionHash: z.string() }
 
-export const grantScopeSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('always') }), z.object({ kind: z.literal('conversation'), conversationId: z.string() })])
+export const grantScopeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('always') }),
+  z.object({ kind: z.literal('conversation'), conversationId: z.string() }),
+  /** In the conversations of this project, as long as they belong to it. */
+  z.object({ kind: z.literal('project'), projectId: z.string() }),
+])
 
 /**
  * A standing answer of the person. It is for this tool as it was defined then (`definitionHash`) of this server as it

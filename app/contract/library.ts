@@ -11,7 +11,7 @@ export const placeSchema = z.object({ folderId: z.string().nullable(), pinned: z
 export const conversationSourceSchema = z.enum(['steward', 'chatgpt', 'claude'])
 export type ConversationSource = z.infer<typeof conversationSourceSchema>
 
-/** One list of the library. Each conversation is in exactly one of them, `all` aside: the bin before the archive before the pinned before a folder. */
+/** One list of the library. Each conversation is in exactly one of them, `all` and `project` aside: the bin before the archive before the pinned before a folder. */
 export const shelfSchema = z.discriminatedUnion('kind', [
   /** Everything that is not in the bin. */
   z.object({ kind: z.literal('all') }),
@@ -19,6 +19,8 @@ export const shelfSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open') }),
   z.object({ kind: z.literal('pinned') }),
   z.object({ kind: z.literal('folder'), folderId: z.string() }),
+  /** Of a project, wherever else they stand, but for the bin. */
+  z.object({ kind: z.literal('project'), projectId: z.string() }),
   z.object({ kind: z.literal('archive') }),
   z.object({ kind: z.literal('bin') }),
 ])

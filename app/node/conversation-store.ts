@@ -103,8 +103,8 @@ export function createConversationStore(database: Database): NodeConversationSto
     },
     create(record, events = []) {
       database.write({ durable: true }, () => {
-        const { conversationId, title, createdAt, updatedAt, headTurnId, origin } = record
-        database.run('INSERT INTO conversations (id, title, created_at, updated_at, head_turn_id, origin) VALUES (?, ?, ?, ?, ?, ?)', conversationId, title, createdAt, updatedAt, headTurnId, origin ? JSON.stringify(origin) : null)
+        const { conversationId, title, createdAt, updatedAt, headTurnId, origin, projectId } = record
+        database.run('INSERT INTO conversations (id, title, created_at, updated_at, head_turn_id, origin, project_id) VALUES (?, ?, ?, ?, ?, ?, ?)', conversationId, title, createdAt, updatedAt, headTurnId, origin ? JSON.stringify(origin) : null, projectId ?? null)
         writePlace(database, record)
         indexTitle(database, keyOf(conversationId), title, createdAt)
         // As they were stored, so that a replay has their times.
@@ -120,6 +120,7 @@ export function createConversationStore(database: Database): NodeConversationSto
         }
         if (change.titledBy !== undefined) database.run('UPDATE conversations SET titled_by = ? WHERE key = ?', change.titledBy, key)
         if (change.updatedAt !== undefined) database.run('UPDATE conversations SET updated_at = ? WHERE key = ?', change.updatedAt, key)
+        if (change.projectId !== undefined) database.run('UPDATE conversations SET project_id = ? WHERE key = ?', change.projectId, key)
         if (change.headTurnId !== undefined) database.run('UPDATE conversations SET head_turn_id = ? WHERE key = ?', change.headTurnId, key)
       })
     },

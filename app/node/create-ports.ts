@@ -25,6 +25,7 @@ import { createMasker, secretsIn } from './mask.ts'
 import { createMcpJson } from './mcp-json.ts'
 import { createNetwork } from './network/network.ts'
 import { machineProbe } from './probe/machine-probe.ts'
+import { createProjectStore } from './project-store.ts'
 import { createSchemaValidator } from './schema-validator.ts'
 import { createSecretStore } from './secret-store.ts'
 import { createLibraryStore } from './library-store.ts'
@@ -111,6 +112,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     mask: masker.text,
     memory,
     network,
+    projects: createProjectStore(database),
     secrets,
     settings,
     signInCallback,

@@ -16,6 +16,7 @@ export function readRecord(row: Row): ConversationRecord {
     updatedAt: Number(row['updated_at']),
     headTurnId: text('head_turn_id'),
     ...(origin === null ? {} : { origin: JSON.parse(origin) as ConversationOrigin }),
+    ...(typeof row['project_id'] === 'string' ? { projectId: row['project_id'] } : {}),
     folderId: text('folder'),
     // Also of a file that an older Steward wrote and that is being salvaged: there these columns are missing.
     pinned: Number(row['pinned'] ?? 0) !== 0,
@@ -46,5 +47,6 @@ export function listRecords(database: Database, limit: number, shelf?: Shelf, cu
 function conditionOf(shelf: Shelf | undefined): [string, string[]] {
   if (shelf === undefined) return ['deleted_at IS NULL AND archived = 0', []]
   if (shelf.kind === 'all') return ['deleted_at IS NULL', []]
+  if (shelf.kind === 'project') return ['deleted_at IS NULL AND project_id = ?', [shelf.projectId]]
   return ['shelf = ?', [shelf.kind === 'folder' ? `folder/${shelf.folderId}` : shelf.kind]]
 }

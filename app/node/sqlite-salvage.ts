@@ -70,6 +70,7 @@ function open(source: string): DatabaseSync {
 function copyAll(into: Database, db: DatabaseSync): { conversations: number; damaged: number } {
   const store = createConversationStore(into)
   copyFolders(into, db)
+  copyProjects(into, db)
   const rows = db.prepare('SELECT events.seq, events.turn_id, events.body, events.hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq')
   const backwards = db.prepare('SELECT events.seq, events.turn_id, events.body, events.hash FROM events WHERE conversation = ? AND seq > ? ORDER BY seq DESC')
   let conversations = 0
@@ -91,6 +92,20 @@ function copyAll(into: Database, db: DatabaseSync): { conversations: number; dam
   return { conversations, damaged }
 }
 
+/** Without them, their conversations would have no tools. One that is not what was once written is left: the store refuses it when it is read. */
+function copyProjects(into: Database, db: DatabaseSync): void {
+  const found: Row[] = []
+  // An older file has none.
+  try {
+    collect(db.prepare('SELECT id, name, body FROM projects WHERE id > ?'), [''], found)
+  } catch {
+    return
+  }
+  into.write({ durable: true }, () => {
+    for (const { id, name, body } of found) if (typeof id === 'string' && typeof name === 'string' && typeof body === 'string') into.run('INSERT OR IGNORE INTO projects (id, name, body) VALUES (?, ?, ?)', id, name, body)
+  })
+}
+
 /** Forwards until a broken page, then backwards until it from the end: what lies on sound pages is read. */
 function bothWays(forwards: StatementSync, backwards: StatementSync, values: readonly number[], number: string): Row[] {
   const first: Row[] = []
@@ -101,7 +116,7 @@ function bothWays(forwards: StatementSync, backwards: StatementSync, values: rea
 }
 
 /** False where it broke off. */
-function collect(statement: StatementSync, values: readonly number[], into: Row[]): boolean {
+function collect(statement: StatementSync, values: readonly (number | string)[], into: Row[]): boolean {
   try {
     for (const row of statement.iterate(...values)) into.push(row as Row)
     return true

@@ -185,4 +185,10 @@ export const migrations: readonly string[] = [
   -- Where a conversation was copied from, as JSON.
   ALTER TABLE conversations ADD COLUMN origin TEXT;
   `,
+  `
+  CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  -- No foreign key: a row that was lost must not let its conversations out of it.
+  ALTER TABLE conversations ADD COLUMN project_id TEXT;
+  CREATE INDEX conversations_by_project ON conversations (project_id, updated_at, id) WHERE project_id IS NOT NULL;
+  `,
 ]

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallOutput } from '#contract/contract.ts'
+import type { Project } from '#contract/project.ts'
 import type { ConfigProblem, ServerView } from '#contract/server.ts'
 import type { ConsentRequest } from '#contract/consent.ts'
 import type { InstallList } from '#contract/install.ts'
@@ -24,6 +25,7 @@ export interface ModelList {
 export interface LiveStores {
   readonly info: StoreApi<Loadable<CallOutput<'app.info'>>>
   readonly conversations: StoreApi<Loadable<readonly Conversation[]>>
+  readonly projects: StoreApi<Loadable<readonly Project[]>>
   readonly servers: StoreApi<Loadable<readonly ServerView[]>>
   readonly settings: StoreApi<Loadable<Settings>>
   readonly providers: StoreApi<Loadable<readonly ProviderView[]>>
@@ -49,6 +51,7 @@ export interface LiveStores {
 export function createLiveStores(client: Client): LiveStores {
   const info = loadable<CallOutput<'app.info'>>()
   const conversations = loadable<readonly Conversation[]>()
+  const projects = loadable<readonly Project[]>()
   const servers = loadable<readonly ServerView[]>()
   const settings = loadable<Settings>()
   const providers = loadable<readonly ProviderView[]>()
@@ -84,6 +87,7 @@ export function createLiveStores(client: Client): LiveStores {
     ready(providers, value)
     void loadModels()
   })
+  client.subscribe('project-change', ({ projects: value }) => ready(projects, value))
   client.subscribe('grant-change', ({ grants: value }) => ready(grants, value))
   client.subscribe('consent-change', ({ requests }) => ready(consent, requests))
   client.subscribe('server-request-change', ({ requests }) => ready(serverRequests, requests))
@@ -94,6 +98,7 @@ export function createLiveStores(client: Client): LiveStores {
   client.onOpen(() => {
     void load(info, () => client.call('app.info', {}))
     void load(conversations, async () => (await client.call('conversation.list', { limit: 500 })).conversations)
+    void load(projects, async () => (await client.call('project.list', {})).projects)
     void load(servers, async () => (await client.call('server.list', {})).servers)
     void load(settings, () => client.call('settings.get', {}))
     void load(providers, async () => (await client.call('provider.list', {})).providers)
@@ -107,7 +112,7 @@ export function createLiveStores(client: Client): LiveStores {
     void loadModels()
   })
 
-  return { info, conversations, servers, settings, providers, models, grants, consent, serverRequests, tasks, changedTools, installs, configProblems, loadModels, loadGrants }
+  return { info, conversations, projects, servers, settings, providers, models, grants, consent, serverRequests, tasks, changedTools, installs, configProblems, loadModels, loadGrants }
 }
 
 function loadable<Value>(): StoreApi<Loadable<Value>> {

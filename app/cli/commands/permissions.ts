@@ -1,5 +1,6 @@
 import { describeRule } from '#contract/describe-grant.ts'
 import type { Grant } from '#contract/grant.ts'
+import type { Project } from '#contract/project.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { columns } from '../output.ts'
@@ -10,9 +11,9 @@ import type { Shell } from '../shell.ts'
 export function listPermissions(shell: Shell): Promise<ExitCode> {
   return withHost(shell, {}, async ({ connection }) => {
     const { output } = shell
-    const { grants } = await connection.call('grant.list', {})
+    const [{ grants }, { projects }] = await Promise.all([connection.call('grant.list', {}), connection.call('project.list', {})])
     for (const grant of grants) output.record(grant)
-    for (const line of columns(grants.map((grant) => [grant.grantId, describe(grant), describeUse(grant)]))) output.write(`${line}\n`)
+    for (const line of columns(grants.map((grant) => [grant.grantId, describe(grant, projects), describeUse(grant)]))) output.write(`${line}\n`)
     if (grants.length === 0) output.note('steward: no permissions yet. Without one, you are asked before each tool call.')
     return EXIT.done
   })
@@ -21,11 +22,11 @@ export function listPermissions(shell: Shell): Promise<ExitCode> {
 /** `steward permissions revoke ID`: the call is asked about again from now on. */
 export function revokePermission(shell: Shell, grantId: string): Promise<ExitCode> {
   return withHost(shell, {}, async ({ connection }) => {
-    const { grants } = await connection.call('grant.list', {})
+    const [{ grants }, { projects }] = await Promise.all([connection.call('grant.list', {}), connection.call('project.list', {})])
     const grant = grants.find((candidate) => candidate.grantId === grantId)
     if (!grant) throw usageError(`There is no permission ${grantId}.`, 'steward permissions list shows which there are.')
     await connection.call('grant.revoke', { grantId })
-    shell.output.item({ grantId, state: 'revoked' }, `Revoked: ${describe(grant)}`)
+    shell.output.item({ grantId, state: 'revoked' }, `Revoked: ${describe(grant, projects)}`)
     return EXIT.done
   })
 }
@@ -42,9 +43,9 @@ export function denyTool(shell: Shell, pattern: string): Promise<ExitCode> {
   })
 }
 
-function describe({ rule, scope, expiresAt }: Grant): string {
+function describe({ rule, scope, expiresAt }: Grant, projects: readonly Project[]): string {
   const exactly = rule.kind === 'tool-arguments' ? ` ${visibleJson(rule.arguments)}` : ''
-  const where = scope.kind === 'always' ? '' : `, in conversation ${scope.conversationId}`
+  const where = scope.kind === 'always' ? '' : scope.kind === 'project' ? `, in project ${projects.find(({ projectId }) => projectId === scope.projectId)?.name ?? scope.projectId}` : `, in conversation ${scope.conversationId}`
   const until = expiresAt === undefined ? '' : expiresAt <= Date.now() ? ', ended' : `, until ${when(expiresAt)}`
   return `${describeRule(rule)}${exactly}${where}${until}`
 }

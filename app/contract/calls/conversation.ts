@@ -6,7 +6,7 @@ import { call, conversationId } from './shape.ts'
 
 /** Conversations and their turns. */
 export const conversationCalls = {
-  'conversation.create': call(z.object({ title: z.string().max(500).optional() }), conversationSchema),
+  'conversation.create': call(z.object({ title: z.string().max(500).optional(), projectId: z.string().optional() }), conversationSchema),
   'conversation.get': call(conversationId, conversationSchema),
   /**
    * Events after `after`, oldest first. `reset` when `after` lies beyond the last one: fold from an empty state. `hideSecrets`: for what
@@ -65,6 +65,8 @@ export const conversationCalls = {
     z.object({
       /** Missing: a new conversation is made. */
       conversationId: z.string().optional(),
+      /** The project of a new conversation. */
+      projectId: z.string().optional(),
       text: z.string().max(2_000_000),
       attachments: z.array(attachmentSchema).max(50).default([]),
       prompt: filledPromptSchema.optional(),

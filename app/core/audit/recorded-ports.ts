@@ -22,7 +22,7 @@ export function recordPorts({ trust, secrets, settings, config }: Recorded, ledg
       ...trust,
       addGrant(grant) {
         const content = ledger.commit('content', grant.rule as unknown as JsonValue)
-        ledger.require({ kind: 'grant-added', grantId: grant.grantId, ...aboutRule(grant), scope: grant.scope.kind, conversationId: grant.scope.kind === 'conversation' ? grant.scope.conversationId : null, content: content.commitment }, [content])
+        ledger.require({ kind: 'grant-added', grantId: grant.grantId, ...aboutRule(grant), scope: grant.scope.kind, conversationId: grant.scope.kind === 'conversation' ? grant.scope.conversationId : null, ...(grant.scope.kind === 'project' ? { projectId: grant.scope.projectId } : {}), content: content.commitment }, [content])
         trust.addGrant(grant)
       },
       removeGrant(grantId) {

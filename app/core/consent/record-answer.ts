@@ -7,6 +7,8 @@ import type { Clock } from '#core/ports/clock.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import type { TrustStore } from '#core/ports/trust-store.ts'
 
+const notOffered = new StewardError({ code: 'answer-not-offered', message: 'This request does not offer that answer.', nextStep: 'Answer the request as it is shown now.' })
+
 type Allowed = Exclude<ConsentAnswer, { kind: 'deny' }>
 
 /**
@@ -23,8 +25,9 @@ export function checkAnswer(request: ConsentRequest, answer: ConsentAnswer, real
       nextStep: 'Widen the rule, or allow the call once.',
     })
   }
+  if ('scope' in answer && answer.scope === 'project' && !request.project) throw notOffered
   const isOffered = answer.kind === 'allow-read-only' ? request.offersReadOnly : answer.kind !== 'allow-once' || (answer.trust ?? []).every((server) => request.offersTrust.includes(server))
-  if (!isOffered) throw new StewardError({ code: 'answer-not-offered', message: 'This request does not offer that answer.', nextStep: 'Answer the request as it is shown now.' })
+  if (!isOffered) throw notOffered
   if (answer.kind !== 'allow-once' && answer.expiresAt !== undefined && answer.expiresAt <= now) {
     throw new StewardError({ code: 'answer-expired', message: 'The end of this permission lies in the past.', nextStep: 'Choose a later end.' })
   }
@@ -41,18 +44,29 @@ export function recordAnswer(
   answer: Allowed,
   seen: { readonly definition: JsonObject; readonly serverHash: string },
 ): Grant | undefined {
-  const { server, tool, definitionHash, conversationId } = request
+  const { server, tool, definitionHash } = request
   trust.approveTool(server, tool, definitionHash, seen.definition)
   const rule = grantRule(request, seen.serverHash, answer)
   if (!rule || answer.kind === 'allow-once') return undefined
-  const isForConversation = answer.kind === 'allow-conversation' || (answer.kind !== 'allow-always' && answer.scope === 'conversation')
-  // A call by hand belongs to no conversation, so "in this conversation" cannot outlive it.
-  if (isForConversation && conversationId === null) return undefined
-  const scope: Grant['scope'] = isForConversation && conversationId !== null ? { kind: 'conversation', conversationId } : { kind: 'always' }
+  const scope = grantScope(request, answer.kind === 'allow-conversation' ? 'conversation' : (answer.scope ?? 'always'))
+  if (!scope) return undefined
   const grant: Grant = { grantId: crypto.randomUUID(), createdAt: clock.now(), scope, rule, ...(answer.expiresAt === undefined ? {} : { expiresAt: answer.expiresAt }), uses: 1 }
   trust.addGrant(grant)
   publish('grant-change', { grants: trust.grants() })
   return grant
+}
+
+/** Undefined where there is nothing that it could hold in: a call by hand belongs to no conversation. */
+function grantScope({ conversationId, project }: ConsentRequest, kind: Grant['scope']['kind']): Grant['scope'] | undefined {
+  switch (kind) {
+    case 'always':
+      return { kind }
+    case 'conversation':
+      return conversationId === null ? undefined : { kind, conversationId }
+    case 'project':
+      // The one that stood in the request: what the conversation moved to meanwhile was not shown.
+      return project && { kind, projectId: project.projectId }
+  }
 }
 
 function grantRule({ server, tool, definitionHash, arguments: args }: ConsentRequest, serverHash: string, answer: Allowed): Grant['rule'] | undefined {

@@ -7,6 +7,7 @@ import { makeTitle } from '#core/conversations/make-title.ts'
 import { boundEvents } from '#core/conversations/read-page.ts'
 import { turnUnknown } from '#core/conversations/read-turns.ts'
 import { hideSecrets } from '#core/mcp/hide-secrets.ts'
+import type { Projects } from '#core/projects/projects.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Turns } from '#core/turns/turns.ts'
 import type { PageCall } from './page-handlers.ts'
@@ -17,9 +18,10 @@ interface Parts {
   readonly ports: Pick<Ports, 'conversations' | 'library' | 'clock' | 'about' | 'knownSecrets' | 'secrets'>
   readonly log: EventLog
   readonly turns: Turns
+  readonly projects: Pick<Projects, 'get'>
 }
 
-export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handlers, ConversationCall> {
+export function conversationHandlers({ ports, log, turns, projects }: Parts): Pick<Handlers, ConversationCall> {
   const { conversations: store, clock } = ports
 
   function change(conversationId: string, changes: Parameters<typeof store.update>[1]) {
@@ -36,10 +38,11 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
   }
 
   return {
-    'conversation.create': ({ title }) => {
+    'conversation.create': ({ title, projectId }) => {
+      if (projectId !== undefined) projects.get(projectId)
       const now = clock.now()
       const conversationId = crypto.randomUUID()
-      store.create({ conversationId, title: title ?? makeTitle(''), titledBy: title === undefined ? 'start' : 'person', createdAt: now, updatedAt: now, headTurnId: null })
+      store.create({ conversationId, title: title ?? makeTitle(''), titledBy: title === undefined ? 'start' : 'person', createdAt: now, updatedAt: now, headTurnId: null, ...(projectId === undefined ? {} : { projectId }) })
       turns.announce(conversationId)
       return turns.view(conversationId)
     },
@@ -74,7 +77,7 @@ export function conversationHandlers({ ports, log, turns }: Parts): Pick<Handler
       turns.announce(conversationId)
       return turns.view(conversationId)
     },
-    'turn.start': ({ conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }) => takeFromBin(conversationId).start({ cause: 'message', conversationId, text, attachments, prompt, model, parentTurnId, maxSteps }),
+    'turn.start': ({ conversationId, projectId, text, attachments, prompt, model, parentTurnId, maxSteps }) => takeFromBin(conversationId).start({ cause: 'message', conversationId, projectId, text, attachments, prompt, model, parentTurnId, maxSteps }),
     'turn.continue': ({ conversationId, turnId, model }) => takeFromBin(conversationId).resume(conversationId, turnId, model),
     'turn.cancel': ({ turnId }) => ({ cancelled: turns.cancel(turnId) }),
   }

@@ -1,5 +1,6 @@
 import type { ModelRef } from '#contract/model.ts'
 import { toProblem } from '#contract/problem.ts'
+import { isServerOn } from '#contract/project.ts'
 import { createLedger } from '#core/audit/ledger.ts'
 import { recordPorts } from '#core/audit/recorded-ports.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
@@ -13,6 +14,8 @@ import { createOpenExports } from '#core/export/open-exports.ts'
 import { forgetFirstLoad } from '#core/mcp/server-trust.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import { createPublisher } from '#core/ports/publish.ts'
+import { createProjectFolders } from '#core/projects/project-folders.ts'
+import { createProjects } from '#core/projects/projects.ts'
 import { createProviders } from '#core/providers/providers.ts'
 import { createServerRequests } from '#core/server-requests/server-requests.ts'
 import { createCallBudgets } from '#core/tools/call-budgets.ts'
@@ -39,6 +42,7 @@ import { linkHandlers } from './link-handlers.ts'
 import { maskFailures } from './mask-failures.ts'
 import { pageHandlers } from './page-handlers.ts'
 import { plainSecretHandlers } from './plain-secret-handlers.ts'
+import { projectHandlers } from './project-handlers.ts'
 import { providerHandlers } from './provider-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { serverHandlers } from './server-handlers.ts'
@@ -74,7 +78,9 @@ export function createHost(given: Ports, options: HostOptions): Host {
       return providers.defaultModel()
     },
   }
-  const requests = createServerRequests({ ports, publish, person: options.person, ...models })
+  const projects = createProjects({ ports, publish })
+  const folders = createProjectFolders(projects, () => void servers.tellRoots())
+  const requests = createServerRequests({ ports, publish, person: options.person, foldersOf: folders.of, ...models })
   const permits = createPermits()
   const servers = createServers({ ...ports, publish, requests, takePermit: permits.take })
   servers.onResourceUpdated((server, uri) => publish('resource-change', { server, uri }))
@@ -89,13 +95,15 @@ export function createHost(given: Ports, options: HostOptions): Host {
     spentToday: createSpentToday(ports, () => ports.settings.get().budgets.prices),
   })
   catalog.onChange(() => dropChangedGrants(ports.trust, catalog, publish))
-  const gate = recordCalls(createToolGate({ ports, servers, catalog, pending, permits, budgets, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person }), ledger)
+  const gate = recordCalls(createToolGate({ ports, servers, catalog, pending, permits, budgets, projects, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person }), ledger)
   const turns = createTurns({
     ports,
     log,
     servers,
     catalog,
     gate,
+    projects,
+    folders,
     publish,
     ...models,
     instance: ports.about.instance,
@@ -111,7 +119,8 @@ export function createHost(given: Ports, options: HostOptions): Host {
     handlers: maskFailures(ports.mask, {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
-      ...conversationHandlers({ ports, log, turns }),
+      ...conversationHandlers({ ports, log, turns, projects }),
+      ...projectHandlers({ ports, projects, turns, servers, catalog, publish }),
       ...transferHandlers({ ports, log, turns, exports }),
       ...libraryHandlers({ ports, turns, ledger, publish }),
       ...pageHandlers({ ports, log, turns }),
@@ -133,10 +142,11 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...auditHandlers({ audit: ports.audit, ledger, version: ports.about.version }),
       ...doctorHandlers({ ports, servers, publish }),
     }),
-    start() {
+    start({ projectId } = {}) {
       stopAnnouncing ??= announceConfigChanges(ports.config, publish)
       stopEmptying ??= emptyBin({ ports, ledger, turns })
-      servers.start()
+      const project = projectId === undefined ? undefined : projects.get(projectId)
+      servers.start((server) => isServerOn(project, server))
     },
     async close() {
       stopAnnouncing?.()

@@ -6,8 +6,8 @@ import type { EventListener } from '#core/ports/publish.ts'
 export interface Host {
   readonly handlers: Handlers
   readonly subscribe: (listener: EventListener) => () => void
-  /** Begins to start the servers and to watch `mcp.json`; returns at once. Handlers work before it. */
-  start(): void
+  /** Begins to start the servers (with `projectId`, those that the project has on) and to watch `mcp.json`; returns at once. Handlers work before it. */
+  start(options?: { readonly projectId?: string }): void
   /**
    * Stops turns and servers. Resolves when no process of a server is left. The ports stay open: who made them closes them.
    * @throws StewardError of the store where the last words could not be kept (`disk-full`); the servers have ended all the same

@@ -39,13 +39,13 @@ export function treeHandlers({ ports, log, turns }: Parts): Pick<Handlers, TreeC
       return { words: diffWords(answerOf(before), answerOf(after)), costs: [costOfTurn(before, prices), costOfTurn(after, prices)] }
     },
     'conversation.fork': ({ conversationId, turnId }) => {
-      const { title } = turns.view(conversationId)
+      const { title, projectId } = turns.view(conversationId)
       const newId = crypto.randomUUID()
       const now = clock.now()
       const path = store.pathBefore(conversationId, turnId, Number.MAX_SAFE_INTEGER)
       const stored = path.flatMap((turn) => log.turn(conversationId, turn.turnId)).toSorted((one, other) => one.seq - other.seq)
       const { events, headTurnId } = copyPath(stored, turnId, newId)
-      store.create({ conversationId: newId, title: titleOfCopy(title), createdAt: now, updatedAt: now, headTurnId, origin: { kind: 'fork', conversationId, turnId, title } }, events)
+      store.create({ conversationId: newId, title: titleOfCopy(title), createdAt: now, updatedAt: now, headTurnId, origin: { kind: 'fork', conversationId, turnId, title }, ...(projectId === undefined ? {} : { projectId }) }, events)
       turns.announce(newId)
       return turns.view(newId)
     },

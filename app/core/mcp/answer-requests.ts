@@ -36,7 +36,7 @@ export function answerRequests(client: Client, parts: AnswerParts): void {
   }
   if (capabilities.elicitation) client.setRequestHandler('elicitation/create', ({ params, method }, context) => told(method, handler.elicit(params, placeOf(context))))
   if (capabilities.sampling) client.setRequestHandler('sampling/createMessage', ({ params, method }, context) => told(method, handler.sample(params, placeOf(context))))
-  if (capabilities.roots) client.setRequestHandler('roots/list', async () => ({ roots: await handler.roots(parts) }))
+  if (capabilities.roots) client.setRequestHandler('roots/list', async () => ({ roots: await handler.roots({ ...parts, call: parts.currentCall() }) }))
 }
 
 export function placeOfRequest(parts: Omit<AnswerParts, 'capabilities' | 'handler' | 'currentCall' | 'callOfTask'>, signal: AbortSignal, call: RunningCall | null): RequestPlace {

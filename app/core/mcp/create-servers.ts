@@ -16,7 +16,7 @@ import type { ServerRequestHandler } from './server-request-handler.ts'
 import { createServerSessions } from './server-sessions.ts'
 import type { CreatedTask, Servers } from './servers.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
-import { tellOptions } from './tell-options.ts'
+import { tellOptions, tellRoots } from './tell-options.ts'
 
 export interface ServersParts
   extends Pick<Ports, 'about' | 'browser' | 'clock' | 'config' | 'cores' | 'folders' | 'knownSecrets' | 'launcher' | 'logger' | 'mask' | 'memory' | 'network' | 'secrets' | 'signInCallback' | 'trust' | 'validator' | 'variable' | 'viewFrames'> {
@@ -54,9 +54,9 @@ export function createServers(parts: ServersParts): Servers {
     view: (server) => entries.get(server).view(),
     definitionHash: (server) => entries.get(server).definitionHash,
     tools: (server) => (server === undefined ? entries.all() : [entries.get(server)]).flatMap((connection) => [...connection.lists().tools]),
-    async settled(server, signal) {
+    async settled(server, signal, isMeant = () => true) {
       await loaded()
-      await Promise.all((server === undefined ? entries.all() : [entries.get(server)]).map((connection) => connection.settled(signal)))
+      await Promise.all((server === undefined ? entries.all().filter(({ definition }) => isMeant(definition.name)) : [entries.get(server)]).map((connection) => connection.settled(signal)))
     },
     options: (server) => entries.get(server).options(),
     async callTool(permit, call) {
@@ -146,6 +146,14 @@ export function createServers(parts: ServersParts): Servers {
       } else if (session) await tellOptions(session, before, options).catch((error: unknown) => connection.journal.log('steward', 'debug', `The options could not be told: ${String(error)}`))
       connection.announce()
       return connection.view()
+    },
+    async tellRoots() {
+      await Promise.all(
+        entries.all().map(async (connection) => {
+          const session = connection.session()
+          if (session) await tellRoots(session).catch((error: unknown) => connection.journal.log('steward', 'debug', `The folders could not be told: ${String(error)}`))
+        }),
+      )
     },
     async signIn(server, signal) {
       await loaded()

@@ -19,7 +19,7 @@ export interface ServerEntriesParts extends Pick<ConnectionParts, 'limits' | 'pu
 /** What stands in `mcp.json`, with one connection for each entry: kept in step with the file, and started where it may. */
 export interface ServerEntries {
   /** Watches the file, reads it, and starts what is enabled and trusted. Returns at once. */
-  start(): void
+  start(isMeant?: (server: string) => boolean): void
   /** Reads the file; where it is watched, only for the first time. */
   load(): Promise<void>
   /** Resolves when the file has been read, which begins with the first asking. */
@@ -57,6 +57,7 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
   let loading: Promise<void> | undefined
   /** False while only what is asked for by name starts: the terminal calls one tool without starting all servers. */
   let startsAll = false
+  let startsToo: (server: string) => boolean = () => true
   let closed = false
 
   /** One reading after the other; each takes what the file holds then. */
@@ -89,7 +90,7 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
       if (entry === undefined) return false
       const trustChanged = entry.trusted !== trusted.has(definition.name)
       entry.trusted = trusted.has(definition.name)
-      return trustChanged || (entry.waits && startsAll) || changed.some((each) => each.definition === definition)
+      return trustChanged || (entry.waits && startsAll && startsToo(definition.name)) || changed.some((each) => each.definition === definition)
     })
     // Those used most come first: there are more servers than places.
     due.sort((one, other) => memory.usesOf(other.definition.name) - memory.usesOf(one.definition.name))
@@ -127,7 +128,7 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
     const entry = get(name)
     const { connection, trusted } = entry
     const { definition, definitionHash: hash } = connection
-    entry.waits = trusted && !definition.disabled && !startsAll
+    entry.waits = trusted && !definition.disabled && !(startsAll && startsToo(name))
     if (definition.disabled) return connection.stop({ kind: 'disabled' })
     if (!trusted) return connection.stop({ kind: 'untrusted', definitionHash: hash })
     if (!entry.waits) connection.start()
@@ -153,8 +154,9 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
   const all = (): Connection[] => order.flatMap((name) => entries.get(name)?.connection ?? [])
 
   return {
-    start() {
+    start(isMeant = () => true) {
       startsAll = true
+      startsToo = isMeant
       unwatch ??= config.watch(() => void reload())
       void reload()
     },

@@ -39,5 +39,5 @@ export interface ServerRequestHandler {
   elicitationFinished(server: string, elicitationId: string): void
   /** @throws Refusal where the person refused, the budget is used up, or sampling is off */
   sample(params: CreateMessageRequestParams, place: RequestPlace): Promise<CreateMessageResult | CreateMessageResultWithTools>
-  roots(place: Pick<RequestPlace, 'server' | 'definitionHash' | 'note'>): Promise<Root[]>
+  roots(place: Pick<RequestPlace, 'server' | 'definitionHash' | 'call' | 'note'>): Promise<Root[]>
 }

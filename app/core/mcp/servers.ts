@@ -41,8 +41,8 @@ export interface CreatedTask {
 
 /** All configured servers and their connections: what the rest of core may ask of them. */
 export interface Servers {
-  /** Reads the configuration, then starts what is enabled and trusted, in the order of use. Returns at once. */
-  start(): void
+  /** Reads the configuration, then starts what is enabled and trusted, in the order of use; where `isMeant` is given, the others wait for `startServer`. Returns at once. */
+  start(isMeant?: (server: string) => boolean): void
   /** Reads the configuration and starts nothing: one server then starts with `startServer`, all with `start`. */
   load(): Promise<void>
   list(): ServerView[]
@@ -54,8 +54,8 @@ export interface Servers {
   options(server: string): ServerOptions
   /** From the live server, else from the cache of its last run. Of all servers, or of one. */
   tools(server?: string): ServerTool[]
-  /** Resolves when the server is ready or cannot become so; used before a turn and by the terminal. */
-  settled(server?: string, signal?: AbortSignal): Promise<void>
+  /** Resolves when the server (of all, those that are meant) is ready or cannot become so; used before a turn and by the terminal. */
+  settled(server?: string, signal?: AbortSignal, isMeant?: (server: string) => boolean): Promise<void>
   /**
    * Makes the call on the wire, against a permit that is taken in right before. Only the gate (`tools/call-tool`) has permits: consent was given there.
    * Output schemas are checked with the validator port under its time limit.
@@ -87,6 +87,8 @@ export interface Servers {
   curl(server: string, index: number): string
   /** Connects anew and times each step. @throws StewardError `server-busy`, `server-disabled`, `server-untrusted` */
   test(server: string, signal: AbortSignal): Promise<CallOutput<'server.test'>>
+  /** Tells running servers (legacy) that the folders they may know of have changed; modern ones ask anew by themselves. */
+  tellRoots(): Promise<void>
   /** Restarts the server where it must hear of the change. @throws StewardError of `Folders.resolve` */
   configure(server: string, change: Partial<ServerOptions>): Promise<ServerView>
   signIn(server: string, signal: AbortSignal): Promise<ServerView>

@@ -7,3 +7,7 @@ export async function tellOptions({ client, era }: Session, before: ServerOption
   if (JSON.stringify(before.roots) !== JSON.stringify(after.roots)) await client.sendRootsListChanged()
   if (before.logLevel !== after.logLevel && client.getServerCapabilities()?.logging) await client.setLoggingLevel(after.logLevel)
 }
+
+export async function tellRoots({ client, era }: Session): Promise<void> {
+  if (era === 'legacy') await client.sendRootsListChanged()
+}

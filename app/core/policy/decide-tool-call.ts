@@ -21,6 +21,8 @@ export interface ToolCallFacts {
   readonly approvedHash: string | undefined
   readonly grants: readonly Grant[]
   readonly conversationId: string | null
+  /** The project that the conversation belongs to, as it is now. */
+  readonly projectId: string | null
   /** Where untrusted data of this turn came from, as `server/tool`. */
   readonly untrustedOrigins: readonly string[]
   /** Those of them that the person already saw when answering for this tool in this turn. */
@@ -137,11 +139,18 @@ function isInForce({ scope, expiresAt }: Pick<Grant, 'scope' | 'expiresAt'>, fac
 }
 
 function inScope(scope: Grant['scope'], facts: ToolCallFacts): boolean {
-  return scope.kind === 'always' || scope.conversationId === facts.conversationId
+  switch (scope.kind) {
+    case 'always':
+      return true
+    case 'conversation':
+      return scope.conversationId === facts.conversationId
+    case 'project':
+      return scope.projectId === facts.projectId
+  }
 }
 
 function describeGrant({ rule, scope }: Grant, name: string): string {
-  const when = scope.kind === 'always' ? 'always' : 'in this conversation'
+  const when = { always: 'always', conversation: 'in this conversation', project: 'in this project' }[scope.kind]
   if (rule.kind === 'tool-arguments') return `You allowed ${name} with these arguments ${when}.`
   return rule.kind === 'tool-where' ? `You allowed ${name} ${when} where ${describeConditions(rule.conditions)}.` : `You allowed ${name} ${when}.`
 }

@@ -49,7 +49,7 @@ export interface ConversationStore {
   lastSeq(conversationId: string): number
   /** With `events`, both or neither: a copy is never half there. */
   create(record: NewConversation, events?: readonly ConversationEvent[]): void
-  update(conversationId: string, change: Partial<Pick<ConversationRecord, 'title' | 'titledBy' | 'updatedAt' | 'headTurnId'>>): void
+  update(conversationId: string, change: Partial<Pick<ConversationRecord, 'title' | 'titledBy' | 'updatedAt' | 'headTurnId'>> & { readonly projectId?: string | null }): void
   remove(conversationId: string): void
   get(conversationId: string): ConversationRecord | undefined
   /** A page of a shelf, last changed first, after `cursor`. Without a shelf: all that is neither archived nor in the bin. */

@@ -13,6 +13,7 @@ import type { KnownSecrets } from './known-secrets.ts'
 import type { Logger } from './logger.ts'
 import type { MachineProbe } from './machine-probe.ts'
 import type { Network } from './network.ts'
+import type { ProjectStore } from './project-store.ts'
 import type { SchemaValidator } from './schema-validator.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { ServerConfigFile } from './server-config-file.ts'
@@ -47,6 +48,7 @@ export interface Ports {
   readonly mask: (text: string) => string
   readonly memory: ServerMemory
   readonly network: Network
+  readonly projects: ProjectStore
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   readonly signInCallback: SignInCallback

@@ -7,7 +7,7 @@ test('a server that asks and takes back all the time is refused until a minute i
   let published = 0
   // Nothing else of the ports has to do with a form that nobody answers.
   const ports = { clock: { now: () => 0, monotonic: () => time } } as ServerRequestsParts['ports']
-  const requests = createServerRequests({ ports, publish: () => published++, person: true, model: () => Promise.reject(new Error('none')), defaultModel: () => Promise.resolve(null) })
+  const requests = createServerRequests({ ports, publish: () => published++, person: true, foldersOf: () => [], model: () => Promise.reject(new Error('none')), defaultModel: () => Promise.resolve(null) })
   async function askAndTakeBack(server: string): Promise<string> {
     const taken = new AbortController()
     const place: RequestPlace = { server, definitionHash: 'h', call: null, signal: taken.signal, thinking: () => () => undefined, note: () => undefined }

@@ -9,6 +9,7 @@ import { DECLINED, INVALID_PARAMS, refusal, TOO_MUCH } from '#core/mcp/refusal.t
 import type { RequestPlace, ServerRequestHandler } from '#core/mcp/server-request-handler.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
+import type { ProjectFolders } from '#core/projects/project-folders.ts'
 import type { LanguageModel } from '#core/providers/language-model.ts'
 import { aboutPlace } from './about-place.ts'
 import { createAddressRequests, fitsAddress } from './address-requests.ts'
@@ -31,6 +32,8 @@ export interface ServerRequestsParts {
   readonly ports: Pick<Ports, 'blobs' | 'browser' | 'clock' | 'folders' | 'trust' | 'validator'>
   readonly publish: Publish
   readonly person: boolean
+  /** What the project of a call, or of the turns that run, has the server told beside its own folders. */
+  readonly foldersOf: ProjectFolders['of']
   readonly model: (ref: ModelRef) => Promise<LanguageModel>
   readonly defaultModel: () => Promise<ModelRef | null>
 }
@@ -42,7 +45,7 @@ export interface ServerRequests extends ServerRequestHandler {
   answer(requestId: string, nonce: string, answer: ServerRequestAnswer): Promise<CallOutput<'server-request.answer'>>
 }
 
-export function createServerRequests({ ports, publish, person, model, defaultModel }: ServerRequestsParts): ServerRequests {
+export function createServerRequests({ ports, publish, person, foldersOf, model, defaultModel }: ServerRequestsParts): ServerRequests {
   const open = createOpenRequests(publish, () => ports.clock.now())
   const addresses = createAddressRequests(open)
   const budgets = createSamplingBudgets(ports.clock)
@@ -127,7 +130,7 @@ export function createServerRequests({ ports, publish, person, model, defaultMod
       inPlace(place, `${place.server}\0sampling`, MOST_SAMPLING, () => sample(params, place, { open, budgets, blobs: ports.blobs, person, options, model, defaultModel })),
     async roots(place) {
       const found = await Promise.all(
-        options(place).roots.map(async ({ path, name }) => {
+        [...options(place).roots, ...foldersOf(place.server, place.call?.conversationId)].map(async ({ path, name }) => {
           try {
             const { uri, path: real } = await ports.folders.resolve(path)
             return [{ uri, name: name ?? real.split(/[/\\]/).findLast((piece) => piece !== '') ?? real }]
@@ -137,7 +140,7 @@ export function createServerRequests({ ports, publish, person, model, defaultMod
           }
         }),
       )
-      return found.flat()
+      return [...new Map(found.flat().map((root) => [root.uri, root])).values()]
     },
   }
 }

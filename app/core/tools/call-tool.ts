@@ -3,6 +3,7 @@ import type { ToolOutcome } from '#contract/conversation.ts'
 import type { ArgumentCondition, PastCall } from '#contract/grant.ts'
 import type { JsonObject } from '#contract/json.ts'
 import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
+import { isToolOn } from '#contract/project.ts'
 import type { Answered, ConsentOutcome, PendingRequests } from '#core/consent/pending-requests.ts'
 import type { Permits } from '#core/consent/permits.ts'
 import { checkAnswer, recordAnswer } from '#core/consent/record-answer.ts'
@@ -10,6 +11,7 @@ import type { CreatedTask, Servers } from '#core/mcp/servers.ts'
 import { bringsForeignData } from '#core/policy/describe-effect.ts'
 import { coversArguments } from '#core/policy/meets-condition.ts'
 import type { Ports } from '#core/ports/ports.ts'
+import type { Projects } from '#core/projects/projects.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { createAcknowledgements } from './acknowledgements.ts'
 import type { CallBudgets } from './call-budgets.ts'
@@ -83,11 +85,12 @@ export interface ToolGate {
   reconsider(): Promise<void>
 }
 
-export interface GateParts extends Omit<DecideParts, 'acknowledgements' | 'ports'> {
+export interface GateParts extends Omit<DecideParts, 'acknowledgements' | 'ports' | 'projects'> {
   readonly ports: Pick<Ports, 'trust' | 'clock' | 'blobs' | 'validator' | 'folders' | 'history'> & OwnFilesParts
   readonly servers: Servers
   readonly catalog: ToolCatalog
   readonly pending: PendingRequests
+  readonly projects: Pick<Projects, 'of' | 'requireOn' | 'onChange'>
   /** Whose `take` the servers were made with. */
   readonly permits: Permits
   readonly budgets: CallBudgets
@@ -96,7 +99,7 @@ export interface GateParts extends Omit<DecideParts, 'acknowledgements' | 'ports
 }
 
 export function createToolGate(parts: GateParts): ToolGate {
-  const { ports, servers, catalog, pending, permits, budgets, publish, tasks } = parts
+  const { ports, servers, catalog, pending, permits, budgets, projects, publish, tasks } = parts
   const acknowledgements = createAcknowledgements()
   const deciding = { ...parts, acknowledgements }
   /** The open questions: which request each of them shows now, and whether it would be allowed by now. */
@@ -104,6 +107,8 @@ export function createToolGate(parts: GateParts): ToolGate {
 
   // A tool that changes while its request is open is not what the person is looking at any more.
   catalog.onChange(() => pending.withdraw((request) => currentHash(request) !== request.definitionHash))
+
+  projects.onChange(() => pending.withdraw((request) => !isToolOn(projects.of(request.conversationId), request.server, request.tool)))
 
   function currentHash({ server, tool }: ConsentRequest): string | undefined {
     return catalog.list(server).find((candidate) => candidate.tool.name === tool)?.definitionHash
@@ -113,6 +118,7 @@ export function createToolGate(parts: GateParts): ToolGate {
   async function decideOrAsk(request: GateRequest): Promise<Verdict> {
     for (;;) {
       const tool = catalog.find(request.server, request.tool)
+      projects.requireOn(request)
       const problems = await checkArguments(ports.validator, tool, request.arguments)
       if (problems.length > 0) return { kind: 'invalid', problems }
 
@@ -143,7 +149,7 @@ export function createToolGate(parts: GateParts): ToolGate {
   }
 
   async function ask(request: GateRequest, tool: CatalogTool, reasons: readonly Reason[]): Promise<Answered> {
-    let question = makeRequest(ports, tool, request, reasons)
+    let question = makeRequest(parts, tool, request, reasons)
     request.record.onRequest(question)
     const entry = { requestId: () => question.requestId, isCovered: async () => question.editedFrom === undefined && (await decideCall(deciding, tool, request, question.arguments)).kind === 'allow' }
     open.add(entry)
@@ -173,6 +179,8 @@ export function createToolGate(parts: GateParts): ToolGate {
 
   async function send(verdict: Extract<Verdict, { kind: 'go' }>, request: GateRequest): Promise<TaskOutcome> {
     const { tool, serverHash, arguments: args } = verdict
+    // Once more: it may have been switched off while the person was asked.
+    projects.requireOn(request)
     const call = { server: tool.server, tool: tool.tool.name, definitionHash: tool.definitionHash, arguments: args }
     const permit = permits.issue({ ...call, serverHash })
     const { decidedBy, reasons, grantId } = verdict

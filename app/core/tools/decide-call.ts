@@ -6,6 +6,7 @@ import { couldNamePlace, findPlaces } from '#core/policy/find-destinations.ts'
 import { pathsToResolve, type RealPaths } from '#core/policy/meets-condition.ts'
 import type { ArgumentCondition } from '#contract/grant.ts'
 import type { Ports } from '#core/ports/ports.ts'
+import type { Projects } from '#core/projects/projects.ts'
 import type { Acknowledgements, Deed } from './acknowledgements.ts'
 import type { CallBudgets } from './call-budgets.ts'
 import type { GateRequest } from './call-tool.ts'
@@ -18,6 +19,7 @@ export interface DecideParts {
   readonly servers: Servers
   readonly acknowledgements: Acknowledgements
   readonly budgets: CallBudgets
+  readonly projects: Pick<Projects, 'of'>
   readonly rules: { readonly allow: readonly string[]; readonly deny: readonly string[] }
   readonly person: boolean
 }
@@ -30,7 +32,7 @@ export function deedOf(tool: CatalogTool, args: JsonObject): Deed {
 }
 
 /** Gathers the facts of a call and has the policy decide. */
-export async function decideCall({ ports, servers, acknowledgements, budgets, rules, person }: DecideParts, tool: CatalogTool, request: GateRequest, args: JsonObject): Promise<Decision> {
+export async function decideCall({ ports, servers, acknowledgements, budgets, projects, rules, person }: DecideParts, tool: CatalogTool, request: GateRequest, args: JsonObject): Promise<Decision> {
   const grants = ports.trust.grants()
   const conditions = grants.flatMap(({ rule }) => (rule.kind === 'tool-where' && rule.server === tool.server && rule.tool === tool.tool.name ? rule.conditions : []))
   const [realPaths, ownFiles] = await Promise.all([resolvePaths(ports.folders, conditions, args), namesOwnFiles(ports, args)])
@@ -45,6 +47,7 @@ export async function decideCall({ ports, servers, acknowledgements, budgets, ru
     // Read again after the waiting: one may have been taken back meanwhile.
     grants: ports.trust.grants(),
     conversationId: request.conversationId,
+    projectId: projects.of(request.conversationId)?.projectId ?? null,
     untrustedOrigins: request.trail.origins,
     acknowledgedOrigins: request.trail.origins.length === 0 ? [] : acknowledgements.of(deedOf(tool, args), request.trail, request.conversationId),
     ownOrigins: request.trail.originsOf(tool.server),

@@ -6,15 +6,17 @@ import { diffWords } from '#core/policy/diff-words.ts'
 import { findPlaces } from '#core/policy/find-destinations.ts'
 import { offerConditions } from '#core/policy/offer-conditions.ts'
 import type { Ports } from '#core/ports/ports.ts'
+import type { Projects } from '#core/projects/projects.ts'
 import type { GateRequest } from './call-tool.ts'
 import { annotationsOf, definitionOf, titleOf, type CatalogTool } from './tool-catalog.ts'
 import { signsOf } from './tool-signs.ts'
 
 /** Everything that the person is shown about a call, and what they may answer. Nothing of it comes from a view. */
-export function makeRequest(ports: Pick<Ports, 'trust' | 'clock'>, tool: CatalogTool, request: GateRequest, reasons: readonly Reason[], args: JsonObject = request.arguments): ConsentRequest {
+export function makeRequest({ ports, projects }: { readonly ports: Pick<Ports, 'trust' | 'clock'>; readonly projects: Pick<Projects, 'of'> }, tool: CatalogTool, request: GateRequest, reasons: readonly Reason[], args: JsonObject = request.arguments): ConsentRequest {
   const annotations = annotationsOf(tool)
   const change = changeOf(ports.trust, tool)
   const signs = signsOf(tool)
+  const project = projects.of(request.conversationId)
   const asksForOrigin = reasons.some(({ code }) => code === 'untrusted-data')
   return {
     requestId: crypto.randomUUID(),
@@ -43,6 +45,7 @@ export function makeRequest(ports: Pick<Ports, 'trust' | 'clock'>, tool: Catalog
     // A tool whose words are suspicious is not the one to vouch for its server.
     offersReadOnly: annotations.readOnlyHint === true && signs.length === 0 && !change,
     offersTrust: asksForOrigin ? [...new Set(request.trail.entries.flatMap(({ server }) => (server === undefined ? [] : [server])))] : [],
+    ...(project ? { project: { projectId: project.projectId, name: project.name } } : {}),
     askedAt: ports.clock.now(),
   }
 }

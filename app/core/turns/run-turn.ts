@@ -1,14 +1,18 @@
 import type { TurnOutcome } from '#contract/conversation.ts'
 import type { ModelRef, Usage } from '#contract/model.ts'
 import { toProblem } from '#contract/problem.ts'
+import { isServerOn, type Project } from '#contract/project.ts'
 import { pathTo } from '#core/conversations/fold-turns.ts'
 import { readTurns } from '#core/conversations/read-turns.ts'
 import { toModelMessages } from '#core/conversations/to-model-messages.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { Ports } from '#core/ports/ports.ts'
+import type { ProjectFolders } from '#core/projects/project-folders.ts'
+import type { Projects } from '#core/projects/projects.ts'
 import type { LanguageModel } from '#core/providers/language-model.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
+import { projectCatalog } from '#core/tools/project-catalog.ts'
 import { modelTools } from '#core/tools/model-tools.ts'
 import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
@@ -25,6 +29,8 @@ export interface TurnParts {
   readonly servers: Servers
   readonly catalog: ToolCatalog
   readonly gate: ToolGate
+  readonly projects: Pick<Projects, 'of' | 'get'>
+  readonly folders: ProjectFolders
   readonly ends: LateEnds
   /** @throws StewardError where the provider is unknown or its key cannot be read */
   readonly model: (ref: ModelRef) => Promise<LanguageModel>
@@ -53,23 +59,25 @@ export async function runTurn(parts: TurnParts, plan: TurnPlan, signal: AbortSig
   const startedAt = ports.clock.monotonic()
   let usage: Usage = {}
   let outcome: TurnOutcome
+  const leaveFolders = parts.folders.enter(parts.projects.of(conversationId))
   try {
     outcome = await runSteps(parts, plan, signal, (more) => (usage = addUsage(usage, more)))
   } catch (error) {
     outcome = signal.aborted ? { kind: signal.reason === CLOSING ? 'interrupted' : 'cancelled' } : { kind: 'failed', problem: toProblem(error) }
     if (outcome.kind === 'failed') ports.logger.warn('A turn failed', { turnId, code: outcome.problem.code, cause: outcome.problem.cause ?? outcome.problem.message })
   }
+  leaveFolders()
   parts.ends.store({ type: 'turn-end', conversationId, turnId, outcome, usage, durationMs: Math.round(ports.clock.monotonic() - startedAt) })
   return outcome
 }
 
 async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, count: (usage: Usage) => void): Promise<TurnOutcome> {
-  const { log, ports, catalog } = parts
+  const { log, ports, projects } = parts
   const { conversationId, turnId } = plan
   const model = await parts.model(plan.model)
-  await waitForServers(parts, signal)
+  await waitForServers(parts, projects.of(conversationId), signal)
   const trail = createTurnTrail()
-  const sources: Sources = { list: (server) => catalog.list(server), trusts: (server) => trustsInput(parts.servers, server) }
+  const sources: Sources = { list: (server) => parts.catalog.list(server), trusts: (server) => trustsInput(parts.servers, server) }
 
   for (let step = 0; step < plan.maxSteps; step++) {
     signal.throwIfAborted()
@@ -77,9 +85,12 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     const path = pathTo(readTurns(ports.conversations, conversationId), turnId)
     if (step === 0) carryOrigins(path, sources, trail)
     addLateOrigins(path, sources, trail)
+    // As it is at this step: a tool that was switched off meanwhile is not offered any more.
+    const project = projects.of(conversationId)
+    const catalog = projectCatalog(parts.catalog, project)
     const request = {
       model: plan.model.model,
-      system: systemPrompt(ports.settings.get().systemPrompt, parts.servers.list()),
+      system: systemPrompt([ports.settings.get().systemPrompt, project?.systemPrompt ?? ''], parts.servers.list().filter(({ name }) => isServerOn(project, name))),
       messages: await toModelMessages(path, ports.blobs),
       tools: modelTools(catalog, ports.trust),
       cacheKey: conversationId,
@@ -88,7 +99,7 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     const result = await runStep({ log, blobs: ports.blobs }, place, model, plan.model.providerId, request, signal)
     count(result.usage)
     // Calls are written before the step's end, so that a crash between shows them.
-    const running = runToolCalls(parts, place, result.calls, trail, signal)
+    const running = runToolCalls({ ...parts, catalog }, place, result.calls, trail, signal)
     // It is awaited below; should the append throw first, its own failure must not go unheard.
     running.catch(() => {})
     log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage })
@@ -99,12 +110,12 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
   return { kind: 'step-limit', steps: plan.maxSteps }
 }
 
-/** The first request should know the tools; but a server that hangs must not hold the turn. */
-async function waitForServers({ servers, ports }: TurnParts, signal: AbortSignal): Promise<void> {
+/** The first request should know the tools; but a server that hangs must not hold the turn, and one that the project has off is not waited for. */
+async function waitForServers({ servers, ports }: TurnParts, project: Project | undefined, signal: AbortSignal): Promise<void> {
   const limit = new AbortController()
   const forget = ports.clock.after(WAIT_FOR_SERVERS_MS, () => limit.abort())
   try {
-    await servers.settled(undefined, AbortSignal.any([signal, limit.signal]))
+    await servers.settled(undefined, AbortSignal.any([signal, limit.signal]), (server) => isServerOn(project, server))
   } catch {
     signal.throwIfAborted()
   } finally {

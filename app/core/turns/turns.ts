@@ -11,6 +11,8 @@ import { CLOSING, runTurn, type TurnParts } from './run-turn.ts'
 
 export interface TurnRequest {
   readonly conversationId?: string
+  /** Of a new conversation. */
+  readonly projectId?: string
   readonly cause: 'message' | 'continue'
   readonly text: string
   readonly attachments: readonly Attachment[]
@@ -25,7 +27,7 @@ export interface TurnRequest {
 export interface Turns {
   /**
    * Stores the person's message durably, then lets the turn run on its own.
-   * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `model-missing`, `message-empty`, `host-closing`, or of the store
+   * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `project-unknown`, `model-missing`, `message-empty`, `host-closing`, or of the store
    */
   start(request: TurnRequest): Promise<{ conversationId: string; turnId: string }>
   /** Continues the turn that was cut. @throws StewardError `turn-unknown`, `turn-not-cut`, and those of `start` */
@@ -68,19 +70,21 @@ export function createTurns(given: Omit<TurnParts, 'ends'> & { readonly publish:
 
   async function begin(request: TurnRequest): Promise<{ conversationId: string; turnId: string }> {
     if (request.cause === 'message' && request.text.trim() === '' && request.attachments.length === 0 && (request.prompt?.messages.length ?? 0) === 0) throw new StewardError({ code: 'message-empty', message: 'There is nothing to send.', nextStep: 'Write a message first.' })
-    const model = request.model ?? (await parts.defaultModel())
+    const project = request.projectId === undefined ? parts.projects.of(request.conversationId ?? null) : parts.projects.get(request.projectId)
+    const model = request.model ?? project?.model ?? (await parts.defaultModel())
     if (!model) throw new StewardError({ code: 'model-missing', message: 'No model is chosen.', nextStep: 'Choose one in the model picker.', action: { kind: 'open-settings', page: 'providers' } })
 
     if (closed) throw new StewardError({ code: 'host-closing', message: 'Steward is ending, so nothing new begins.', nextStep: 'Start Steward again, then send it once more.' })
     const known = request.conversationId === undefined ? undefined : view(request.conversationId)
     parts.ends.retry()
     if (known) refuseWhereBusy(known.conversationId)
+    if (known && request.projectId !== undefined && known.projectId !== request.projectId) throw new StewardError({ code: 'project-other', message: 'This conversation does not belong to that project.', nextStep: 'Begin a new conversation in it, or move this one there first.' })
     const now = ports.clock.now()
     const conversationId = known?.conversationId ?? crypto.randomUUID()
     const parentTurnId = request.parentTurnId === undefined ? (known?.headTurnId ?? null) : request.parentTurnId
     if (parentTurnId !== null) readTurn(ports.conversations, conversationId, parentTurnId)
     const turnId = crypto.randomUUID()
-    if (!known) ports.conversations.create({ conversationId, title: titleOf(request), createdAt: now, updatedAt: now, headTurnId: null })
+    if (!known) ports.conversations.create({ conversationId, title: titleOf(request), createdAt: now, updatedAt: now, headTurnId: null, ...(request.projectId === undefined ? {} : { projectId: request.projectId }) })
 
     const content: ContentPart[] = request.text === '' ? [] : [{ type: 'text', text: request.text }]
     log.append({ type: 'turn-start', conversationId, turnId, parentTurnId, cause: request.cause, content, attachments: [...request.attachments], ...(request.prompt ? { prompt: request.prompt } : {}), model, runBy: parts.instance }, { durable: true })

@@ -59,12 +59,13 @@ function Decider({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const { live, client } = useApp()
   const grants = useReady(live.grants) ?? []
   const conversations = useReady(live.conversations) ?? []
+  const projects = useReady(live.projects) ?? []
   const action = useAction()
   const grantId = entries.flatMap((entry) => ('grantId' in entry && entry.grantId !== undefined ? [entry.grantId] : []))[0]
   if (grantId === undefined) return null
   const grant: Grant | undefined = grants.find((known) => known.grantId === grantId)
   if (!grant) return <p className="muted">The permission that decided does not hold any more.</p>
-  const { sentence, scope } = describeGrant(grant, conversations)
+  const { sentence, scope } = describeGrant(grant, conversations, projects)
   return (
     <div className="activity-decider">
       <p>

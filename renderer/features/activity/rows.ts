@@ -121,7 +121,7 @@ function describeOther(entry: AuditEntry): Omit<RowWords, 'at'> {
   const words = (title: string, subject: string, decided = '', outcome = '', tone: Tone = 'neutral'): Omit<RowWords, 'at'> => ({ title, subject, decided, outcome, tone })
   switch (entry.kind) {
     case 'grant-added':
-      return words(entry.effect === 'deny' ? 'Refusal added' : 'Permission added', placeOf(entry), 'You', entry.scope === 'always' ? 'For always' : 'For a conversation', entry.effect === 'deny' ? 'danger' : 'success')
+      return words(entry.effect === 'deny' ? 'Refusal added' : 'Permission added', placeOf(entry), 'You', entry.scope === 'always' ? 'For always' : entry.scope === 'project' ? 'For a project' : 'For a conversation', entry.effect === 'deny' ? 'danger' : 'success')
     case 'grant-revoked':
       return words('Permission ended', placeOf(entry), '', 'Revoked')
     case 'config-changed':

@@ -22,8 +22,8 @@ test('begins with what is proposed first, in this conversation', () => {
 test.each<[Partial<RuleDraft>, object, string]>([
   [{}, { kind: 'allow-where', scope: 'conversation', conditions: [path, anything] }, 'files may run write where path is in /notes, and content is anything, in this conversation, without a question.'],
   [{ cover: 'tool', end: 'hour' }, { kind: 'allow-conversation', expiresAt: 3_600_000 }, 'files may run write with any arguments, in this conversation for one hour, without a question.'],
-  [{ cover: 'tool', scope: 'always' }, { kind: 'allow-always', cover: 'tool' }, 'files may run write with any arguments, in every conversation, without a question.'],
-  [{ cover: 'arguments', scope: 'always', end: 'week' }, { kind: 'allow-always', cover: 'arguments', expiresAt: 604_800_000 }, 'files may run write with exactly these arguments, in every conversation for 7 days, without a question.'],
+  [{ cover: 'tool', scope: 'always' }, { kind: 'allow-always', cover: 'tool', scope: 'always' }, 'files may run write with any arguments, in every conversation, without a question.'],
+  [{ cover: 'arguments', scope: 'always', end: 'week' }, { kind: 'allow-always', cover: 'arguments', scope: 'always', expiresAt: 604_800_000 }, 'files may run write with exactly these arguments, in every conversation for 7 days, without a question.'],
   [{ cover: 'arguments' }, { kind: 'allow-where', scope: 'conversation', conditions: [{ kind: 'values', argument: 'path', values: ['/notes/a.md'] }, { kind: 'values', argument: 'content', values: ['x'] }] }, 'files may run write with exactly these arguments, in this conversation, without a question.'],
   [{ cover: 'read-only', scope: 'always' }, { kind: 'allow-read-only', scope: 'always' }, 'files may run every tool that says it only reads, in every conversation, without a question.'],
 ])('%j', (change, answer, sentence) => {

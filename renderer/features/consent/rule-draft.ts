@@ -5,7 +5,7 @@ import { proposedConditions } from '#contract/request-words.ts'
 
 /** `where`: calls whose arguments fit; `arguments`: exactly this one; `tool`: whatever the arguments; `read-only`: all of the server that only reads. */
 export type Cover = 'where' | 'arguments' | 'tool' | 'read-only'
-export type Scope = 'conversation' | 'always'
+export type Scope = 'conversation' | 'project' | 'always'
 export type End = 'none' | 'hour' | 'today' | 'week' | 'month'
 
 /** A standing answer while it is being made. */
@@ -40,8 +40,8 @@ export function answerOf({ cover, conditions, scope, end }: RuleDraft, request: 
   const until = endAt(end, now)
   const standing = until === undefined ? {} : { expiresAt: until }
   if (cover === 'read-only') return { kind: 'allow-read-only', scope, ...standing }
-  if (cover === 'tool') return scope === 'conversation' ? { kind: 'allow-conversation', ...standing } : { kind: 'allow-always', cover: 'tool', ...standing }
-  if (cover === 'arguments' && scope === 'always') return { kind: 'allow-always', cover: 'arguments', ...standing }
+  if (cover === 'tool') return scope === 'conversation' ? { kind: 'allow-conversation', ...standing } : { kind: 'allow-always', cover: 'tool', scope, ...standing }
+  if (cover === 'arguments' && scope !== 'conversation') return { kind: 'allow-always', cover: 'arguments', scope, ...standing }
   return { kind: 'allow-where', scope, conditions: [...(cover === 'where' ? conditions : (comparedConditions({ cover, conditions, scope, end }, request) ?? []))], ...standing }
 }
 
@@ -68,7 +68,7 @@ export function endAt(end: End, now: number): number | undefined {
 const ends: Readonly<Record<End, string>> = { none: '', hour: ' for one hour', today: ' until midnight', week: ' for 7 days', month: ' for 30 days' }
 
 /** The whole rule as one sentence. */
-export function describeDraft({ cover, conditions, scope, end }: RuleDraft, { server, tool }: Pick<ConsentRequest, 'server' | 'tool'>): string {
+export function describeDraft({ cover, conditions, scope, end }: RuleDraft, { server, tool, project }: Pick<ConsentRequest, 'server' | 'tool' | 'project'>): string {
   const what =
     cover === 'read-only'
       ? `every tool that says it only reads`
@@ -77,7 +77,7 @@ export function describeDraft({ cover, conditions, scope, end }: RuleDraft, { se
         : cover === 'arguments'
           ? `${tool} with exactly these arguments`
           : `${tool} where ${describeConditions(conditions)}`
-  return `${server} may run ${what}, ${scope === 'conversation' ? 'in this conversation' : 'in every conversation'}${ends[end]}, without a question.`
+  return `${server} may run ${what}, ${scope === 'conversation' ? 'in this conversation' : scope === 'project' ? `in the project “${project?.name ?? ''}”` : 'in every conversation'}${ends[end]}, without a question.`
 }
 
 /** One proposal as a choice. */

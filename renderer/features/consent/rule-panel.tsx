@@ -69,8 +69,9 @@ export function RulePanel({ request, canAllow, onAnswer, onClose }: RulePanelPro
             label="In which conversations"
             isRow
             choices={[
-              { id: 'conversation', label: 'This one' },
-              { id: 'always', label: 'All of them' },
+              { id: 'conversation' as const, label: 'This one' },
+              ...(request.project ? [{ id: 'project' as const, label: <>Those of {revealHidden(request.project.name)}</> }] : []),
+              { id: 'always' as const, label: 'All of them' },
             ]}
             value={draft.scope}
             onChange={(scope) => set({ scope })}
@@ -86,7 +87,7 @@ export function RulePanel({ request, canAllow, onAnswer, onClose }: RulePanelPro
       <div className="rule-actions">
         <Button onPress={onClose}>Back</Button>
         <Button variant="primary" isDisabled={!canAllow || !isComplete || isTooNarrow} onPress={() => onAnswer(answerOf(draft, request, Date.now()))}>
-          {draft.scope === 'conversation' ? 'Allow in this conversation' : 'Always allow'}
+          {{ conversation: 'Allow in this conversation', project: 'Allow in this project', always: 'Always allow' }[draft.scope]}
         </Button>
       </div>
     </section>

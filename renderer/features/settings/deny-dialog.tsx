@@ -51,7 +51,7 @@ export function DenyDialog({ onClose }: { onClose(): void }) {
           options={suggest(['*', ...new Set(tools.filter((item) => item.server === rule.server).map((item) => item.name))], tool)}
           description="* stands for any characters: write_* covers write_file."
         />
-        {isRight ? <p className="muted">{describeGrant({ grantId: '', createdAt: 0, uses: 0, scope: { kind: 'always' }, rule }, []).sentence}.</p> : null}
+        {isRight ? <p className="muted">{describeGrant({ grantId: '', createdAt: 0, uses: 0, scope: { kind: 'always' }, rule }, [], []).sentence}.</p> : null}
         {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
       </form>
     </Dialog>

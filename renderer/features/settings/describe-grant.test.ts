@@ -15,20 +15,20 @@ test.each<[Grant, string, 'allow' | 'deny']>([
   [grant({ kind: 'deny', server: 'files', tool: '*' }), 'No tool of files may run', 'deny'],
   [grant({ kind: 'deny', server: '*', tool: '*' }), 'No tool of any server may run', 'deny'],
 ])('%j', (value, sentence, effect) => {
-  expect(describeGrant(value, [])).toEqual({ effect, sentence, scope: 'In every conversation', isOver: false })
+  expect(describeGrant(value, [], [])).toEqual({ effect, sentence, scope: 'In every conversation', isOver: false })
 })
 
 test('a grant of one conversation names it, also when it is gone', () => {
   const scope = { kind: 'conversation', conversationId: 'c' } as const
   const value = grant({ kind: 'read-only', server: 'files', serverHash: 'e' }, scope)
   const conversation = { conversationId: 'c', title: 'Taxes' }
-  expect(describeGrant(value, [conversation]).scope).toBe('Only in “Taxes”')
-  expect(describeGrant(value, []).scope).toContain('removed')
+  expect(describeGrant(value, [conversation], []).scope).toBe('Only in “Taxes”')
+  expect(describeGrant(value, [], []).scope).toContain('removed')
 })
 
 test('an end is told, and that it has come', () => {
   const rule = { kind: 'read-only', server: 'files', serverHash: 'e' } as const
-  const at = (expiresAt: number) => describeGrant({ ...grant(rule), expiresAt }, [], 1_000_000)
+  const at = (expiresAt: number) => describeGrant({ ...grant(rule), expiresAt }, [], [], 1_000_000)
   expect(at(1_000_000 + 90_000)).toMatchObject({ end: 'ends in 2 min', isOver: false })
   expect(at(1_000_000)).toMatchObject({ end: 'ended', isOver: true })
 })

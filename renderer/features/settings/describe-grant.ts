@@ -1,6 +1,7 @@
 import { describeRule } from '#contract/describe-grant.ts'
 import type { Grant } from '#contract/grant.ts'
 import type { Conversation } from '#contract/conversation.ts'
+import type { Project } from '#contract/project.ts'
 
 export interface GrantWords {
   readonly effect: 'allow' | 'deny'
@@ -13,10 +14,20 @@ export interface GrantWords {
 }
 
 /** A standing answer in plain words. */
-export function describeGrant({ rule, scope, expiresAt }: Grant, conversations: readonly Pick<Conversation, 'conversationId' | 'title'>[], now = Date.now()): GrantWords {
-  const where = scope.kind === 'always' ? 'In every conversation' : `Only in “${conversations.find((item) => item.conversationId === scope.conversationId)?.title ?? 'a conversation that was removed'}”`
+export function describeGrant({ rule, scope, expiresAt }: Grant, conversations: readonly Pick<Conversation, 'conversationId' | 'title'>[], projects: readonly Project[], now = Date.now()): GrantWords {
   const until = expiresAt === undefined ? { isOver: false } : { isOver: expiresAt <= now, end: describeEnd(expiresAt, now) }
-  return { effect: rule.kind === 'deny' ? 'deny' : 'allow', sentence: describeRule(rule), scope: where, ...until }
+  return { effect: rule.kind === 'deny' ? 'deny' : 'allow', sentence: describeRule(rule), scope: describeScope(scope, conversations, projects), ...until }
+}
+
+function describeScope(scope: Grant['scope'], conversations: readonly Pick<Conversation, 'conversationId' | 'title'>[], projects: readonly Project[]): string {
+  switch (scope.kind) {
+    case 'always':
+      return 'In every conversation'
+    case 'conversation':
+      return `Only in “${conversations.find((item) => item.conversationId === scope.conversationId)?.title ?? 'a conversation that was removed'}”`
+    case 'project':
+      return `Only in the project “${projects.find((item) => item.projectId === scope.projectId)?.name ?? 'that was removed'}”`
+  }
 }
 
 function describeEnd(expiresAt: number, now: number): string {

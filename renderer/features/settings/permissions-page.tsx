@@ -22,6 +22,7 @@ export function PermissionsPage() {
   const { client, live } = useApp()
   const grants = useStore(live.grants)
   const conversations = useReady(live.conversations) ?? []
+  const projects = useReady(live.projects) ?? []
   const [filter, setFilter] = useState('')
   const [server, setServer] = useState(everyServer)
   const [isAdding, setAdding] = useState(false)
@@ -34,7 +35,7 @@ export function PermissionsPage() {
   const servers = [...new Set(all.map(serverOf))].toSorted()
   const chosen = servers.includes(server) ? server : everyServer
   const rows = all
-    .map((grant) => ({ grant, words: describeGrant(grant, conversations, now) }))
+    .map((grant) => ({ grant, words: describeGrant(grant, conversations, projects, now) }))
     .filter(({ grant, words }) => (chosen === everyServer || serverOf(grant) === chosen) && (wanted === '' || matches(grant, words, wanted)))
   const denied = rows.filter(({ words }) => words.effect === 'deny')
   const allowed = rows.filter(({ words }) => words.effect === 'allow')

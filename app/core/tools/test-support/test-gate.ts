@@ -33,6 +33,7 @@ export function createTestGate(bed: Testbed, validator: SchemaValidator, options
     catalog,
     pending,
     budgets: createCallBudgets({ clock, budgets: () => ({ ...defaultBudgets, ...options.budgets }), limitOf: () => null, spentToday: () => 0 }),
+    projects: { of: () => undefined, requireOn() {}, onChange: () => () => {} },
     tasks: { run: () => Promise.reject(new Error('No task is expected here.')) },
     publish() {},
     rules: { allow: [], deny: [] },
