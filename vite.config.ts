@@ -26,6 +26,8 @@ export default defineConfig({
   base: './',
   plugins: process.env.VITEST ? [] : [react()],
   build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome140', modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  // A worker fetches what it needs when it needs it, as the page does: grammars of languages.
+  worker: { format: 'es' },
   // Under Vitest the environments would make it transform every SDK: 13 s instead of 1 s for one test.
   environments: process.env.VITEST
     ? {}

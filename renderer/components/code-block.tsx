@@ -1,6 +1,7 @@
-import { Fragment, memo, useEffect, useMemo, useState } from 'react'
+import { memo, useCallback, useRef } from 'react'
+import { CodeLines } from './code-lines.tsx'
+import { languageOf } from './code-languages.ts'
 import { CopyButton } from './copy-button.tsx'
-import { type CodeNode, highlight, HIGHLIGHT_LIMIT, languageOf, loadLanguage } from './highlight.ts'
 import { revealHidden } from './hidden-text.tsx'
 import { joinClass } from './join-class.ts'
 import './code-block.css'
@@ -20,56 +21,33 @@ export interface CodeBlockProps {
 }
 
 export const CodeBlock = memo(function CodeBlock({ code, language = '', title, isOpen, wrap, isPlain, maxHeight = 'none' }: CodeBlockProps) {
-  const nodes = useHighlight(code, isOpen ? '' : language)
+  const newest = useRef(code)
+  newest.current = code
+  // The same function while the code grows: the bar is not drawn again.
+  const copy = useCallback(() => newest.current, [])
   return (
     <div className={joinClass('code-block', isPlain && 'code-block-plain')}>
-      {isPlain ? null : (
-        <div className="code-block-bar">
-          <span className="code-block-title">{revealHidden(title ?? (language || 'text'))}</span>
-          <CopyButton text={code} label="Copy the code" />
-        </div>
-      )}
+      {isPlain ? null : <CodeBar title={title ?? (language || 'text')} copy={copy} />}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
       <pre className={joinClass('code-block-pre', wrap && 'code-block-wrap', `code-block-${maxHeight}`)} tabIndex={0}>
-        <code>{nodes ? renderNodes(nodes) : revealHidden(code)}</code>
+        <code>
+          <CodeLines code={code} language={isOpen ? undefined : languageOf(language)} />
+        </code>
       </pre>
       {isPlain ? (
         <div className="code-block-corner">
-          <CopyButton text={code} label="Copy" />
+          <CopyButton text={copy} label="Copy" />
         </div>
       ) : null}
     </div>
   )
 })
 
-function useHighlight(code: string, name: string): readonly CodeNode[] | undefined {
-  const language = code.length > HIGHLIGHT_LIMIT ? undefined : languageOf(name)
-  const [loaded, setLoaded] = useState<string>()
-  useEffect(() => {
-    if (language === undefined) return
-    let isGone = false
-    loadLanguage(language).then(
-      () => !isGone && setLoaded(language),
-      () => {},
-    )
-    return () => void (isGone = true)
-  }, [language])
-  return useMemo(() => (language === undefined || loaded !== language ? undefined : highlight(code, language)), [code, language, loaded])
-}
-
-function renderNodes(nodes: readonly CodeNode[]) {
-  return nodes.map((node, index) =>
-    // The nodes of one text never change their order.
-    typeof node === 'string' ? (
-      <Fragment key={index}>{revealHidden(node)}</Fragment>
-    ) : (
-      <span key={index} className={node.scope === undefined ? undefined : classOf(node.scope)}>
-        {renderNodes(node.children)}
-      </span>
-    ),
+const CodeBar = memo(function CodeBar({ title, copy }: { readonly title: string; readonly copy: () => string }) {
+  return (
+    <div className="code-block-bar">
+      <span className="code-block-title">{revealHidden(title)}</span>
+      <CopyButton text={copy} label="Copy the code" />
+    </div>
   )
-}
-
-function classOf(scope: string): string {
-  return `code-${scope.split('.')[0] ?? scope}`
-}
+})

@@ -1,4 +1,5 @@
 import { Brain, Info } from 'lucide-react'
+import { memo } from 'react'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import type { Item, Turn } from '#renderer/state/conversation-state.ts'
@@ -42,7 +43,16 @@ export function AnswerView({ turn, conversationId, isLast, isBusy }: AnswerViewP
   )
 }
 
-function ItemView({ item, turn, isOpen }: { readonly item: Item; readonly turn: Turn; readonly isOpen: boolean }) {
+interface ItemProps {
+  readonly item: Item
+  readonly turn: Turn
+  readonly isOpen: boolean
+}
+
+/** With each word that arrives the turn is another one; what it is to the items that were there does not change until it ends. */
+const ItemView = memo(DrawItem, (before, after) => before.item === after.item && before.isOpen === after.isOpen && before.turn.turnId === after.turn.turnId && before.turn.end === after.turn.end)
+
+function DrawItem({ item, turn, isOpen }: ItemProps) {
   switch (item.kind) {
     case 'text':
       return item.text.trim() === '' ? null : <Markdown text={item.text} isOpen={isOpen} />

@@ -2,6 +2,7 @@ import type { Token } from 'markdown-it'
 import { createElement, Fragment, type ReactNode } from 'react'
 import { CodeBlock } from '#renderer/components/code-block.tsx'
 import { revealHidden, revealInProse } from '#renderer/components/hidden-text.tsx'
+import { languageOf } from './block.ts'
 import { ImageChip } from './image-chip.tsx'
 import { Math as MathView } from './math.tsx'
 import { TextLink } from './text-link.tsx'
@@ -70,11 +71,9 @@ function renderPair({ token, children }: Open, key: number, { topHeading }: Plac
       return createElement('blockquote', { key, dir }, ...children)
     case 'table_open':
       return (
-        // Wide tables scroll inside, so the keyboard must be able to stop here.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1)
-        <div key={key} dir={dir} className="markdown-table" tabIndex={0} role="group" aria-label="Table">
-          {createElement('table', null, ...children)}
-        </div>
+        <TableFrame key={key} dir={dir}>
+          {children}
+        </TableFrame>
       )
     case 'thead_open':
       return createElement('thead', { key }, ...children)
@@ -102,6 +101,16 @@ function renderPair({ token, children }: Open, key: number, { topHeading }: Plac
   }
 }
 
+/** Wide tables scroll inside, so the keyboard must be able to stop here. */
+export function TableFrame({ dir, children }: { readonly dir: 'auto' | undefined; readonly children: ReactNode }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1)
+    <div dir={dir} className="markdown-table" tabIndex={0} role="group" aria-label="Table">
+      <table>{children}</table>
+    </div>
+  )
+}
+
 function renderLeaf(token: Token, key: number, isOpen: boolean): ReactNode {
   switch (token.type) {
     case 'softbreak':
@@ -115,7 +124,7 @@ function renderLeaf(token: Token, key: number, isOpen: boolean): ReactNode {
     case 'code_block':
       return <CodeBlock key={key} code={token.content.replace(/\n$/, '')} isOpen={isOpen} />
     case 'fence':
-      return <CodeBlock key={key} code={token.content.replace(/\n$/, '')} language={token.info.trim().split(/[\s{,:]/, 1)[0]} isOpen={isOpen} />
+      return <CodeBlock key={key} code={token.content.replace(/\n$/, '')} language={languageOf(token)} isOpen={isOpen} />
     case 'image':
       return <ImageChip key={key} address={String(token.attrGet('src') ?? '')} alt={token.content} />
     case 'math_inline':
