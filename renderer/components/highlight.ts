@@ -2,6 +2,7 @@ import type { CodeLanguage } from './code-languages.ts'
 import type { Colours } from './colour-code.ts'
 import { Recent } from './recent.ts'
 import { workerUrl } from './worker-url.ts'
+// oxlint-disable-next-line import/default -- Vite builds the file on its own and exports its address
 import address from './highlight-worker.ts?worker&url'
 
 /** Beyond this, colouring costs more than it helps. */
