@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts'
+import type { JsonObject, JsonValue } from './json.ts'
 
 /**
  * One text for one value, whatever the order of its keys: the JSON Canonicalization Scheme.
@@ -12,13 +12,20 @@ import type { JsonValue } from './json.ts'
 export function canonicalJson(value: JsonValue): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const members: string[] = []
+  let text = ''
+  for (const member of canonicalMembers(value)) text += text === '' ? member.text : `,${member.text}`
+  return `{${text}}`
+}
+
+/** The members of an object in their order, each as `"key":value`. */
+export function canonicalMembers(value: JsonObject): { readonly key: string; readonly text: string }[] {
+  const members = []
   for (const key of Object.keys(value).sort()) {
     const member = value[key]
     // As JSON.stringify does: a member that is undefined at run time is not there.
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`)
+    if (member !== undefined) members.push({ key, text: `${JSON.stringify(key)}:${canonicalJson(member)}` })
   }
-  return `{${members.join(',')}}`
+  return members
 }
 
 /** SHA-256 of the text's UTF-8 bytes, as 64 lower-case hex digits. WebCrypto, because it runs in every shell. */

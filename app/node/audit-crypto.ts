@@ -1,9 +1,9 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto'
+import { hash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto'
 import type { AuditCrypto, AuditWitness } from '#core/ports/audit-store.ts'
 import type { Keychain } from './keychain.ts'
 
 export const auditCrypto: AuditCrypto = {
-  sha256: (data) => createHash('sha256').update(data).digest(),
+  sha256: (data) => hash('sha256', data, 'buffer'),
   createKey() {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519')
     return { keyId: randomUUID(), publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'), privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64') }

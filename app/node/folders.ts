@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,8 +8,15 @@ import type { Folders } from '#core/ports/folders.ts'
 export const folders: Folders = {
   async realPaths(path) {
     if (!isAbsolute(path) || path.includes('\0')) return []
-    const found = await Promise.all([realOf(path), realOf(resolve(path))])
+    const found = await Promise.all([...new Set([path, resolve(path)])].map(realOf))
     return found.every((real) => real !== undefined) ? [...new Set(found)] : []
+  },
+  ownPaths(dataFolder) {
+    try {
+      return [realpathSync.native(dataFolder)]
+    } catch {
+      return []
+    }
   },
   async resolve(path) {
     if (!isAbsolute(path)) throw new StewardError({ code: 'folder-not-absolute', message: `${path} does not begin at the root.`, nextStep: 'Write the whole path of the folder.' })

@@ -6,6 +6,7 @@ import { StewardError, toProblem, type Problem } from '#contract/problem.ts'
 import { settingsSchema, type Settings } from '#contract/settings.ts'
 import type { SettingsStore } from '#core/ports/settings-store.ts'
 import { createLastGood } from './last-good.ts'
+import { onceATurn } from './once-a-turn.ts'
 
 export interface NodeSettingsStore extends SettingsStore {
   /** What was wrong with the file. */
@@ -31,16 +32,16 @@ export function createSettingsStore(file: string, exclusively: (change: () => vo
   let conf: Conf<JsonObject> | undefined
   const lastGood = createLastGood(file)
 
-  /** Another process may change the file; asking its time costs microseconds. */
+  /** Another process may change the file. */
   function stamp(): string {
     const found = statSync(file, { throwIfNoEntry: false })
     return found ? `${found.mtimeMs}/${found.size}/${found.ino}` : ''
   }
+  const present = onceATurn(stamp)
 
   function get(): Settings {
     if (settings && writing) return settings
-    const now = stamp()
-    if (!settings || now !== seen) {
+    if (!settings || present() !== seen) {
       settings = read(settings)
       seen = stamp()
     }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { StewardError, type Problem } from '#contract/problem.ts'
+import { onceATurn } from './once-a-turn.ts'
 import { readOnlyProblem, toStoreError } from './sqlite-errors.ts'
 
 export type Row = Record<string, string | number | bigint | Uint8Array | null>
@@ -24,8 +25,13 @@ export interface Database {
    * @throws StewardError `disk-full`, `store-read-only`, `store-busy`, `store-unreadable`
    */
   write<Result>(options: { durable: boolean }, change: () => Result): Result
+  /** Another number where the table may hold something else than before: this process wrote to it, or another one to the database. */
+  version(table: string): number
   close(): void
 }
+
+/** Of a statement that writes: what it writes to. */
+const written = /^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+(\w+)/i
 
 const NORMAL = 1
 const FULL = 2
@@ -33,6 +39,17 @@ const FULL = 2
 export function wrapDatabase(db: DatabaseSync, about: { file: string; problems: readonly Problem[]; readOnly: boolean }): Database {
   const statements = new Map<string, StatementSync>()
   let synchronous = FULL
+  const tables = new Map<string, string>()
+  /** How often this process wrote to a table. */
+  const writes = new Map<string, number>()
+  let others = 0
+  let seen: unknown
+  /** https://www.sqlite.org/pragma.html#pragma_data_version */
+  const look = onceATurn(() => {
+    const now = prepare('PRAGMA data_version').get()?.['data_version']
+    if (now !== seen) others++
+    seen = now
+  })
 
   function prepare(sql: string): StatementSync {
     let statement = statements.get(sql)
@@ -66,7 +83,16 @@ export function wrapDatabase(db: DatabaseSync, about: { file: string; problems: 
         throw toStoreError(error)
       }
     },
-    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    run(sql, ...values) {
+      let table = tables.get(sql)
+      if (table === undefined) tables.set(sql, (table = written.exec(sql)?.[1] ?? ''))
+      writes.set(table, (writes.get(table) ?? 0) + 1)
+      return Number(prepare(sql).run(...values).changes)
+    },
+    version(table) {
+      look()
+      return others + (writes.get(table) ?? 0)
+    },
     write(options, change) {
       if (about.readOnly) throw new StewardError(readOnlyProblem)
       // A write inside of a write joins it; the outer one decides how durable it is.
@@ -82,6 +108,7 @@ export function wrapDatabase(db: DatabaseSync, about: { file: string; problems: 
         } catch (error) {
           // SQLite rolls back by itself after some errors.
           if (db.isTransaction) prepare('ROLLBACK').run()
+          others++
           throw error
         }
       })

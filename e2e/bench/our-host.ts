@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHost } from '#core/host/create-host.ts'
 import { createPorts } from '#node/create-ports.ts'
+import { inMemory } from './memory-audit.ts'
 import { connect, type Connection } from '#rpc/connect.ts'
 import { createPair } from '#rpc/pair.ts'
 import { serve } from '#rpc/serve.ts'
@@ -29,10 +30,10 @@ export function makeDataFolder(servers: Readonly<Record<string, Entry>>): { home
   return { home, remove: () => rmSync(home, { recursive: true, force: true }) }
 }
 
-/** The whole host as a shell wires it, every call allowed, behind the in-process transport. */
-export async function openHost(home: string): Promise<OurHost> {
+/** The whole host as a shell wires it, every call allowed, behind the in-process transport. `durable: false`: the ledger is made, and kept nowhere. */
+export async function openHost(home: string, { durable = true } = {}): Promise<OurHost> {
   const { ports, close } = await createPorts({ home, configFile: undefined, shell: 'terminal', version: '0.0.0' })
-  const host = createHost(ports, { person: false, allow: ['*/*'] })
+  const host = createHost(durable ? ports : { ...ports, audit: inMemory(ports.audit) }, { person: false, allow: ['*/*'] })
   const [view, served] = createPair()
   const stopServing = serve(served, host)
   const connection = connect(view)

@@ -1,11 +1,21 @@
 // The smallest MCP server that can be: newline-delimited JSON, no SDK, protocol 2025-06-18. The floor that everything is held against.
-// SPAWN_LOG: a file that gets one line for each process that was started. TOOLS: how many tools it lists.
+// SPAWN_LOG: a file that gets one line for each process that was started. TOOLS: how many tools it lists. OUTPUT: they have output schemas.
 import { appendFileSync } from 'node:fs'
 
 if (process.env.SPAWN_LOG) appendFileSync(process.env.SPAWN_LOG, `${process.pid}\n`)
 const count = Number(process.env.TOOLS ?? 2)
 const inputSchema = { type: 'object', properties: { text: { type: 'string' }, megabytes: { type: 'number' } } }
-const tools = Array.from({ length: count }, (_, index) => ({ name: ['echo', 'large'][index] ?? `tool-${index}`, description: `Tool ${index}.`, inputSchema }))
+const outputSchema = (index) => ({
+  type: 'object',
+  properties: { text: { type: 'string' }, [`count${index}`]: { type: 'integer', minimum: 0 }, items: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' }, size: { type: 'number' } }, required: ['id'] } } },
+  required: ['text'],
+})
+const tools = Array.from({ length: count }, (_, index) => ({
+  name: ['echo', 'large'][index] ?? `tool-${index}`,
+  description: `Tool ${index}.`,
+  inputSchema,
+  ...(process.env.OUTPUT ? { outputSchema: outputSchema(index) } : {}),
+}))
 const chunk = 'x'.repeat(1024 * 1024)
 
 function answer({ method, params }) {
@@ -18,7 +28,8 @@ function answer({ method, params }) {
       return { result: { tools } }
     case 'tools/call': {
       const { text = '', megabytes = 0 } = params.arguments ?? {}
-      return { result: { content: [{ type: 'text', text: params.name === 'large' ? chunk.repeat(megabytes) : text }] } }
+      const structured = process.env.OUTPUT ? { structuredContent: { text } } : {}
+      return { result: { content: [{ type: 'text', text: params.name === 'large' ? chunk.repeat(megabytes) : text }], ...structured } }
     }
     default:
       return { error: { code: -32601, message: `Method not found: ${method}` } }

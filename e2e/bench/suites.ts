@@ -5,6 +5,7 @@ export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = 
   mcp: {
     connect: async (full) => (await import('./mcp.ts')).connectRow(full ? 25 : 9),
     call: async (full) => (await import('./mcp.ts')).callRow(full ? 9 : 3, full ? 1000 : 400),
+    first: async (full) => (await import('./mcp.ts')).firstCallRow(full ? 9 : 3),
     large: async (full) => (await import('./mcp.ts')).largeRow(full ? 9 : 3),
   },
   turn: {},

@@ -20,9 +20,12 @@ export function toHex(bytes: Uint8Array): string {
   return text
 }
 
+/** `0` is 48, `a` is 97; both are written in lower case here. */
+const digitOf = (code: number): number => (code > 96 ? code - 87 : code - 48)
+
 export function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2)
-  for (let index = 0; index < bytes.length; index++) bytes[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16)
+  for (let index = 0; index < bytes.length; index++) bytes[index] = (digitOf(text.charCodeAt(index * 2)) << 4) | digitOf(text.charCodeAt(index * 2 + 1))
   return bytes
 }
 

@@ -1,5 +1,5 @@
 import { auditEntrySchema, type AuditBody, type AuditEntry } from '#contract/audit.ts'
-import { canonicalJson } from '#contract/canonical-json.ts'
+import { canonicalJson, canonicalMembers } from '#contract/canonical-json.ts'
 import type { JsonObject } from '#contract/json.ts'
 import { toBytes, toHex, toText } from './bytes.ts'
 import type { Sha256 } from './merkle-tree.ts'
@@ -17,9 +17,13 @@ export interface EntryPlace {
 /** An entry and the line that it is in the ledger, without the line end. */
 export function makeEntry(body: AuditBody, place: EntryPlace, sha256: Sha256): { entry: AuditEntry; line: string } {
   const open = { v: 1 as const, ...place, ...body }
-  const hash = hashOf(open as unknown as JsonObject, sha256)
-  const entry = { ...open, hash }
-  return { entry, line: canonicalJson(entry as unknown as JsonObject) }
+  const members = canonicalMembers(open as unknown as JsonObject)
+  const hash = toHex(sha256(toBytes(`{${members.map(({ text }) => text).join(',')}}`)))
+  // The hash in its place among the others: nothing is written twice.
+  const own = { key: 'hash', text: `"hash":"${hash}"` }
+  const after = members.findIndex(({ key }) => key > own.key)
+  members.splice(after === -1 ? members.length : after, 0, own)
+  return { entry: { ...open, hash }, line: `{${members.map(({ text }) => text).join(',')}}` }
 }
 
 function hashOf(open: JsonObject, sha256: Sha256): string {

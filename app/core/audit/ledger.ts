@@ -7,7 +7,7 @@ import type { KeptValue } from '#core/ports/audit-store.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
-import { readState, type AuditState } from './audit-state.ts'
+import { readState, writeState, type AuditState } from './audit-state.ts'
 import { commitTo, createSalt } from './commitment.ts'
 import { continueLedger, type Signer } from './continue-ledger.ts'
 import { findSigner } from './signing-key.ts'
@@ -83,7 +83,7 @@ export function createLedger({ ports, secrets, publish, run }: LedgerParts): Led
       const owner = made.entries.findLast(({ kind }) => kind === bodies.at(-1)?.kind)
       const conversationId = owner && 'conversationId' in owner ? (owner.conversationId ?? null) : null
       const kept = owner ? values.filter(({ json }) => json.length <= LONGEST_KEPT).map(({ name, salt, json }): KeptValue => ({ seq: owner.seq, name, salt, json, conversationId })) : []
-      return { text: made.text, state: JSON.stringify(made.state), values: kept, durable: made.entries.some(isSigned) }
+      return { text: made.text, state: writeState(made.state), values: kept, durable: made.entries.some(isSigned) }
     })
     if (!written) throw new Error('The store of the ledger did not run its append.')
     if (bodies.length > 0) {
@@ -102,7 +102,6 @@ export function createLedger({ ports, secrets, publish, run }: LedgerParts): Led
 
   /** After the first entry: who reads conversations only is not asked for a keychain. */
   function start(): void {
-    rest()
     forgetTimer ??= clock.after(CHECKPOINT_AFTER_MS, () => {
       forgetTimer = undefined
       try {

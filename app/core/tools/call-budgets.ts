@@ -36,9 +36,12 @@ export function createCallBudgets({ clock, budgets, limitOf, spentToday }: Parts
   /** What a conversation had cost when the person last let it go on. */
   const allowedFrom = new Map<string, number>()
 
+  /** Those that are older go one by one: a filter over all of them would be paid by each call of a busy minute. */
   function lastMinute(server: string): number[] {
     const since = clock.monotonic() - MINUTE
-    const recent = (calls.get(server) ?? []).filter((at) => at > since)
+    const recent = calls.get(server) ?? []
+    const first = recent[0] === undefined || recent[0] > since ? 0 : recent.findIndex((at) => at > since)
+    if (first !== 0) recent.splice(0, first === -1 ? recent.length : first)
     calls.set(server, recent)
     return recent
   }

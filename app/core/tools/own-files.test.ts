@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { namesOwnFiles } from './own-files.ts'
 
 /** A link `/l` leads into the folder, and `/home/data` is another name of it. */
-const folders = { realPaths: (path: string) => Promise.resolve([path.replace(/^\/l(?=\/|$)/, '/var/data').replace(/^\/home\/data/, '/var/data').replace('/x/../', '/')]) }
+const real = (path: string): string[] => [path.replace(/^\/l(?=\/|$)/, '/var/data').replace(/^\/home\/data/, '/var/data').replace('/x/../', '/')]
+const folders = { realPaths: (path: string) => Promise.resolve(real(path)), ownPaths: real }
 const look = (args: object): Promise<boolean> => namesOwnFiles({ folders, about: { dataFolder: '/home/data' } }, args as never)
 
 test.each([

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '#contract/json.ts'
 import type { Ports } from '#core/ports/ports.ts'
 
 export interface OwnFilesParts {
-  readonly folders: Pick<Ports['folders'], 'realPaths'>
+  readonly folders: Pick<Ports['folders'], 'realPaths' | 'ownPaths'>
   readonly about: Pick<Ports['about'], 'dataFolder'>
 }
 
@@ -18,7 +18,7 @@ const LONGEST_PATH = 4096
  */
 export async function namesOwnFiles({ folders, about }: OwnFilesParts, args: JsonObject): Promise<boolean> {
   const texts = textsOf(args)
-  const own = [...new Set([about.dataFolder, ...(await folders.realPaths(about.dataFolder))])].map(plain)
+  const own = [...new Set([about.dataFolder, ...folders.ownPaths(about.dataFolder)])].map(plain)
   if (texts.some((text) => own.some((folder) => mentions(plain(text), folder)))) return true
   const paths = [...new Set(texts)].filter((text) => text.length <= LONGEST_PATH && /^(?:[/\\]|[a-z]:[/\\])/i.test(text))
   if (paths.length > MOST_PATHS) return true
