@@ -29,23 +29,36 @@ export interface TurnRecord {
   end?: EventOf<'turn-end'>
 }
 
+/** Turns that grow with their events. */
+export interface TurnFold {
+  readonly turns: ReadonlyMap<string, TurnRecord>
+  /** Adds events that were not added before; those of one turn come ascending by `seq`. */
+  add(events: readonly ConversationEvent[]): void
+}
+
 /** Folds the events of one conversation, ascending by `seq`, into its turns by id. */
 export function foldTurns(events: readonly ConversationEvent[]): Map<string, TurnRecord> {
+  const fold = createTurnFold()
+  fold.add(events)
+  return new Map(fold.turns)
+}
+
+export function createTurnFold(): TurnFold {
   const turns = new Map<string, TurnRecord>()
   /** Each part's text as streamed, per step: deltas of one part lie one behind the other. */
   const texts = new Map<StepRecord, Map<number, string>>()
 
-  for (const event of events) {
+  function addEvent(event: ConversationEvent, spoken: Set<StepRecord>): void {
     if (event.type === 'turn-start') {
       turns.set(event.turnId, { start: event, steps: [] })
-      continue
+      return
     }
-    if (event.type === 'head-select') continue
+    if (event.type === 'head-select') return
     const turn = turns.get(event.turnId)
-    if (!turn) continue
+    if (!turn) return
     if (event.type === 'turn-end') {
       turn.end = event
-      continue
+      return
     }
     const step = stepOf(turn, event.step)
     switch (event.type) {
@@ -53,6 +66,7 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
         if (event.channel !== 'text') break
         const parts = texts.get(step) ?? new Map<number, string>()
         texts.set(step, parts)
+        spoken.add(step)
         parts.set(event.part, (parts.get(event.part) ?? '').slice(0, event.offset) + event.text)
         break
       }
@@ -85,9 +99,16 @@ export function foldTurns(events: readonly ConversationEvent[]): Map<string, Tur
       case 'notice':
     }
   }
-  // Once at the end: a model that changes between text and thoughts ten thousand times has as many parts.
-  for (const [step, parts] of texts) step.text = [...parts.values()].join('\n\n')
-  return turns
+
+  return {
+    turns,
+    add(events) {
+      const spoken = new Set<StepRecord>()
+      for (const event of events) addEvent(event, spoken)
+      // Once at the end: a model that changes between text and thoughts ten thousand times has as many parts.
+      for (const step of spoken) step.text = [...(texts.get(step)?.values() ?? [])].join('\n\n')
+    },
+  }
 }
 
 function stepOf(turn: TurnRecord, step: number): StepRecord {

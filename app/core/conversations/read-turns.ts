@@ -2,14 +2,14 @@ import { StewardError } from '#contract/problem.ts'
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import { foldTurns, type TurnRecord } from './fold-turns.ts'
 
-/** All turns of a conversation by id, as they lie in the store; none where there is no such conversation. Text that the log still holds is not in them. */
-export function readTurns(store: Pick<ConversationStore, 'events'>, conversationId: string): Map<string, TurnRecord> {
-  return foldTurns(store.events(conversationId, 0, Number.MAX_SAFE_INTEGER))
+/** One turn as it lies in the store; undefined where there is none. Text that the log still holds is not in it. */
+export function findTurn(store: Pick<ConversationStore, 'turn'>, conversationId: string, turnId: string): TurnRecord | undefined {
+  return foldTurns(store.turn(conversationId, turnId)).get(turnId)
 }
 
 /** @throws StewardError `turn-unknown` */
-export function readTurn(store: Pick<ConversationStore, 'events'>, conversationId: string, turnId: string): TurnRecord {
-  const turn = readTurns(store, conversationId).get(turnId)
+export function readTurn(store: Pick<ConversationStore, 'turn'>, conversationId: string, turnId: string): TurnRecord {
+  const turn = findTurn(store, conversationId, turnId)
   if (turn) return turn
   throw turnUnknown()
 }

@@ -1,6 +1,6 @@
 import type { ConversationStore } from '#core/ports/conversation-store.ts'
 import type { EventLog } from './event-log.ts'
-import { readTurns } from './read-turns.ts'
+import { findTurn } from './read-turns.ts'
 
 /**
  * Closes the turns that a crash left open: a call that was sent without an answer becomes `unknown`
@@ -14,7 +14,7 @@ export function recoverTurns(store: ConversationStore, log: EventLog, isAlive: (
   for (const { conversationId, turnId, runBy } of store.openTurns()) {
     if (isAlive(runBy)) continue
     try {
-      const turn = readTurns(store, conversationId).get(turnId)
+      const turn = findTurn(store, conversationId, turnId)
       if (!turn || turn.end) continue
       closeCalls(store, log, { conversationId, turnId }, isOpenTask)
       log.append({ type: 'turn-end', conversationId, turnId, outcome: { kind: 'interrupted' }, usage: {}, durationMs: 0 }, { durable: true })
@@ -30,7 +30,7 @@ export function recoverTurns(store: ConversationStore, log: EventLog, isAlive: (
 
 /** Gives every call of a turn that has none an outcome; nobody will bring one any more. @throws StewardError of the store */
 export function closeCalls(store: ConversationStore, log: EventLog, { conversationId, turnId }: { conversationId: string; turnId: string }, isOpenTask: (callId: string) => boolean): void {
-  for (const { step, toolCalls } of readTurns(store, conversationId).get(turnId)?.steps ?? []) {
+  for (const { step, toolCalls } of findTurn(store, conversationId, turnId)?.steps ?? []) {
     for (const { call, start, task, result } of toolCalls) {
       if (result) continue
       log.append({

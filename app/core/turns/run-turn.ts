@@ -2,8 +2,7 @@ import type { TurnOutcome } from '#contract/conversation.ts'
 import type { ModelRef, Usage } from '#contract/model.ts'
 import { toProblem } from '#contract/problem.ts'
 import { isServerOn, type Project } from '#contract/project.ts'
-import { pathTo } from '#core/conversations/fold-turns.ts'
-import { readTurns } from '#core/conversations/read-turns.ts'
+import { createPathReader } from '#core/conversations/path-reader.ts'
 import { toModelMessages } from '#core/conversations/to-model-messages.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { Servers } from '#core/mcp/servers.ts'
@@ -79,10 +78,12 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
   const trail = createTurnTrail()
   const sources: Sources = { list: (server) => parts.catalog.list(server), trusts: (server) => trustsInput(parts.servers, server) }
 
+  const reader = createPathReader(ports.conversations, { conversationId, turnId })
+
   for (let step = 0; step < plan.maxSteps; step++) {
     signal.throwIfAborted()
     log.flush()
-    const path = pathTo(readTurns(ports.conversations, conversationId), turnId)
+    const path = reader.read()
     if (step === 0) carryOrigins(path, sources, trail)
     addLateOrigins(path, sources, trail)
     // As it is at this step: a tool that was switched off meanwhile is not offered any more.

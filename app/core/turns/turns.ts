@@ -4,7 +4,7 @@ import type { ModelRef } from '#contract/model.ts'
 import { StewardError } from '#contract/problem.ts'
 import { wasCut } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
-import { readTurn } from '#core/conversations/read-turns.ts'
+import { readTurn, turnUnknown } from '#core/conversations/read-turns.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import { createLateEnds } from './late-ends.ts'
 import { CLOSING, runTurn, type TurnParts } from './run-turn.ts'
@@ -82,7 +82,7 @@ export function createTurns(given: Omit<TurnParts, 'ends'> & { readonly publish:
     const now = ports.clock.now()
     const conversationId = known?.conversationId ?? crypto.randomUUID()
     const parentTurnId = request.parentTurnId === undefined ? (known?.headTurnId ?? null) : request.parentTurnId
-    if (parentTurnId !== null) readTurn(ports.conversations, conversationId, parentTurnId)
+    if (parentTurnId !== null && !ports.conversations.place(conversationId, parentTurnId)) throw turnUnknown()
     const turnId = crypto.randomUUID()
     if (!known) ports.conversations.create({ conversationId, title: titleOf(request), createdAt: now, updatedAt: now, headTurnId: null, ...(request.projectId === undefined ? {} : { projectId: request.projectId }) })
 
