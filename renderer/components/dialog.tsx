@@ -14,7 +14,7 @@ export interface DialogProps {
   readonly children: ReactNode
   /** Buttons at the end, the least harmful first. */
   readonly actions?: ReactNode
-  readonly size?: 'small' | 'medium' | 'large'
+  readonly size?: 'small' | 'medium' | 'large' | 'huge'
   /** `alertdialog` where something would be lost; it does not close by a click beside it. */
   readonly role?: 'dialog' | 'alertdialog'
 }

@@ -12,6 +12,11 @@ export function formatDuration(milliseconds: number): string {
   return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
 }
 
+/** A day and a time as the person's language writes them. */
+export function formatMoment(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+}
+
 export function formatCount(count: number): string {
   return count.toLocaleString()
 }

@@ -11,6 +11,9 @@ export function describeKeys(keys: string, mac = isMac): string {
   const parts = keys.split('+').map((key) => {
     if (key === 'Mod') return mac ? '⌘' : 'Ctrl'
     if (key === 'Shift') return mac ? '⇧' : 'Shift'
+    if (key === 'Alt') return mac ? '⌥' : 'Alt'
+    if (key === 'ArrowLeft') return '←'
+    if (key === 'ArrowRight') return '→'
     if (key === 'Enter') return mac ? '↩' : 'Enter'
     return key
   })

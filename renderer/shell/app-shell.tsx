@@ -1,6 +1,7 @@
 import { lazy, Suspense, useRef } from 'react'
 import { Toasts } from '../components/toast.tsx'
 import { ChatPage } from '../features/chat/chat-page.tsx'
+import { TreeDialogs } from '../features/branches/tree-dialogs.tsx'
 import { ConsentDialog } from '../features/consent/consent-dialog.tsx'
 import { Sidebar } from '../features/conversations/sidebar.tsx'
 import { OpenDoctor } from '../features/doctor/open-doctor.tsx'
@@ -60,6 +61,7 @@ export function AppShell() {
       </main>
       <ResourceDialog />
       <OpenDoctor />
+      <TreeDialogs />
       <TaskResultDialog />
       <ConsentDialog route={route} />
       <ServerRequestDialog route={route} />

@@ -18,17 +18,6 @@ export function siblingsOf(state: ConversationState, turn: Turn): readonly strin
   return state.children.get(turn.parentTurnId ?? ROOT) ?? []
 }
 
-/** The newest end of the branch that begins with a turn: what is shown when the reader switches to it. */
-export function newestEndOf(state: ConversationState, turnId: string): string {
-  let end = turnId
-  for (let steps = 0; steps <= state.turns.size; steps++) {
-    const next = state.children.get(end)?.at(-1)
-    if (next === undefined) break
-    end = next
-  }
-  return end
-}
-
 export function isRunning(turn: Turn | undefined): boolean {
   return turn !== undefined && turn.end === undefined
 }

@@ -4,11 +4,12 @@ import type { StoreApi } from 'zustand/vanilla'
 import { Button } from '#renderer/components/button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
+import { toast } from '#renderer/components/toast.tsx'
 import { focusComposer } from '#renderer/shell/focus.ts'
-import { goToNewConversation } from '#renderer/shell/route.ts'
+import { goToNewConversation, navigate } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { OpenConversation } from '#renderer/state/conversation-stores.ts'
-import { isRunning, newestEndOf } from '#renderer/state/turn-tree.ts'
+import { isRunning, questionText } from '#renderer/state/turn-tree.ts'
 import { Composer } from '../composer/composer.tsx'
 import { WaitingRequests } from '../server-requests/waiting-requests.tsx'
 import { proposeDraft } from '../composer/use-draft.ts'
@@ -46,14 +47,23 @@ function ConversationView({ conversationId, store }: { readonly conversationId: 
       async resend(turn, text) {
         await client.call('turn.start', { conversationId, text, attachments: [...turn.attachments], ...(turn.prompt ? { prompt: turn.prompt } : {}), model: turn.model, parentTurnId: turn.parentTurnId })
       },
+      async again(turn, model = turn.model) {
+        if (turn.cause === 'continue' && turn.parentTurnId !== null) await client.call('turn.continue', { conversationId, turnId: turn.parentTurnId, model })
+        else await client.call('turn.start', { conversationId, text: questionText(turn), attachments: [...turn.attachments], ...(turn.prompt ? { prompt: turn.prompt } : {}), model, parentTurnId: turn.parentTurnId })
+      },
+      async fork({ turnId }) {
+        const fork = await client.call('conversation.fork', { conversationId, turnId })
+        navigate({ kind: 'chat', conversationId: fork.conversationId })
+        toast({ tone: 'success', title: 'A new conversation begins here', detail: 'It has everything up to this answer. The other one stays as it is.' })
+      },
       async continue(turn) {
         await client.call('turn.continue', { conversationId, turnId: turn.turnId })
       },
       async show(turnId) {
-        if (turnId !== undefined) await client.call('conversation.select', { conversationId, turnId: newestEndOf(store.getState().conversation, turnId) })
+        if (turnId !== undefined) await client.call('conversation.select', { conversationId, turnId })
       },
     }),
-    [client, conversationId, store],
+    [client, conversationId],
   )
   if (conversation.turns.size === 0 && loading.kind === 'loading') {
     return (

@@ -1,10 +1,11 @@
-import { ChevronLeft, ChevronRight, Pencil } from 'lucide-react'
+import { Pencil } from 'lucide-react'
 import { useContext, useState } from 'react'
 import { revealInProse } from '#renderer/components/hidden-text.tsx'
 import { CopyButton } from '#renderer/components/copy-button.tsx'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import type { Turn } from '#renderer/state/conversation-state.ts'
 import { questionText } from '#renderer/state/turn-tree.ts'
+import { Versions } from '../branches/versions.tsx'
 import { EditQuestion } from './edit-question.tsx'
 import { SentAttachment, SentPrompt } from './sent-parts.tsx'
 import { TurnActionsContext } from './turn-actions.ts'
@@ -21,7 +22,6 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
   const actions = useContext(TurnActionsContext)
   const [isEditing, setEditing] = useState(false)
   const text = questionText(turn)
-  const place = siblings.indexOf(turn.turnId)
   if (isEditing) {
     return (
       <EditQuestion
@@ -48,15 +48,7 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
       ) : null}
       {text === '' ? null : <div className="question-text" dir="auto">{revealInProse(text)}</div>}
       <div className="question-actions">
-        {siblings.length > 1 ? (
-          <div className="branches" role="group" aria-label="Versions of this message">
-            <IconButton size="small" label="Earlier version" isDisabled={place <= 0 || isBusy} icon={<ChevronLeft className="icon" aria-hidden="true" />} onPress={() => void actions?.show(siblings[place - 1])} />
-            <span className="branches-place">
-              {place + 1} / {siblings.length}
-            </span>
-            <IconButton size="small" label="Later version" isDisabled={place >= siblings.length - 1 || isBusy} icon={<ChevronRight className="icon" aria-hidden="true" />} onPress={() => void actions?.show(siblings[place + 1])} />
-          </div>
-        ) : null}
+        {siblings.length > 1 ? <Versions turn={turn} siblings={siblings} isBusy={isBusy} /> : null}
         <span className="turn-hover-actions">
           <CopyButton text={text} label="Copy the message" />
           <IconButton size="small" label="Edit and resend" isDisabled={isBusy} icon={<Pencil className="icon" aria-hidden="true" />} onPress={() => setEditing(true)} />

@@ -1,20 +1,19 @@
 import { RotateCcw } from 'lucide-react'
 import { useContext, useState } from 'react'
 import type { StopReason, Usage } from '#contract/model.ts'
-import { toProblem } from '#contract/problem.ts'
 import { Banner } from '#renderer/components/banner.tsx'
 import { Button } from '#renderer/components/button.tsx'
 import { CopyButton } from '#renderer/components/copy-button.tsx'
 import { formatCount, formatDuration } from '#renderer/components/format.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
-import { toast } from '#renderer/components/toast.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { Turn } from '#renderer/state/conversation-state.ts'
 import { findModel } from '#renderer/state/default-model.ts'
-import { answerText, questionText } from '#renderer/state/turn-tree.ts'
+import { answerText } from '#renderer/state/turn-tree.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
-import { TurnActionsContext, type TurnActions } from './turn-actions.ts'
+import { AnswerMenu } from '../branches/answer-menu.tsx'
+import { runAction, TurnActionsContext, type TurnActions } from './turn-actions.ts'
 
 /** How a turn ended, what it took, and what can be done now. */
 export function TurnFooter({ turn, isLast, isBusy }: { readonly turn: Turn; readonly isLast: boolean; readonly isBusy: boolean }) {
@@ -30,9 +29,8 @@ export function TurnFooter({ turn, isLast, isBusy }: { readonly turn: Turn; read
       <footer className="turn-footer">
         <span className="turn-hover-actions">
           <CopyButton text={() => answerText(turn)} label="Copy the answer" />
-          {turn.cause === 'message' ? (
-            <IconButton size="small" label="Ask again" isDisabled={isBusy} icon={<RotateCcw className="icon" aria-hidden="true" />} onPress={() => void run(actions?.resend(turn, questionText(turn)))} />
-          ) : null}
+          <IconButton size="small" label="Ask again" isDisabled={isBusy} icon={<RotateCcw className="icon" aria-hidden="true" />} onPress={() => void runAction(actions?.again(turn))} />
+          <AnswerMenu turn={turn} isBusy={isBusy} />
         </span>
         <span className="turn-facts">
           <span>{label}</span>
@@ -48,7 +46,7 @@ function Outcome({ turn, actions, canAct }: { readonly turn: Turn; readonly acti
   const [isPending, setPending] = useState(false)
   const go = async (): Promise<void> => {
     setPending(true)
-    await run(turn.steps.some((step) => step.items.length > 0) || turn.cause === 'continue' ? actions?.continue(turn) : actions?.resend(turn, questionText(turn)))
+    await runAction(turn.steps.some((step) => step.items.length > 0) || turn.cause === 'continue' ? actions?.continue(turn) : actions?.again(turn))
     setPending(false)
   }
   const onAction = useProblemAction(() => void go())
@@ -64,7 +62,7 @@ function Outcome({ turn, actions, canAct }: { readonly turn: Turn; readonly acti
       return (
         <p className="turn-outcome">
           You stopped this answer. {canAct ? (
-            <Button size="small" variant="quiet" isPending={isPending} onPress={() => void run(actions?.continue(turn))}>
+            <Button size="small" variant="quiet" isPending={isPending} onPress={() => void runAction(actions?.continue(turn))}>
               Continue
             </Button>
           ) : null}
@@ -83,15 +81,6 @@ function Outcome({ turn, actions, canAct }: { readonly turn: Turn; readonly acti
     }
     case undefined:
       return null
-  }
-}
-
-async function run(action: Promise<void> | undefined): Promise<void> {
-  try {
-    await action
-  } catch (error) {
-    const problem = toProblem(error)
-    toast({ tone: 'danger', title: problem.message, detail: problem.nextStep ?? problem.cause })
   }
 }
 

@@ -1,7 +1,9 @@
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import type { Turn } from '#renderer/state/conversation-state.ts'
 import { AnswerView } from './answer-view.tsx'
+import { Versions } from '../branches/versions.tsx'
 import { QuestionView } from './question-view.tsx'
+import { TurnPlaceContext } from './turn-actions.ts'
 import './turn.css'
 
 export interface TurnViewProps {
@@ -16,10 +18,22 @@ export interface TurnViewProps {
 
 /** What was asked and what came back. Drawn again only when this turn changed. */
 export const TurnView = memo(function TurnView({ turn, conversationId, siblings, isLast, isBusy }: TurnViewProps) {
+  const place = useMemo(() => ({ conversationId, siblings }), [conversationId, siblings])
   return (
-    <article className="turn" aria-label={turn.cause === 'continue' ? 'Continued turn' : 'Turn'} data-turn={turn.turnId} data-outcome={turn.end?.outcome.kind ?? 'running'}>
-      {turn.cause === 'continue' ? <p className="turn-continued">Continued</p> : <QuestionView turn={turn} conversationId={conversationId} siblings={siblings} isBusy={isBusy} />}
-      <AnswerView turn={turn} conversationId={conversationId} isLast={isLast} isBusy={isBusy} />
-    </article>
+    <TurnPlaceContext value={place}>
+      <article className="turn" aria-label={turn.cause === 'continue' ? 'Continued turn' : 'Turn'} data-turn={turn.turnId} data-outcome={turn.end?.outcome.kind ?? 'running'}>
+        {turn.cause === 'continue' ? <Continued turn={turn} siblings={siblings} isBusy={isBusy} /> : <QuestionView turn={turn} conversationId={conversationId} siblings={siblings} isBusy={isBusy} />}
+        <AnswerView turn={turn} conversationId={conversationId} isLast={isLast} isBusy={isBusy} />
+      </article>
+    </TurnPlaceContext>
   )
 })
+
+function Continued({ turn, siblings, isBusy }: Pick<TurnViewProps, 'turn' | 'siblings' | 'isBusy'>) {
+  return (
+    <div className="turn-continued">
+      <p>Continued</p>
+      {siblings.length > 1 ? <Versions turn={turn} siblings={siblings} isBusy={isBusy} /> : null}
+    </div>
+  )
+}

@@ -1,8 +1,10 @@
-import { Pencil, Trash2, ChevronDown } from 'lucide-react'
+import { ChevronDown, ListTree, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '#renderer/components/button.tsx'
 import { Menu } from '#renderer/components/menu.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { openDialog } from '../branches/open-dialog.ts'
+import { OriginLink } from '../branches/origin-link.tsx'
 import { DeleteDialog, RenameDialog } from './conversation-dialogs.tsx'
 import { titleOf } from './title-of.ts'
 
@@ -24,9 +26,11 @@ export function ConversationTitle({ conversationId }: { readonly conversationId:
         }
         entries={[
           { id: 'rename', label: 'Rename', icon: <Pencil className="icon" aria-hidden="true" />, onAction: () => setAsked('rename') },
+          { id: 'branches', label: 'Branches…', icon: <ListTree className="icon" aria-hidden="true" />, onAction: () => openDialog.setState({ kind: 'branches', conversationId }, true) },
           { id: 'delete', label: 'Delete', isDanger: true, icon: <Trash2 className="icon" aria-hidden="true" />, onAction: () => setAsked('delete') },
         ]}
       />
+      {conversation.origin ? <OriginLink origin={conversation.origin} /> : null}
       <RenameDialog conversation={asked === 'rename' ? conversation : null} onClose={() => setAsked(null)} />
       <DeleteDialog conversation={asked === 'delete' ? conversation : null} isSelected onClose={() => setAsked(null)} />
     </>

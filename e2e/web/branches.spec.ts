@@ -1,0 +1,72 @@
+import { expectNoFinding } from '../fixtures/axe.ts'
+import { mockModel, settingsFor } from '../fixtures/mock-provider.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+/** Asking again, switching with the keyboard, comparing, the outline and a fork: one conversation over all of them. */
+test('an answer asked again of another model: versions, keyboard, compare, outline, fork', async ({ steward, mock }) => {
+  const other = 'other-model'
+  mock.on({ model: mockModel, userMessage: 'capital' }, { content: 'The capital of France is Paris, on the Seine.' })
+  mock.on({ model: other, userMessage: 'capital' }, { content: 'The capital of France is Lyon, on the Rhone.' })
+  mock.on({ model: mockModel }, { content: 'You are welcome.' })
+  const settings = settingsFor(mock)
+  steward.prepareSettings({ ...settings, providers: settings.providers?.map((provider) => ({ ...provider, models: [mockModel, other] })) })
+  const { chat, page, sidebar } = await steward.open()
+  await chat.send('What is the capital of France?')
+  await expect(chat.lastAnswer).toContainText('Paris')
+  await chat.send('thanks')
+  await expect(chat.lastAnswer).toContainText('You are welcome.')
+
+  const first = chat.answers.first()
+  await first.getByRole('button', { name: 'More for this answer' }).click()
+  await page.getByRole('menuitem', { name: 'Ask another model…' }).click()
+  await page.getByRole('combobox', { name: 'Search models' }).fill('other')
+  await page.keyboard.press('Enter')
+  await expect(chat.lastAnswer).toContainText('Lyon')
+  const versions = page.getByRole('group', { name: 'Versions of this message' })
+  await expect(versions).toContainText('2 of 2 · other-model')
+
+  // From a button in the turn; the keyboard stays with the versions.
+  await chat.lastAnswer.getByRole('button', { name: 'Copy the answer' }).focus()
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect(versions).toContainText('1 of 2 · mock-model')
+  await expect(chat.lastAnswer).toContainText('You are welcome.')
+  await expect(versions).toBeFocused()
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(versions).toContainText('2 of 2')
+  await expect(versions).toBeFocused()
+
+  await chat.lastAnswer.getByRole('button', { name: 'More for this answer' }).click()
+  await page.getByRole('menuitem', { name: 'Compare with another version' }).click()
+  const compare = page.getByRole('dialog', { name: 'Compare answers' })
+  await expect(compare.getByRole('region', { name: 'Left answer' })).toContainText('Paris, on the Seine')
+  await expect(compare.getByRole('region', { name: 'Right answer' })).toContainText('Lyon, on the Rhone')
+  await compare.getByText('Mark the differences').click()
+  await expect(compare.locator('del')).toHaveText(['Paris,', 'Seine.'])
+  await expect(compare.locator('ins')).toHaveText(['Lyon,', 'Rhone.'])
+  await expectNoFinding(page, 'two answers side by side')
+  await compare.getByRole('region', { name: 'Left answer' }).getByRole('button', { name: 'Continue with this one' }).click()
+  await expect(compare).toBeHidden()
+  await expect(chat.lastAnswer).toContainText('You are welcome.')
+
+  await page.getByRole('button', { name: /^Conversation: / }).click()
+  await page.getByRole('menuitem', { name: 'Branches…' }).click()
+  const branches = page.getByRole('dialog', { name: 'Branches' })
+  const rows = branches.getByRole('list', { name: 'Branches' }).getByRole('button')
+  await expect(rows).toHaveCount(2)
+  await expect(rows.first()).toHaveAttribute('aria-current', 'true')
+  await expect(rows.nth(1)).toContainText('Lyon')
+  await expectNoFinding(page, 'branches of a conversation')
+  await rows.nth(1).click()
+  await expect(branches).toBeHidden()
+  await expect(chat.lastAnswer).toContainText('Lyon')
+
+  await chat.lastAnswer.getByRole('button', { name: 'More for this answer' }).click()
+  await page.getByRole('menuitem', { name: 'New conversation from here' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is the capital of France? (copy)')
+  await expect(chat.answers).toHaveCount(1)
+  await expect(versions).toBeHidden()
+  await page.getByRole('link', { name: 'Forked from What is the capital of France?' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is the capital of France?')
+  await expect(versions).toContainText('2 of 2')
+  await expect(sidebar.conversation(/capital of France/)).toHaveCount(2)
+})
