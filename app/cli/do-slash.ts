@@ -4,6 +4,7 @@ import { collectAttachments, fillPrompt } from './collect-input.ts'
 import type { Session } from './open-host.ts'
 import { brief } from './output.ts'
 import type { Slash } from './read-slash.ts'
+import type { TreeSlash } from './tree-slash.ts'
 import type { Shell } from './shell.ts'
 
 const HELP = `/prompts                        the prompts of all servers
@@ -11,10 +12,13 @@ const HELP = `/prompts                        the prompts of all servers
 /resource SERVER=URI            attach a resource to the next message
 /skill SERVER=URI               attach a skill to the next message
 /file PATH                      attach a file to the next message
+/retry [PROVIDER/MODEL]         ask the last message again, of the same model or another; the first answer stays
+/branches [NUMBER]              the branches of this conversation; with a number, go on in that one
+/fork                           go on in a new conversation with everything up to here
 quit                            end the chat`
 
 /** Does what a slash line asks for; a filled prompt is to be sent at once. */
-export async function doSlash(shell: Shell, session: Session, slash: Slash): Promise<{ attachments: Attachment[]; prompt?: FilledPrompt }> {
+export async function doSlash(shell: Shell, session: Session, slash: Exclude<Slash, TreeSlash>): Promise<{ attachments: Attachment[]; prompt?: FilledPrompt }> {
   const { output } = shell
   switch (slash.kind) {
     case 'help':

@@ -55,7 +55,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--prompt <server/name>', 'begin with a prompt of a server')
       .option('--prompt-args <json>', 'the arguments of the prompt as a JSON object')
 
-  does(withTurn(program.command('run').description('one turn, then exit').argument('[prompt]', 'the message; - reads it from standard input')), async () => (await import('./commands/run.ts')).run)
+  does(withTurn(program.command('run').description('one turn, then exit').argument('[prompt]', 'the message; - reads it from standard input').option('--parent <turn>', 'follow this turn of the conversation, as a branch of its own; none begins anew')), async () => (await import('./commands/run.ts')).run)
   does(withTurn(program.command('chat').description('a conversation in the terminal; quit ends it')), async () => (await import('./commands/chat.ts')).chat)
 
   const servers = program.command('servers').description('the MCP servers of mcp.json')
@@ -178,8 +178,9 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     conversations.command('delete').description('put conversations into the bin, which empties itself after 30 days').argument('<id...>').option('--undo', 'take them out of it').option('--forever', 'delete them at once and for good'),
     async () => (await import('./commands/library.ts')).deleteConversations,
   )
-  does(conversations.command('show').description('print a conversation').argument('<id>'), async () => (await import('./commands/conversations.ts')).showConversation)
+  does(conversations.command('show').description('print a conversation').argument('<id>').option('--tree', 'its branches, a line each'), async () => (await import('./commands/conversations.ts')).showConversation)
   does(conversations.command('search').description('find words in all conversations').argument('<text>'), async () => (await import('./commands/conversations.ts')).searchConversations)
+  does(conversations.command('fork').description('make a new conversation of everything up to a turn').argument('<id>').option('--turn <turn>', 'without it, the whole branch that is shown'), async () => (await import('./commands/conversation-tree.ts')).forkConversation)
   does(
     conversations
       .command('export')

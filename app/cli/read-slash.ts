@@ -4,6 +4,9 @@ import { StewardError } from '#contract/problem.ts'
 export type Slash =
   | { readonly kind: 'help' }
   | { readonly kind: 'prompts' }
+  | { readonly kind: 'retry'; readonly model: string | undefined }
+  | { readonly kind: 'branches'; readonly branch: number | undefined }
+  | { readonly kind: 'fork' }
   | { readonly kind: 'prompt'; readonly name: string; readonly args: string | undefined }
   | { readonly kind: 'unknown'; readonly command: string }
   | { readonly kind: 'attach'; readonly what: 'file' | 'resource' | 'skill'; readonly name: string }
@@ -15,7 +18,12 @@ export function readSlash(line: string): Slash | undefined {
   switch (command) {
     case 'help':
     case 'prompts':
+    case 'fork':
       return { kind: command }
+    case 'retry':
+      return { kind: 'retry', model: name }
+    case 'branches':
+      return { kind: 'branches', branch: name === undefined ? undefined : Number(name) }
     case 'prompt':
       return { kind: 'prompt', name: need(name, '/prompt SERVER/NAME {"argument": "value"}'), args: rest }
     case 'file':

@@ -100,6 +100,29 @@ test.skipIf(!hasScript)('a chat asks once for a conversation, and Ctrl+C stops a
   expect(stdout).toContain('steward chat --conversation ')
 }, 60_000)
 
+test.skipIf(!hasScript)('a chat asks again, shows its branches, goes on in another one, and forks; the same from scripts', async () => {
+  const terminal = onTerminal(['chat', '--provider', 'demo'])
+  await terminal.shown(/> $/)
+  terminal.type('hello\r')
+  await terminal.shown(/hello[^]*demo[^]*> $/i)
+  terminal.type('/retry\r')
+  await terminal.shown(/\/retry[^]*\n[^]*> $/)
+  terminal.type('/branches\r')
+  await terminal.shown(/ {2}1 {2}demo\/[^]*hello[^]*\* 2 {2}demo\/[^]*> $/)
+  terminal.type('/branches 1\r')
+  await terminal.shown(/the next message follows branch 1[^]*> $/)
+  terminal.type('/fork\r')
+  await terminal.shown(/you are in hello \(copy\) now[^]*> $/)
+  terminal.type('quit\r')
+  const { code, stdout } = await terminal.ended
+  expectCode(code, 0, stdout)
+  const forked = /steward chat --conversation (\S+)/.exec(stdout)?.[1] ?? ''
+  const beside = await steward([...here, '--json', 'run', 'help', '--provider', 'demo', '--conversation', forked, '--parent', 'none'])
+  expectCode(beside.code, 0, beside.stderr)
+  const { stdout: tree } = await steward([...here, 'conversations', 'show', forked, '--tree'])
+  expect(tree.trimEnd().split('\n')).toEqual([expect.stringMatching(/^ {2}1 .*hello/), expect.stringMatching(/^\* 2 .*help/)])
+}, 60_000)
+
 test.skipIf(!hasScript)('calls of one step are a list first; a rule with an end is shown with what it means, and then listed, revoked and denied', { timeout: 60_000 }, async () => {
   const terminal = onTerminal(['run', 'call everything/echo message="one"\ncall everything/get-sum a=1 b=2\ncall everything/get-sum a=3 b=4', '--provider', 'demo'])
   await terminal.shown(/The model wants 3 calls at once:[^]*everything\/echo \{"message":"one"\}[^]*y allow all once · o one by one · n deny all[^]*Answer: /)

@@ -1,3 +1,4 @@
+import type { CallInput } from '#contract/contract.ts'
 import { toProblem } from '#contract/problem.ts'
 import { askPerson } from '../ask-person.ts'
 import { collectAttachments, fillPrompt } from '../collect-input.ts'
@@ -9,6 +10,7 @@ import { withHost, type Session } from '../open-host.ts'
 import type { Shell } from '../shell.ts'
 import { recordTurn, showTurn } from '../show-turn.ts'
 import { doSlash } from '../do-slash.ts'
+import { doTreeSlash, isTreeSlash } from '../tree-slash.ts'
 import { tellServersLeftOut } from '../start-server.ts'
 import { tellConfigProblems } from '../tell-config-problems.ts'
 import { tellRefusals } from '../tell-refusals.ts'
@@ -38,17 +40,23 @@ async function converse(shell: Shell, session: Session, options: RunOptions): Pr
       const view = output.json ? recordTurn(output) : showTurn(output)
       try {
         const slash = terminal ? readSlash(text) : undefined
-        if (slash) {
+        let again: CallInput<'turn.start'> | undefined
+        if (slash && isTreeSlash(slash)) {
+          const done = await doTreeSlash(shell, session, slash, conversationId)
+          conversationId = done.conversationId ?? conversationId
+          again = done.turn
+          if (!again) continue
+        } else if (slash) {
           const added = await doSlash(shell, session, slash)
           attachments = [...attachments, ...added.attachments]
           prompt = added.prompt ?? prompt
           if (!added.prompt) continue
         }
-        const end = await followTurn(connection, { ...input, ...(conversationId === undefined ? {} : { conversationId }), text: slash ? '' : text, attachments, ...(prompt ? { prompt } : {}) }, view, scope.signal)
+        const end = await followTurn(connection, again ?? { ...input, ...(conversationId === undefined ? {} : { conversationId }), text: slash ? '' : text, attachments, ...(prompt ? { prompt } : {}) }, view, scope.signal)
         if (conversationId === undefined) await tellServersLeftOut(shell, session)
         conversationId = end.conversationId
-        attachments = []
-        prompt = undefined
+        // What was collected for the next message waits while the last one is asked again.
+        if (!again) [attachments, prompt] = [[], undefined]
         tellRefusals(shell, end.refused)
         // A script reads the code; a person at the terminal saw what happened.
         if (!terminal) code = exitCodeOfTurn(end.outcome, end.refused.length) || code

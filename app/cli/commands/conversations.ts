@@ -5,11 +5,13 @@ import { withHost } from '../open-host.ts'
 import { brief, columns } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { transcript } from '../transcript.ts'
+import { showTree } from './conversation-tree.ts'
 
 export const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
 /** `steward conversations show ID`: with `--json` its events. */
-export function showConversation(shell: Shell, conversationId: string): Promise<ExitCode> {
+export function showConversation(shell: Shell, conversationId: string, options: { tree?: true }): Promise<ExitCode> {
+  if (options.tree) return showTree(shell, conversationId)
   return withHost(shell, {}, async ({ connection }) => {
     const { output } = shell
     const { headTurnId, title } = await connection.call('conversation.get', { conversationId })

@@ -14,6 +14,7 @@ import { tellRefusals } from '../tell-refusals.ts'
 
 export interface RunOptions extends ModelOptions {
   readonly conversation?: string
+  readonly parent?: string
   readonly allow: readonly string[]
   readonly deny: readonly string[]
   readonly maxSteps?: string
@@ -26,6 +27,7 @@ export interface RunOptions extends ModelOptions {
 
 /** What every turn of a command has in common. @throws StewardError `usage` */
 export async function turnInput(shell: Shell, { connection }: Session, options: RunOptions): Promise<Omit<CallInput<'turn.start'>, 'text' | 'attachments'>> {
+  if (options.parent !== undefined && options.conversation === undefined) throw usageError('--parent needs --conversation.', 'It is a turn of that conversation; see: steward conversations show ID --tree --json')
   const model = await chooseModel(shell, connection, options)
   return {
     ...(options.conversation === undefined ? {} : { conversationId: options.conversation }),
@@ -50,7 +52,7 @@ export async function run(shell: Shell, prompt: string | undefined, options: Run
     const stopAsking = askPerson(shell, connection)
     const view = output.json ? recordTurn(output) : showTurn(output)
     try {
-      const end = await followTurn(connection, { ...input, text, attachments, ...(filled ? { prompt: filled } : {}) }, view, interrupts.signal)
+      const end = await followTurn(connection, { ...input, ...(options.parent === undefined ? {} : { parentTurnId: options.parent === 'none' ? null : options.parent }), text, attachments, ...(filled ? { prompt: filled } : {}) }, view, interrupts.signal)
       tellRefusals(shell, end.refused)
       await tellServersLeftOut(shell, session)
       return exitCodeOfTurn(end.outcome, end.refused.length)

@@ -91,10 +91,10 @@ function Question({ left, right }: { readonly left: Turn | undefined; readonly r
   return (
     <dl className="compare-question">
       {first === second ? (
-        <>
+        <div>
           <dt>Question</dt>
           <dd>{revealHidden(first ?? '')}</dd>
-        </>
+        </div>
       ) : (
         [first, second].map((text, index) => (
           <div key={index}>
