@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Handlers } from '#contract/contract.ts'
 import { defaultBudgets, type Settings } from '#contract/settings.ts'
+import { defaultContextSettings } from '#contract/context.ts'
 import { createPublisher } from '#core/ports/publish.ts'
 import type { ViewFrames } from '#core/ports/view-frames.ts'
 import type { OpenHost } from './lifecycle/open-host.ts'
@@ -14,7 +15,7 @@ import { COMMAND_TO_VIEW, FRAME_TO_HOST, FRAME_TO_VIEW } from './preload/channel
 import { FOREIGN_ADDRESSES, OWN_ADDRESSES } from './testing/addresses.ts'
 import type * as Recorder from './testing/electron-recorder.ts'
 
-const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets }
+const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets, context: defaultContextSettings }
 
 /** What the entry's host does is decided here, apart from Electron; it is the real `serve` that asks it. */
 const host = vi.hoisted(() => ({ log: [] as string[], options: undefined as unknown, publish: undefined as ReturnType<typeof createPublisher>['publish'] | undefined, failure: undefined as unknown, close: (): Promise<void> => Promise.resolve() }))

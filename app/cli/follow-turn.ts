@@ -18,6 +18,9 @@ const storedEvents = [
   'notice',
   'turn-end',
   'head-select',
+  'tools-found',
+  'context-change',
+  'compaction',
 ] as const satisfies readonly ConversationEventType[]
 
 export interface TurnView {
@@ -42,7 +45,7 @@ export async function followTurn(connection: Connection, input: CallInput<'turn.
   let ours: { conversationId: string; turnId: string } | undefined
 
   function show(event: ConversationEvent): void {
-    if (event.conversationId !== ours?.conversationId || event.type === 'head-select' || event.turnId !== ours.turnId) return
+    if (event.conversationId !== ours?.conversationId || event.type === 'head-select' || !('turnId' in event) || event.turnId !== ours.turnId) return
     if (event.type === 'tool-call') names.set(event.callId, `${event.server ?? ''}/${event.tool}`)
     if (event.type === 'tool-result' && event.outcome.kind === 'denied') refused.push(names.get(event.callId) ?? event.callId)
     view.event(event)

@@ -66,6 +66,9 @@ export function showTurn(output: Output): TurnView {
       case 'consent-answer':
       case 'step-end':
       case 'head-select':
+      case 'tools-found':
+      case 'context-change':
+      case 'compaction':
     }
   }
   return {

@@ -17,6 +17,7 @@ export const reasonSchema = z.object({
     'over-budget',
     'suspicious-tool',
     'own-files',
+    'own-tool',
     'no-person',
   ]),
   text: z.string(),

@@ -14,6 +14,7 @@ import { serverCalls } from './calls/server.ts'
 import { configCalls } from './calls/config.ts'
 import { auditCalls } from './calls/audit.ts'
 import { projectCalls } from './calls/project.ts'
+import { contextCalls } from './calls/context.ts'
 import { auditEntrySchema } from './audit.ts'
 import { consentRequestSchema } from './consent.ts'
 import { type ConversationEvent, conversationEventSchema, conversationSchema } from './conversation.ts'
@@ -29,7 +30,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {

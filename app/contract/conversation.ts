@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { consentAnswerSchema, consentRequestSchema, reasonSchema } from './consent.ts'
 import { attachmentSchema, contentPartSchema } from './content.ts'
+import { compactionSchema, contextChangeSchema } from './context.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { conversationSourceSchema, placeSchema } from './library.ts'
 import { modelRefSchema, stopReasonSchema, usageSchema } from './model.ts'
@@ -152,17 +153,22 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     meta: jsonObjectSchema.optional(),
     durationMs: z.number(),
     /** Where the data came from; a result of a server is untrusted until the person says otherwise. */
-    origin: z.object({ server: z.string().nullable(), trusted: z.boolean() }),
+    origin: z.object({ server: z.string().nullable(), trusted: z.boolean(), /** Where a tool of Steward itself gave what this one had brought. */ tool: z.string().optional() }),
     /** Set where the model gets less than was received; the whole lies in this blob. */
     whole: z.object({ blobId: z.string(), size: z.number() }).optional(),
   }),
   /** The server runs the call as a task. Written before it is polled, so that a start after a crash finds it again. */
   z.object({ type: z.literal('tool-task'), ...inStep, callId: z.string(), taskId: z.string() }),
-  z.object({ type: z.literal('step-end'), ...inStep, stopReason: stopReasonSchema, usage: usageSchema }),
+  /** `estimate`: the tokens that Steward expected the request to have, before the provider counted. */
+  z.object({ type: z.literal('step-end'), ...inStep, stopReason: stopReasonSchema, usage: usageSchema, estimate: z.number().optional() }),
   /** Something the person should know that is no failure: a schema was adapted, a retry waits. */
   z.object({ type: z.literal('notice'), ...inStep, code: z.string(), text: z.string() }),
   z.object({ type: z.literal('turn-end'), ...inTurn, outcome: turnOutcomeSchema, usage: usageSchema, durationMs: z.number() }),
   z.object({ type: z.literal('head-select'), ...stored, turnId: z.string() }),
+  /** Deferred tools that are part of the requests from here on, in this order. */
+  z.object({ type: z.literal('tools-found'), ...inStep, tools: z.array(z.object({ server: z.string(), tool: z.string() })).max(100) }),
+  z.object({ type: z.literal('context-change'), ...stored, change: contextChangeSchema }),
+  z.object({ type: z.literal('compaction'), ...stored, ...compactionSchema.shape }),
 ])
 export type ConversationEvent = z.infer<typeof conversationEventSchema>
 export type ConversationEventType = ConversationEvent['type']

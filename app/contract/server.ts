@@ -242,10 +242,12 @@ export const serverOptionsSchema = z.object({
   trustedInput: z.boolean(),
   /** Calls without a question; over it, Steward asks. Null: as the settings say. */
   callsPerMinute: z.number().int().min(1).max(100_000).nullable(),
+  /** Where all definitions together are too many: its tools are in each request, or wait until the model finds them. */
+  toolLoading: z.enum(['always', 'when-found']),
 })
 export type ServerOptions = z.infer<typeof serverOptionsSchema>
 
-export const defaultServerOptions: ServerOptions = { sampling: 'off', samplingBudget: { requestsPerHour: 20, tokensPerDay: 200_000 }, samplingModel: null, roots: [], logLevel: 'info', trustedInput: false, callsPerMinute: null }
+export const defaultServerOptions: ServerOptions = { sampling: 'off', samplingBudget: { requestsPerHour: 20, tokensPerDay: 200_000 }, samplingModel: null, roots: [], logLevel: 'info', trustedInput: false, callsPerMinute: null, toolLoading: 'when-found' }
 
 /** What a server said that it can do, as far as a view needs it. */
 export const serverFeaturesSchema = z.object({

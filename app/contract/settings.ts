@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contextSettingsSchema, defaultContextSettings } from './context.ts'
 import { modelRefSchema, providerSettingsSchema } from './model.ts'
 
 /** How much may run without a question; over it, Steward asks. Null: no limit. */
@@ -23,6 +24,7 @@ const fields = {
   systemPrompt: z.string().max(100_000),
   firstRunDone: z.boolean(),
   budgets: budgetsSchema,
+  context: contextSettingsSchema,
 }
 
 /** `settings.json`: preferences of the person, never a secret. */
@@ -34,6 +36,7 @@ export const settingsSchema = z.object({
   systemPrompt: fields.systemPrompt.default(''),
   firstRunDone: fields.firstRunDone.default(false),
   budgets: fields.budgets.default(defaultBudgets),
+  context: fields.context.default(defaultContextSettings),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

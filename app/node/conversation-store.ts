@@ -1,6 +1,6 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { describeProblem, StewardError } from '#contract/problem.ts'
-import type { ConversationStore } from '#core/ports/conversation-store.ts'
+import type { ContextEvent, ConversationStore } from '#core/ports/conversation-store.ts'
 import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
 import { indexStretch, indexTitle, searchTexts } from './conversation-store-search.ts'
 import { createTurnIndex } from './conversation-store-turns.ts'
@@ -96,6 +96,13 @@ export function createConversationStore(database: Database): NodeConversationSto
     isOnPath(conversationId, turnId, endTurnId) {
       const key = findKey(conversationId)
       return key !== undefined && index.isOnPath(key, turnId, endTurnId)
+    },
+    contextEvents(conversationId) {
+      const key = findKey(conversationId)
+      if (key === undefined) return []
+      // In the words of the index (sqlite-schema.ts), or it is not used.
+      const rows = database.all("SELECT seq, body, hash FROM events WHERE conversation = ? AND type IN ('tools-found', 'context-change', 'compaction') ORDER BY seq", key)
+      return rows.flatMap((row) => (readEvent(conversationId, row) as ContextEvent | undefined) ?? [])
     },
     lastSeq(conversationId) {
       const key = findKey(conversationId)

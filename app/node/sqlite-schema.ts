@@ -191,4 +191,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE conversations ADD COLUMN project_id TEXT;
   CREATE INDEX conversations_by_project ON conversations (project_id, updated_at, id) WHERE project_id IS NOT NULL;
   `,
+  `
+  -- What shapes the requests of a conversation beside its turns: a handful of rows, read before each request.
+  CREATE INDEX events_of_context ON events (conversation, seq) WHERE type IN ('tools-found', 'context-change', 'compaction');
+  `,
 ]

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { calls, type CallContext, type EventName, type EventPayload, type Handlers, type ParsedInput } from '#contract/contract.ts'
 import { type HostFrame, hostFrameSchema } from '#contract/frame.ts'
 import { StewardError } from '#contract/problem.ts'
+import { defaultContextSettings } from '#contract/context.ts'
 import { defaultBudgets, type Settings } from '#contract/settings.ts'
 import { createPublisher } from '#core/ports/publish.ts'
 import { connect, type Connection } from './connect.ts'
@@ -23,7 +24,7 @@ export interface LinkedTransports {
 
 const DEADLINE_MS = 10_000
 
-const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets }
+const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets, context: defaultContextSettings }
 
 /** A host whose handlers count themselves, so that a test can prove that none ran. */
 function createTestHost() {

@@ -16,6 +16,9 @@ const types: Readonly<Record<ConversationEventType, true>> = {
   notice: true,
   'turn-end': true,
   'head-select': true,
+  'tools-found': true,
+  'context-change': true,
+  compaction: true,
 }
 
 /** Every stored event: a record, so that the compiler asks for a new one here. All are subscribed, or `seq` would show gaps. */

@@ -85,6 +85,10 @@ class Draft {
         return
       }
       case 'message-replay':
+      // What requests hold is told by their bill.
+      case 'tools-found':
+      case 'context-change':
+      case 'compaction':
         return
       case 'notice': {
         const key = `notice:${event.seq}`

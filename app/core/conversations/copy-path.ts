@@ -1,5 +1,6 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { StewardError } from '#contract/problem.ts'
+import { copyMark } from './copy-mark.ts'
 import { foldTurns, pathTo } from './fold-turns.ts'
 import { turnUnknown } from './read-turns.ts'
 
@@ -21,6 +22,11 @@ export function copyPath(events: readonly ConversationEvent[], turnId: string, c
   for (const event of events) {
     // What the person chose to look at is no part of the path.
     if (event.type === 'head-select') continue
+    if (event.type === 'context-change' || event.type === 'compaction') {
+      const mark = copyMark(event, ids, { conversationId, seq: copied.length + 1 })
+      if (mark) copied.push(mark)
+      continue
+    }
     const id = ids.get(event.turnId)
     if (id === undefined) continue
     const place = { conversationId, turnId: id, seq: copied.length + 1 }

@@ -136,7 +136,7 @@ export function createEventLog({ store, clock, publish, mask }: { store: Convers
       cancelPublish ??= clock.after(PUBLISH_AFTER_MS, publishTexts)
     },
     turn(conversationId, turnId) {
-      const waiting = waitingOf(conversationId).filter((event) => event.turnId === turnId)
+      const waiting = waitingOf(conversationId).filter((event) => 'turnId' in event && event.turnId === turnId)
       return [...store.turn(conversationId, turnId), ...waiting]
     },
     lastSeq: (conversationId) => waitingOf(conversationId).at(-1)?.seq ?? store.lastSeq(conversationId),

@@ -1,7 +1,7 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { ContentPart } from '#contract/content.ts'
 import type { JsonObject, JsonValue } from '#contract/json.ts'
-import type { StopReason } from '#contract/model.ts'
+import type { StopReason, Usage } from '#contract/model.ts'
 
 type EventOf<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>
 
@@ -21,6 +21,9 @@ export interface StepRecord {
   replay?: { providerId: string; value: JsonValue }
   readonly toolCalls: ToolCallRecord[]
   stopReason?: StopReason
+  usage?: Usage
+  /** The tokens that were expected of its request. */
+  estimate?: number
 }
 
 export interface TurnRecord {
@@ -53,7 +56,7 @@ export function createTurnFold(): TurnFold {
       turns.set(event.turnId, { start: event, steps: [] })
       return
     }
-    if (event.type === 'head-select') return
+    if (event.type === 'head-select' || !('turnId' in event)) return
     const turn = turns.get(event.turnId)
     if (!turn) return
     if (event.type === 'turn-end') {
@@ -92,7 +95,10 @@ export function createTurnFold(): TurnFold {
       }
       case 'step-end':
         step.stopReason = event.stopReason
+        step.usage = event.usage
+        if (event.estimate !== undefined) step.estimate = event.estimate
         break
+      case 'tools-found':
       case 'step-start':
       case 'consent-request':
       case 'consent-answer':

@@ -8,6 +8,7 @@ import { createPermits } from '#core/consent/permits.ts'
 import { createEventLog } from '#core/conversations/event-log.ts'
 import { createSpentToday } from '#core/conversations/spent-today.ts'
 import { recoverTurns } from '#core/conversations/recover-turns.ts'
+import { createContext } from '#core/context/context.ts'
 import { createServers } from '#core/mcp/create-servers.ts'
 import { createInstallProposals } from '#core/mcp/install/install-proposals.ts'
 import { createOpenExports } from '#core/export/open-exports.ts'
@@ -31,6 +32,7 @@ import { auditHandlers } from './audit-handlers.ts'
 import { blobHandlers } from './blob-handlers.ts'
 import { announceConfigChanges, configHandlers } from './config-handlers.ts'
 import { consentHandlers } from './consent-handlers.ts'
+import { contextHandlers } from './context-handlers.ts'
 import { conversationHandlers } from './conversation-handlers.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import type { Host, HostOptions } from './host.ts'
@@ -96,6 +98,9 @@ export function createHost(given: Ports, options: HostOptions): Host {
   })
   catalog.onChange(() => dropChangedGrants(ports.trust, catalog, publish))
   const gate = recordCalls(createToolGate({ ports, servers, catalog, pending, permits, budgets, projects, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person }), ledger)
+  const context = createContext({ ports, log, servers, catalog, projects, facts: (ref) => providers.facts(ref) })
+  // What a turn weighs is remembered, until something of it changes.
+  subscribe((name, payload) => void ((name === 'tool-result' || name === 'turn-end') && 'turnId' in payload && typeof payload.turnId === 'string' && context.forget(payload.turnId)))
   const turns = createTurns({
     ports,
     log,
@@ -104,6 +109,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
     gate,
     projects,
     folders,
+    context,
     publish,
     ...models,
     instance: ports.about.instance,
@@ -125,6 +131,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...libraryHandlers({ ports, turns, ledger, publish }),
       ...pageHandlers({ ports, log, turns }),
       ...treeHandlers({ ports, log, turns }),
+      ...contextHandlers({ context, turns }),
       ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),

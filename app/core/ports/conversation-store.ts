@@ -9,6 +9,8 @@ export interface SearchHit {
   readonly at: number
 }
 
+export type ContextEvent = Extract<ConversationEvent, { type: 'tools-found' | 'context-change' | 'compaction' }>
+
 export type ConversationRecord = Omit<Conversation, 'running'>
 type Library = 'folderId' | 'pinned' | 'archived' | 'titledBy' | 'source' | 'deletedAt'
 /** What is left out stands with the others, as if it had just begun. `sourceId`: its id where it came from, given once. */
@@ -45,6 +47,8 @@ export interface ConversationStore {
   newestEnd(conversationId: string, turnId: string): string
   /** Whether the turn lies on the path from the root to `endTurnId`, that one included. */
   isOnPath(conversationId: string, turnId: string, endTurnId: string): boolean
+  /** What shapes the requests of a conversation beside its turns (`tools-found`, `context-change`, `compaction`), ascending. Costs what there is of it. */
+  contextEvents(conversationId: string): ContextEvent[]
   /** 0 for an empty conversation. */
   lastSeq(conversationId: string): number
   /** With `events`, both or neither: a copy is never half there. */

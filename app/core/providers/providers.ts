@@ -1,4 +1,4 @@
-import type { ModelRef, ModelView, ProviderSettings, ProviderView } from '#contract/model.ts'
+import type { ModelRef, ModelView, ProviderKind, ProviderSettings, ProviderView } from '#contract/model.ts'
 import { type Problem, StewardError, toProblem } from '#contract/problem.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
@@ -38,6 +38,8 @@ export interface Providers {
   remove(providerId: string): Promise<void>
   /** To be called after a secret was stored or removed: binds the key of a provider to its present address, and tells the views. */
   keyChanged(name: string): Promise<void>
+  /** What is known of a model without asking; undefined where its provider is not there. */
+  facts(ref: ModelRef): { kind: ProviderKind; baseUrl?: string | undefined; contextTokens?: number | undefined } | undefined
   /** Asks for the list of models; returns how many there are. @throws what `model` and its list throw */
   test(providerId: string, signal: AbortSignal): Promise<number>
 }
@@ -143,6 +145,11 @@ export function createProviders(dependencies: ProvidersDependencies): Providers 
       trust.bindKey(name, provider && originOf(provider.settings))
       await readStored()
       announce()
+    },
+    facts({ providerId, model }) {
+      const provider = known().find(({ settings: { id } }) => id === providerId)
+      const listed = lists.known(providerId).find((candidate) => candidate.model === model)
+      return provider && { kind: provider.settings.kind, baseUrl: provider.settings.baseUrl, contextTokens: listed?.contextTokens }
     },
     async test(providerId, signal) {
       const model = await modelOf(find(providerId))

@@ -79,6 +79,20 @@ export function createToolCatalog(servers: Servers): ToolCatalog {
   }
 }
 
+/** Without the tools of servers that the person switched off for a conversation: a model that still names one is told that there is none. */
+export function withoutServers(catalog: ToolCatalog, off: ReadonlySet<string>): ToolCatalog {
+  if (off.size === 0) return catalog
+  const isOn = ({ server }: CatalogTool): boolean => !off.has(server)
+  return {
+    ...catalog,
+    forModel: () => catalog.forModel().filter(isOn),
+    byModelName(modelName) {
+      const tool = catalog.byModelName(modelName)
+      return tool && isOn(tool) ? tool : undefined
+    },
+  }
+}
+
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 export function annotationsOf({ tool }: ServerTool): ToolAnnotations {

@@ -3,7 +3,7 @@ import type { ModelRef, Usage } from '#contract/model.ts'
 import { toProblem } from '#contract/problem.ts'
 import { isServerOn, type Project } from '#contract/project.ts'
 import { createPathReader } from '#core/conversations/path-reader.ts'
-import { toModelMessages } from '#core/conversations/to-model-messages.ts'
+import type { Context } from '#core/context/context.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -12,15 +12,13 @@ import type { Projects } from '#core/projects/projects.ts'
 import type { LanguageModel } from '#core/providers/language-model.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
 import { projectCatalog } from '#core/tools/project-catalog.ts'
-import { modelTools } from '#core/tools/model-tools.ts'
-import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { withoutServers, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
 import { addUsage } from './add-usage.ts'
 import { addLateOrigins, carryOrigins, type Sources } from './carry-origins.ts'
 import type { LateEnds } from './late-ends.ts'
 import { runStep } from './run-step.ts'
 import { runToolCalls } from './run-tool-calls.ts'
-import { systemPrompt } from './system-prompt.ts'
 
 export interface TurnParts {
   readonly ports: Pick<Ports, 'blobs' | 'clock' | 'conversations' | 'settings' | 'logger' | 'trust'>
@@ -30,6 +28,7 @@ export interface TurnParts {
   readonly gate: ToolGate
   readonly projects: Pick<Projects, 'of' | 'get'>
   readonly folders: ProjectFolders
+  readonly context: Context
   readonly ends: LateEnds
   /** @throws StewardError where the provider is unknown or its key cannot be read */
   readonly model: (ref: ModelRef) => Promise<LanguageModel>
@@ -71,7 +70,7 @@ export async function runTurn(parts: TurnParts, plan: TurnPlan, signal: AbortSig
 }
 
 async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, count: (usage: Usage) => void): Promise<TurnOutcome> {
-  const { log, ports, projects } = parts
+  const { log, ports, projects, context } = parts
   const { conversationId, turnId } = plan
   const model = await parts.model(plan.model)
   await waitForServers(parts, projects.of(conversationId), signal)
@@ -86,24 +85,22 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     const path = reader.read()
     if (step === 0) carryOrigins(path, sources, trail)
     addLateOrigins(path, sources, trail)
-    // As it is at this step: a tool that was switched off meanwhile is not offered any more.
-    const project = projects.of(conversationId)
-    const catalog = projectCatalog(parts.catalog, project)
-    const request = {
-      model: plan.model.model,
-      system: systemPrompt([ports.settings.get().systemPrompt, project?.systemPrompt ?? ''], parts.servers.list().filter(({ name }) => isServerOn(project, name))),
-      messages: await toModelMessages(path, ports.blobs),
-      tools: modelTools(catalog, ports.trust),
-      cacheKey: conversationId,
-    }
+    const planned = await context.plan({ conversationId }, path, plan.model)
+    const request = await context.request(planned, conversationId, plan.model)
     const place = { conversationId, turnId, step }
-    const result = await runStep({ log, blobs: ports.blobs }, place, model, plan.model.providerId, request, signal)
+    const result = await runStep({ log, blobs: ports.blobs }, place, model, plan.model.providerId, request, signal).catch((error: unknown) => {
+      context.failed(plan.model, error)
+      throw error
+    })
+    context.counted(plan.model, planned.estimate, result.usage)
     count(result.usage)
     // Calls are written before the step's end, so that a crash between shows them.
+    // As it is at this step: a tool that was switched off meanwhile is not offered any more.
+    const catalog = withoutServers(projectCatalog(parts.catalog, projects.of(conversationId)), planned.marks.serversOff)
     const running = runToolCalls({ ...parts, catalog }, place, result.calls, trail, signal)
     // It is awaited below; should the append throw first, its own failure must not go unheard.
     running.catch(() => {})
-    log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage })
+    log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage, estimate: Math.round(planned.estimate) })
     await running
     signal.throwIfAborted()
     if (result.calls.length === 0 && result.stopReason.kind !== 'pause') return { kind: 'done' }

@@ -1,0 +1,186 @@
+import type { Compaction, ContextBill, ContextChange } from '#contract/context.ts'
+import type { ModelRef, Usage } from '#contract/model.ts'
+import type { ServerView } from '#contract/server.ts'
+import { StewardError } from '#contract/problem.ts'
+import { isServerOn } from '#contract/project.ts'
+import type { EventLog } from '#core/conversations/event-log.ts'
+import type { TurnRecord } from '#core/conversations/fold-turns.ts'
+import { readPath } from '#core/conversations/read-path.ts'
+import { toModelMessages } from '#core/conversations/to-model-messages.ts'
+import type { Servers } from '#core/mcp/servers.ts'
+import type { Ports } from '#core/ports/ports.ts'
+import type { Projects } from '#core/projects/projects.ts'
+import type { ModelRequest } from '#core/providers/language-model.ts'
+import { ProviderFailure } from '#core/providers/provider-failure.ts'
+import { offeredTools } from '#core/tools/model-tools.ts'
+import { projectCatalog } from '#core/tools/project-catalog.ts'
+import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { type BillDraft, makeBill } from './bill.ts'
+import { type Calibration, createCalibration } from './calibration.ts'
+import { type ContextMarks, readMarks } from './context-marks.ts'
+import { createModelLimits, type ModelFacts, nameOf } from './model-limits.ts'
+import { createPictures, type Pictures } from './pictures.ts'
+import { planTools, type ToolPlan } from './plan-tools.ts'
+import { serverInstructions, systemPrompt } from './system-prompt.ts'
+import { sumRequest } from './sum-request.ts'
+import { type TurnWeight, weighTurn } from './turn-weight.ts'
+
+export interface ContextParts {
+  readonly ports: Pick<Ports, 'blobs' | 'conversations' | 'settings' | 'trust'>
+  readonly log: EventLog
+  readonly servers: Pick<Servers, 'list' | 'options'>
+  readonly catalog: ToolCatalog
+  readonly projects: Pick<Projects, 'of' | 'get'>
+  /** What is known of a model without asking. */
+  readonly facts: (ref: ModelRef) => ModelFacts | undefined
+}
+
+/** A conversation; or, with null, one that does not exist yet, in this project. */
+export interface ContextPlace {
+  readonly conversationId: string | null
+  readonly projectId?: string | undefined
+}
+
+/** One place of a conversation, and everything that shapes the request from there. */
+export interface RequestPlan {
+  readonly path: readonly TurnRecord[]
+  /** Of each turn of the path that is sent. */
+  readonly weights: readonly TurnWeight[]
+  readonly marks: ContextMarks
+  readonly tools: ToolPlan
+  /** The person's own words before the conversation, of the settings and of the project. */
+  readonly prompts: readonly string[]
+  /** Whose tools and instructions may be in it. */
+  readonly servers: readonly ServerView[]
+  /** Tokens, before calibration. */
+  readonly estimate: number
+}
+
+/** What the next request to the model holds: making it, telling what it costs, keeping it within bounds. */
+export interface Context {
+  /** Everything that the next request of this path holds. `path` must be whole. */
+  plan(place: ContextPlace, path: readonly TurnRecord[], model: ModelRef | null): Promise<RequestPlan>
+  request(plan: RequestPlan, conversationId: string, model: ModelRef): Promise<ModelRequest>
+  bill(place: ContextPlace, model: ModelRef | null, draft?: BillDraft): Promise<ContextBill>
+  /** @throws StewardError of the store */
+  change(conversationId: string, changes: readonly ContextChange[]): void
+  /** @throws StewardError `turn-unknown`, or of the store */
+  compact(conversationId: string, compaction: Omit<Compaction, 'compactionId'>): string
+  /** What the provider counted for a request that was planned. */
+  counted(model: ModelRef, estimate: number, usage: Usage): void
+  /** A request failed: one that was too long may say how long it may be. */
+  failed(model: ModelRef, error: unknown): void
+  /** Something of this turn changed. */
+  forget(turnId: string): void
+}
+
+/** Turns whose weight is remembered: of a dozen long conversations. */
+const MOST_WEIGHTS = 20_000
+
+export function createContext(parts: ContextParts): Context {
+  const { ports, log, servers, catalog, projects, facts } = parts
+  const limits = createModelLimits()
+  const calibration: Calibration = createCalibration()
+  const pictures: Pictures = createPictures(ports.blobs)
+  const weights = new Map<string, TurnWeight>()
+
+  /** That of a turn that is over is remembered. */
+  function weightOf(turn: TurnRecord): TurnWeight {
+    const { turnId } = turn.start
+    const known = weights.get(turnId)
+    if (known) return known
+    const weight = weighTurn(turn)
+    if (turn.end) {
+      if (weights.size >= MOST_WEIGHTS) weights.clear()
+      weights.set(turnId, weight)
+    }
+    return weight
+  }
+
+  function isAlways(server: string): boolean {
+    try {
+      return servers.options(server).toolLoading === 'always'
+    } catch {
+      return false
+    }
+  }
+
+  async function plan({ conversationId, projectId }: ContextPlace, path: readonly TurnRecord[], model: ModelRef | null): Promise<RequestPlan> {
+    const settings = ports.settings.get()
+    const project = conversationId === null && projectId !== undefined ? projects.get(projectId) : projects.of(conversationId)
+    const prompts = [settings.systemPrompt, project?.systemPrompt ?? '']
+    const on = servers.list().filter(({ name }) => isServerOn(project, name))
+    const marks = readMarks(conversationId === null ? [] : ports.conversations.contextEvents(conversationId), path.map(({ start }) => start.turnId))
+    const sent = path.slice(marks.compaction?.covered ?? 0)
+    const own = sent.map(weightOf)
+    const limit = limits.of(model, model ? facts(model) : undefined, settings.context)
+    const tools = planTools({
+      offered: offeredTools(projectCatalog(catalog, project), ports.trust).filter(({ server }) => !marks.serversOff.has(server)),
+      found: marks.found,
+      isAlways,
+      allowance: Math.min(settings.context.deferTokens, settings.context.deferShare * limit.tokens),
+      hasShortened: own.some(({ results, turnId }) => results.some(({ isBounded, callId, step, foldedTokens, tokens }) => isBounded || (foldedTokens < tokens && marks.isFolded(turnId, step, callId)))),
+    })
+    await pictures.read(own.flatMap((weight) => weight.pictures.map(({ blobId }) => blobId)))
+    const estimate = sumRequest({ system: systemPrompt(prompts, withoutOff(on, marks)), tools, weights: own, marks, pictureTokens: (blobId) => pictures.tokensOf(blobId, model ? facts(model)?.kind : undefined) })
+    return { path: sent, weights: own, marks, tools, prompts, servers: on, estimate }
+  }
+
+  return {
+    plan,
+    async request({ path, marks, tools, prompts, servers: on }, conversationId, model) {
+      return {
+        model: model.model,
+        system: systemPrompt(prompts, withoutOff(on, marks)),
+        messages: await toModelMessages(path, ports.blobs, { summary: marks.compaction?.compaction.summary, isDropped: marks.isDropped, isFolded: marks.isFolded }),
+        tools: tools.tools,
+        cacheKey: conversationId,
+      }
+    },
+    async bill(place, wanted, draft) {
+      const { conversationId } = place
+      const settings = ports.settings.get()
+      const headTurnId = conversationId === null ? null : (ports.conversations.get(conversationId)?.headTurnId ?? null)
+      log.flush()
+      const path = conversationId === null || headTurnId === null ? [] : readPath(ports.conversations, conversationId, headTurnId)
+      const model = wanted ?? path.at(-1)?.start.model ?? null
+      const planned = await plan(place, path, model)
+      const name = model ? nameOf(model) : ''
+      const last = planned.weights.findLast(({ counted }) => counted?.model === name)?.counted
+      // After a start of Steward, the conversation itself remembers what was counted.
+      if (last?.estimate !== undefined && !calibration.isKnown(name)) calibration.learn(name, last.estimate, last.usage)
+      await pictures.read(draft?.attachments.map(({ blobId }) => blobId) ?? [])
+      return makeBill({
+        plan: planned,
+        model,
+        limit: limits.of(model, model ? facts(model) : undefined, settings.context),
+        ratio: calibration.ratioOf(name),
+        measured: last?.usage.inputTokens ?? null,
+        settings,
+        instructions: serverInstructions(planned.servers),
+        pictureTokens: (blobId) => pictures.tokensOf(blobId, model ? facts(model)?.kind : undefined),
+        draft,
+      })
+    },
+    change(conversationId, changes) {
+      for (const change of changes) log.append({ type: 'context-change', conversationId, change }, { durable: true })
+      log.release(conversationId)
+    },
+    compact(conversationId, compaction) {
+      const headTurnId = ports.conversations.get(conversationId)?.headTurnId ?? null
+      const isOnPath = headTurnId !== null && readPath(ports.conversations, conversationId, headTurnId).some(({ start }) => start.turnId === compaction.untilTurnId)
+      if (!isOnPath) throw new StewardError({ code: 'turn-unknown', message: 'The turns of this summary are not part of the conversation as it is shown now.', nextStep: 'Have it written again.' })
+      const compactionId = crypto.randomUUID()
+      log.append({ type: 'compaction', conversationId, ...compaction, compactionId }, { durable: true })
+      log.release(conversationId)
+      return compactionId
+    },
+    counted: (model, estimate, usage) => calibration.learn(nameOf(model), estimate, usage),
+    failed(model, error) {
+      if (error instanceof ProviderFailure && error.code === 'context-too-long') limits.learn(model, error.facts.said ?? '')
+    },
+    forget: (turnId) => void weights.delete(turnId),
+  }
+}
+
+const withoutOff = (on: readonly ServerView[], { serversOff }: ContextMarks): ServerView[] => on.filter(({ name }) => !serversOff.has(name))
