@@ -10,6 +10,10 @@ import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { navigate } from '#renderer/shell/route.ts'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
+import { ContextMeter } from '../context/context-meter.tsx'
+import { ContextWarning } from '../context/context-warning.tsx'
+import { fillOf } from '../context/describe-bill.ts'
+import { useBill } from '../context/use-bill.ts'
 import { AttachMenu } from './attach-menu.tsx'
 import { setPrompt } from './attachment-drafts.ts'
 import { AttachmentChip } from './attachment-chip.tsx'
@@ -43,6 +47,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   const [problem, setProblem] = useState<Problem | null>(null)
   const [isDropping, setDropping] = useState(false)
   const [wasRefused, setRefused] = useState(false)
+  const [isWarned, setWarned] = useState(false)
   const area = useRef<{ focus(): void }>(null)
   const onAction = useProblemAction(() => void send())
   useEffect(() => {
@@ -50,10 +55,14 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
     rememberConversation(conversationId)
     setProblem(null)
     setRefused(false)
+    setWarned(false)
   }, [conversationId])
   useEffect(() => setStopping(false), [runningTurnId])
 
   const { prompt } = attachments
+  const ready = attachments.attachments.flatMap((item) => (item.state.kind === 'ready' ? [item.state.attachment] : []))
+  const bill = useBill({ conversationId, model: chosen, attachments: ready, prompt })
+  const isTooLong = bill !== null && fillOf(bill, text).state === 'over'
   const failed = attachments.attachments.find((item) => item.state.kind === 'failed')
   /** What keeps any message from being sent; an empty one is another matter. */
   const obstacle =
@@ -71,14 +80,15 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   const isEmpty = text.trim() === '' && attachments.attachments.length === 0 && prompt === null
   const reason = obstacle ?? (isEmpty ? 'Write a message first.' : null)
 
-  async function send(withPrompt: FilledPrompt | null = prompt): Promise<void> {
+  async function send(withPrompt: FilledPrompt | null = prompt, isSure = false): Promise<void> {
     if (isSending) return
     if ((withPrompt === null ? reason : obstacle) !== null || chosen === null) return setRefused(true)
     setRefused(false)
+    if (isTooLong && !isSure) return setWarned(true)
+    setWarned(false)
     setSending(true)
     setProblem(null)
     try {
-      const ready = attachments.attachments.flatMap((item) => (item.state.kind === 'ready' ? [item.state.attachment] : []))
       const started = await client.call('turn.start', {
         ...(conversationId === null ? {} : { conversationId }),
         text,
@@ -135,6 +145,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
       onDrop={onDrop}
     >
       {problem ? <ProblemNotice problem={problem} role="alert" onAction={onAction} className="composer-problem" /> : null}
+      {isWarned && isTooLong && bill !== null ? <ContextWarning bill={bill} text={text} conversationId={conversationId} onSendAnyway={() => void send(prompt, true)} /> : null}
       {attachments.attachments.length > 0 || prompt !== null ? (
         <ul className="composer-attachments" aria-label="Attachments">
           {prompt === null ? null : <PromptChip prompt={prompt} onRemove={() => setPrompt(conversationId, null)} />}
@@ -161,6 +172,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
       <div className="composer-bar">
         <AttachMenu onFiles={attachments.add} />
         <ModelPicker chosen={chosen} onChoose={choose} />
+        {bill === null ? null : <ContextMeter bill={bill} text={text} conversationId={conversationId} />}
         <span className="composer-reason" role="status">
           {wasRefused && reason !== null ? reason : ''}
         </span>
