@@ -20,7 +20,8 @@ export function ContextPanel({ bill, total, draftTokens, conversationId }: Conte
   const action = useAction()
   const change = (...changes: ContextChange[]): void => void (conversationId !== null && action.run(() => client.call('context.change', { conversationId, changes })))
   const { price } = bill
-  const canChange = conversationId !== null && !action.isPending
+  // Not while one is on its way: a button that is switched off loses the keyboard.
+  const canChange = conversationId !== null
   return (
     <div className="context-panel">
       <header className="context-header">

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { expect, test } from '../fixtures/test.ts'
+
+const wide = { command: process.execPath, args: [join(import.meta.dirname, '../servers/wide.mjs'), '6'] }
+const model = { providerId: 'mock', model: 'mock-model' }
+
+test.use({ servers: { wide } })
+
+test('the meter shows how full the window is, the panel what fills it, and each part can be left out', async ({ steward, mock }) => {
+  mock.onMessage('give me lines', { toolCalls: [{ name: 'wide__log', arguments: { lines: 300 } }] })
+  mock.onMessage('hello', { content: 'Hello.' })
+  mock.prependFixture({ match: { predicate: ({ messages }) => messages.at(-1)?.role === 'tool' }, response: { content: 'Here they are.' } })
+  steward.prepareSettings({
+    providers: [{ id: 'mock', kind: 'openai-compatible', label: 'Mock', baseUrl: `${mock.url}/v1`, models: ['mock-model'], toolMode: 'native' }],
+    defaultModel: model,
+    context: { deferTokens: 20_000, deferShare: 1, foldAt: 1, compactAt: 0.8, limits: [{ model: 'mock/*', tokens: 8_000 }] },
+    budgets: { callsPerMinute: null, callsPerTurn: null, moneyPerDay: null, prices: [{ model: 'mock/*', input: 3, output: 15 }] },
+  })
+  const { page, chat, consent } = await steward.open()
+  await chat.send('give me lines')
+  await consent.allowOnce()
+  await expect(chat.lastAnswer).toContainText('Here they are.')
+
+  const meter = page.getByRole('button', { name: /^Context: / })
+  const panel = page.getByRole('dialog', { name: 'What the next request holds' })
+  await expect(meter).toHaveAccessibleName(/^Context: \d+ % of 8k tokens$/)
+  await meter.click()
+  await expect(panel).toContainText('of 8,000 tokens, as you set it')
+  await panel.getByRole('button', { name: /^Results of wide/ }).click()
+  await panel.getByRole('button', { name: 'Fold the result of log' }).click()
+  await expect(panel.getByRole('button', { name: 'Send the result of log whole' })).toBeVisible()
+  await panel.getByRole('button', { name: 'Switch wide off in this conversation' }).click()
+  await expect(panel.getByText('Off in this conversation')).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  // What was left out is not in the next request; the original stays in the chat.
+  await chat.send('hello')
+  await expect(chat.lastAnswer).toContainText('Hello.')
+  const sent = JSON.stringify(mock.getLastRequest()?.body)
+  expect(sent).toContain('line 1: value')
+  expect(sent).toContain('Folded: the result has')
+  expect(sent).not.toContain('line 299:')
+  expect(sent).not.toContain('"name":"wide__grow"')
+  await chat.unfold(chat.toolCall('log', 'Done'))
+  await expect(chat.toolCall('log', 'Done')).toContainText('line 299:')
+
+  // What would not fit is told first, with what makes room.
+  await meter.click()
+  await panel.getByRole('button', { name: 'Switch wide on again' }).click()
+  await page.keyboard.press('Escape')
+  await chat.composer.fill('word '.repeat(9_000))
+  await expect(meter).toHaveAccessibleName(/^Context: 1\d\d % of 8k tokens$/)
+  await chat.composer.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('the model reads 8k')
+  await expect(page.getByRole('alert').getByRole('button', { name: /^Switch wide off/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send anyway' })).toBeVisible()
+})
