@@ -15,7 +15,7 @@ export interface ContextMarks extends Pick<RequestView, 'isDropped' | 'isFolded'
   /** Deferred tools that are loaded, in the order in which they were found. */
   readonly found: readonly FoundTool[]
   /** The compaction that the request begins with, and how many turns of the path it covers. */
-  readonly compaction?: { readonly compaction: StoredCompaction; readonly covered: number }
+  readonly compaction?: { readonly compaction: StoredCompaction; readonly covered: number } | undefined
   /** All on this path, oldest first, those too that were taken back. */
   readonly compactions: readonly StoredCompaction[]
 }

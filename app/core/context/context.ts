@@ -4,8 +4,8 @@ import type { ServerView } from '#contract/server.ts'
 import { StewardError } from '#contract/problem.ts'
 import { isServerOn } from '#contract/project.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
-import type { TurnRecord } from '#core/conversations/fold-turns.ts'
-import { readPath } from '#core/conversations/read-path.ts'
+import { foldTurns, type TurnRecord } from '#core/conversations/fold-turns.ts'
+import { createPathReader } from '#core/conversations/path-reader.ts'
 import { toModelMessages } from '#core/conversations/to-model-messages.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -43,8 +43,8 @@ export interface ContextPlace {
 
 /** One place of a conversation, and everything that shapes the request from there. */
 export interface RequestPlan {
-  readonly path: readonly TurnRecord[]
-  /** Of each turn of the path that is sent. */
+  /** The turns that are sent, oldest first: those of the path that no summary stands for. */
+  readonly turnIds: readonly string[]
   readonly weights: readonly TurnWeight[]
   readonly marks: ContextMarks
   readonly tools: ToolPlan
@@ -58,9 +58,11 @@ export interface RequestPlan {
 
 /** What the next request to the model holds: making it, telling what it costs, keeping it within bounds. */
 export interface Context {
-  /** Everything that the next request of this path holds. `path` must be whole. */
-  plan(place: ContextPlace, path: readonly TurnRecord[], model: ModelRef | null): Promise<RequestPlan>
-  request(plan: RequestPlan, conversationId: string, model: ModelRef): Promise<ModelRequest>
+  /** The way to a turn, read from the store as far as requests need it. */
+  path(conversationId: string, turnId: string): ContextPath
+  /** Everything that the next request of this path holds. */
+  plan(place: ContextPlace, path: ContextPath, model: ModelRef | null): Promise<RequestPlan>
+  request(plan: RequestPlan, path: ContextPath, model: ModelRef): Promise<ModelRequest>
   bill(place: ContextPlace, model: ModelRef | null, draft?: BillDraft): Promise<ContextBill>
   /** @throws StewardError of the store */
   change(conversationId: string, changes: readonly ContextChange[]): void
@@ -74,8 +76,20 @@ export interface Context {
   forget(turnId: string): void
 }
 
+/** The turns up to one of them. */
+export interface ContextPath {
+  readonly conversationId: string
+  /** Of all, those too that a summary stands for; oldest first. */
+  readonly turnIds: readonly string[]
+  /** Those that a request may hold, as they are now. */
+  read(): readonly TurnRecord[]
+  turn(turnId: string): TurnRecord | undefined
+}
+
 /** Turns whose weight is remembered: of a dozen long conversations. */
 const MOST_WEIGHTS = 20_000
+
+const nothing: ContextPath = { conversationId: '', turnIds: [], read: () => [], turn: () => undefined }
 
 export function createContext(parts: ContextParts): Context {
   const { ports, log, servers, catalog, projects, facts } = parts
@@ -85,10 +99,9 @@ export function createContext(parts: ContextParts): Context {
   const weights = new Map<string, TurnWeight>()
 
   /** That of a turn that is over is remembered. */
-  function weightOf(turn: TurnRecord): TurnWeight {
+  function weightOf(turn: TurnRecord | undefined): TurnWeight | undefined {
+    if (!turn) return undefined
     const { turnId } = turn.start
-    const known = weights.get(turnId)
-    if (known) return known
     const weight = weighTurn(turn)
     if (turn.end) {
       if (weights.size >= MOST_WEIGHTS) weights.clear()
@@ -105,14 +118,42 @@ export function createContext(parts: ContextParts): Context {
     }
   }
 
-  async function plan({ conversationId, projectId }: ContextPlace, path: readonly TurnRecord[], model: ModelRef | null): Promise<RequestPlan> {
+  function path(conversationId: string, turnId: string): ContextPath {
+    const turnIds = ports.conversations.pathBefore(conversationId, turnId, Number.MAX_SAFE_INTEGER).map((place) => place.turnId)
+    const untilTurnId = readMarks(ports.conversations.contextEvents(conversationId), turnIds).compaction?.compaction.untilTurnId
+    const reader = createPathReader(ports.conversations, { conversationId, turnId, beginsAt: ({ start }) => start.parentTurnId !== null && start.parentTurnId === untilTurnId && start.cause === 'message' })
+    let isRead = false
+    const known = new Map<string, TurnRecord>()
+    return {
+      conversationId,
+      turnIds,
+      read() {
+        const turns = reader.read()
+        if (!isRead) for (const turn of turns) known.set(turn.start.turnId, turn)
+        isRead = true
+        return turns
+      },
+      // Where the path was not read, one turn alone: the others' weight is remembered.
+      turn: (id) => (isRead ? known.get(id) : foldTurns(ports.conversations.turn(conversationId, id)).get(id)),
+    }
+  }
+
+  /** As far as the summary goes; but a turn that goes on with a cut one needs what it goes on with. */
+  function coveredOf({ compaction }: ContextMarks, path: ContextPath): number {
+    const next = compaction && path.turnIds[compaction.covered]
+    return compaction && next !== undefined && path.turn(next)?.start.cause === 'message' ? compaction.covered : 0
+  }
+
+  async function plan({ conversationId, projectId }: ContextPlace, path: ContextPath, model: ModelRef | null): Promise<RequestPlan> {
     const settings = ports.settings.get()
     const project = conversationId === null && projectId !== undefined ? projects.get(projectId) : projects.of(conversationId)
     const prompts = [settings.systemPrompt, project?.systemPrompt ?? '']
     const on = servers.list().filter(({ name }) => isServerOn(project, name))
-    const marks = readMarks(conversationId === null ? [] : ports.conversations.contextEvents(conversationId), path.map(({ start }) => start.turnId))
-    const sent = path.slice(marks.compaction?.covered ?? 0)
-    const own = sent.map(weightOf)
+    const found = readMarks(conversationId === null ? [] : ports.conversations.contextEvents(conversationId), path.turnIds)
+    const covered = coveredOf(found, path)
+    const marks: ContextMarks = covered === 0 ? { ...found, compaction: undefined } : found
+    const turnIds = path.turnIds.slice(covered)
+    const own = turnIds.flatMap((turnId) => weights.get(turnId) ?? weightOf(path.turn(turnId)) ?? [])
     const limit = limits.of(model, model ? facts(model) : undefined, settings.context)
     const tools = planTools({
       offered: offeredTools(projectCatalog(catalog, project), ports.trust).filter(({ server }) => !marks.serversOff.has(server)),
@@ -123,18 +164,20 @@ export function createContext(parts: ContextParts): Context {
     })
     await pictures.read(own.flatMap((weight) => weight.pictures.map(({ blobId }) => blobId)))
     const estimate = sumRequest({ system: systemPrompt(prompts, withoutOff(on, marks)), tools, weights: own, marks, pictureTokens: (blobId) => pictures.tokensOf(blobId, model ? facts(model)?.kind : undefined) })
-    return { path: sent, weights: own, marks, tools, prompts, servers: on, estimate }
+    return { turnIds, weights: own, marks, tools, prompts, servers: on, estimate }
   }
 
   return {
+    path,
     plan,
-    async request({ path, marks, tools, prompts, servers: on }, conversationId, model) {
+    async request({ turnIds, marks, tools, prompts, servers: on }, own, model) {
+      const sent = new Set(turnIds)
       return {
         model: model.model,
         system: systemPrompt(prompts, withoutOff(on, marks)),
-        messages: await toModelMessages(path, ports.blobs, { summary: marks.compaction?.compaction.summary, isDropped: marks.isDropped, isFolded: marks.isFolded }),
+        messages: await toModelMessages(own.read().filter(({ start }) => sent.has(start.turnId)), ports.blobs, { summary: marks.compaction?.compaction.summary, isDropped: marks.isDropped, isFolded: marks.isFolded }),
         tools: tools.tools,
-        cacheKey: conversationId,
+        cacheKey: own.conversationId,
       }
     },
     async bill(place, wanted, draft) {
@@ -142,9 +185,9 @@ export function createContext(parts: ContextParts): Context {
       const settings = ports.settings.get()
       const headTurnId = conversationId === null ? null : (ports.conversations.get(conversationId)?.headTurnId ?? null)
       log.flush()
-      const path = conversationId === null || headTurnId === null ? [] : readPath(ports.conversations, conversationId, headTurnId)
-      const model = wanted ?? path.at(-1)?.start.model ?? null
-      const planned = await plan(place, path, model)
+      const own = conversationId === null || headTurnId === null ? nothing : path(conversationId, headTurnId)
+      const model = wanted ?? own.turn(headTurnId ?? '')?.start.model ?? null
+      const planned = await plan(place, own, model)
       const name = model ? nameOf(model) : ''
       const last = planned.weights.findLast(({ counted }) => counted?.model === name)?.counted
       // After a start of Steward, the conversation itself remembers what was counted.
@@ -168,8 +211,7 @@ export function createContext(parts: ContextParts): Context {
     },
     compact(conversationId, compaction) {
       const headTurnId = ports.conversations.get(conversationId)?.headTurnId ?? null
-      const isOnPath = headTurnId !== null && readPath(ports.conversations, conversationId, headTurnId).some(({ start }) => start.turnId === compaction.untilTurnId)
-      if (!isOnPath) throw new StewardError({ code: 'turn-unknown', message: 'The turns of this summary are not part of the conversation as it is shown now.', nextStep: 'Have it written again.' })
+      if (headTurnId === null || !ports.conversations.isOnPath(conversationId, compaction.untilTurnId, headTurnId)) throw new StewardError({ code: 'turn-unknown', message: 'The turns of this summary are not part of the conversation as it is shown now.', nextStep: 'Have it written again.' })
       const compactionId = crypto.randomUUID()
       log.append({ type: 'compaction', conversationId, ...compaction, compactionId }, { durable: true })
       log.release(conversationId)

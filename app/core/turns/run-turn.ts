@@ -2,7 +2,6 @@ import type { TurnOutcome } from '#contract/conversation.ts'
 import type { ModelRef, Usage } from '#contract/model.ts'
 import { toProblem } from '#contract/problem.ts'
 import { isServerOn, type Project } from '#contract/project.ts'
-import { createPathReader } from '#core/conversations/path-reader.ts'
 import type { Context } from '#core/context/context.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { Servers } from '#core/mcp/servers.ts'
@@ -77,16 +76,16 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
   const trail = createTurnTrail()
   const sources: Sources = { list: (server) => parts.catalog.list(server), trusts: (server) => trustsInput(parts.servers, server) }
 
-  const reader = createPathReader(ports.conversations, { conversationId, turnId })
+  const way = context.path(conversationId, turnId)
 
   for (let step = 0; step < plan.maxSteps; step++) {
     signal.throwIfAborted()
     log.flush()
-    const path = reader.read()
+    const path = way.read()
     if (step === 0) carryOrigins(path, sources, trail)
     addLateOrigins(path, sources, trail)
-    const planned = await context.plan({ conversationId }, path, plan.model)
-    const request = await context.request(planned, conversationId, plan.model)
+    const planned = await context.plan({ conversationId }, way, plan.model)
+    const request = await context.request(planned, way, plan.model)
     const place = { conversationId, turnId, step }
     const result = await runStep({ log, blobs: ports.blobs }, place, model, plan.model.providerId, request, signal).catch((error: unknown) => {
       context.failed(plan.model, error)
