@@ -26,10 +26,14 @@ const carriers: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]+@/gi, '$1•••@'],
 ]
 
+/** What every text that one of these forms matches has in it: most texts have none of it, and are read once instead of a dozen times. */
+const anyForm = /sk-|gh[pousr]_|github_pat_|glpat-|xox|AKIA|AIza|npm_|hf_|eyJ|-----BEGIN |Bearer|Basic|:\/\//i
+
 const secretName = /(?:^|[_\-.\s])(?:token|secret|passwd|password|passphrase|api_?-?key|access_?-?key|private_?-?key|credentials?|authorization|auth|cookie|pat)$/i
 
 /** The text with everything that looks like a secret replaced by three dots. Linear in the length of the text. */
 export function maskSecretForms(text: string): string {
+  if (!anyForm.test(text)) return text
   let masked = text
   for (const form of issuedForms) masked = masked.replace(form, '•••')
   for (const [form, replacement] of carriers) masked = masked.replace(form, replacement)

@@ -23,6 +23,20 @@ test('keeps bytes under their hash, once', async () => {
   expect(statSync(join(folder.path, 'blobs', attachment.blobId.slice(0, 2), attachment.blobId)).mode & 0o077).toBe(0)
 })
 
+test('where the disk is not waited for, a text is there at once, and is not taken for whole after a power loss cut it', async () => {
+  const { blobId, size } = await blobs.put('hällo', about, { durable: false })
+  expect(size).toBe(6)
+  expect(new TextDecoder().decode((await blobs.read(blobId, 0, 10)).bytes)).toBe('hällo')
+  await blobs.close()
+  const path = join(folder.path, 'blobs', blobId.slice(0, 2), blobId)
+  writeFileSync(path, 'hä')
+  await expect(blobs.read(blobId, 0, 10)).rejects.toMatchObject({ code: 'blob-not-found' })
+  expect((await blobs.put(bytes('hällo'), about)).blobId).toBe(blobId)
+  expect((await blobs.read(blobId, 0, 10)).size).toBe(6)
+  expect((await blobs.put('hällo', about, { durable: false })).blobId).toBe(blobId)
+  expect(readdirSync(join(folder.path, 'blobs', 'uploads'))).toEqual([])
+})
+
 test('takes a file in pieces, in the order in which they were sent', async () => {
   const uploadId = await blobs.create({ ...about, size: 6 })
   expect(await Promise.all([blobs.append(uploadId, bytes('ab')), blobs.append(uploadId, bytes('cd')), blobs.append(uploadId, bytes('ef'))])).toEqual([2, 4, 6])

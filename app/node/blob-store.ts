@@ -1,5 +1,5 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Attachment } from '#contract/content.ts'
@@ -14,8 +14,9 @@ const LARGEST_UPLOAD = 100 * 1024 * 1024
 /** An upload that nobody finished. */
 const STALE_MS = 24 * 60 * 60 * 1000
 
-type About = { readonly name: string; readonly mimeType: string }
-const aboutSchema = z.object({ name: z.string(), mimeType: z.string() })
+/** `size` is there where the disk was not waited for: a file of another size was cut by a power loss. */
+type About = { readonly name: string; readonly mimeType: string; readonly size?: number | undefined }
+const aboutSchema = z.object({ name: z.string(), mimeType: z.string(), size: z.number().optional() })
 
 interface Upload {
   readonly about: About & { readonly size: number }
@@ -39,6 +40,8 @@ export function createBlobStore(folder: string): NodeBlobStore {
   const uploadFolder = join(folder, 'uploads')
   const uploads = new Map<string, Upload>()
   let ready: Promise<void> | undefined
+  /** What the disk is just asked for. */
+  const late = new Set<Promise<void>>()
 
   const pathOf = (blobId: string): string => join(folder, blobId.slice(0, 2), blobId)
 
@@ -70,8 +73,10 @@ export function createBlobStore(folder: string): NodeBlobStore {
     await file.sync()
     await file.close()
     const target = pathOf(blobId)
-    if (await stat(target).catch(() => undefined)) {
+    if (await isThere(target, received)) {
       await rm(path, { force: true })
+      // Perhaps it is there, and the disk was not asked for it yet.
+      await Promise.all(late)
     } else {
       await mkdir(join(folder, blobId.slice(0, 2)), { recursive: true, mode: 0o700 })
       // The description first: a blob that is there is complete.
@@ -80,6 +85,45 @@ export function createBlobStore(folder: string): NodeBlobStore {
       await syncFolder(join(folder, blobId.slice(0, 2)))
     }
     return { blobId, name, mimeType, size: received }
+  }
+
+  /** Hashed beside the main thread and while it is written; what the disk is to be asked for waits until whoever asked has the answer. */
+  async function putSoon(bytes: Uint8Array, about: About): Promise<Attachment> {
+    await prepare()
+    const path = join(uploadFolder, randomUUID())
+    let file: FileHandle | undefined
+    try {
+      file = await open(path, 'wx', 0o600)
+      const [digest] = await Promise.all([crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>), file.writeFile(bytes)])
+      const blobId = Buffer.from(digest).toString('hex')
+      const target = pathOf(blobId)
+      await mkdir(join(folder, blobId.slice(0, 2)), { recursive: true, mode: 0o700 })
+      await writeFile(`${target}.json`, JSON.stringify({ name: about.name, mimeType: about.mimeType, size: bytes.length } satisfies About), { mode: 0o600, flag: 'wx' }).catch(allowExisting)
+      if (await isThere(target, bytes.length)) {
+        await file.close()
+        await rm(path, { force: true })
+      } else {
+        await rename(path, target)
+        const syncing = settle(file, target).finally(() => late.delete(syncing))
+        late.add(syncing)
+      }
+      return { blobId, ...about, size: bytes.length }
+    } catch (error) {
+      await file?.close().catch(() => undefined)
+      await rm(path, { force: true })
+      throw toFileError(error, folder)
+    }
+  }
+
+  async function settle(file: FileHandle, target: string): Promise<void> {
+    try {
+      await file.datasync()
+      await syncFolder(join(target, '..'))
+    } catch {
+      // It is there, and the system writes it when it can.
+    } finally {
+      await file.close().catch(() => undefined)
+    }
   }
 
   async function discard(upload: Upload): Promise<void> {
@@ -105,7 +149,9 @@ export function createBlobStore(folder: string): NodeBlobStore {
   }
 
   return {
-    async put(bytes, about) {
+    async put(content, about, { durable = true } = {}) {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content
+      if (!durable) return putSoon(bytes, about)
       let upload: Upload | undefined
       try {
         ;[, upload] = await begin({ ...about, size: bytes.length })
@@ -159,22 +205,35 @@ export function createBlobStore(folder: string): NodeBlobStore {
     async read(blobId, offset, length) {
       // The id becomes part of a path: nothing but a hash may pass.
       const file = /^[0-9a-f]{64}$/.test(blobId) ? await open(pathOf(blobId), 'r').catch(() => undefined) : undefined
-      if (!file) throw new StewardError({ code: 'blob-not-found', message: 'This file is not there any more.', nextStep: 'If the data folder was moved, check that its folder "blobs" came along.' })
+      const notFound = new StewardError({ code: 'blob-not-found', message: 'This file is not there any more.', nextStep: 'If the data folder was moved, check that its folder "blobs" came along.' })
+      if (!file) throw notFound
       try {
         const { size } = await file.stat()
+        const { size: written = size, ...about } = await readAbout(`${pathOf(blobId)}.json`)
+        if (size !== written) throw notFound
         const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
         const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
-        return { bytes: bytes.subarray(0, bytesRead), size, ...(await readAbout(`${pathOf(blobId)}.json`)) }
+        return { bytes: bytes.subarray(0, bytesRead), size, ...about }
       } finally {
         await file.close()
       }
     },
 
     async close() {
+      await Promise.all(late)
       await Promise.all([...uploads.values()].map(discard))
       uploads.clear()
     },
   }
+}
+
+/** One that a power loss cut short is written again. */
+async function isThere(path: string, size: number): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.size === size
+}
+
+function allowExisting(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
 }
 
 function sizeMismatch({ about }: Upload): StewardError {

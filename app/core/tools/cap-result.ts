@@ -40,8 +40,8 @@ export async function capResult(content: readonly ContentPart[], structuredConte
 /** One text stays the text that it is: more use to a person than JSON around it, and half the work at 9 MB. */
 function keepWhole(content: readonly ContentPart[], structuredContent: JsonValue | undefined, blobs: BlobStore, name: string): Promise<{ blobId: string; size: number }> {
   const only = content.length === 1 && structuredContent === undefined ? content[0] : undefined
-  if (only?.type === 'text') return blobs.put(new TextEncoder().encode(only.text), { name: `${name}.txt`, mimeType: 'text/plain' })
-  return blobs.put(new TextEncoder().encode(JSON.stringify({ content, structuredContent }, null, 2)), { name: `${name}.json`, mimeType: 'application/json' })
+  if (only?.type === 'text') return blobs.put(only.text, { name: `${name}.txt`, mimeType: 'text/plain' }, { durable: false })
+  return blobs.put(JSON.stringify({ content, structuredContent }, null, 2), { name: `${name}.json`, mimeType: 'application/json' }, { durable: false })
 }
 
 function textLength(part: ContentPart): number {

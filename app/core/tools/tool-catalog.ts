@@ -34,7 +34,7 @@ export function createToolCatalog(servers: Servers): ToolCatalog {
   let cached: CatalogTool[] | undefined
   let byName = new Map<string, CatalogTool>()
   /** By definition hash: a list that is fetched anew is mostly the old one. */
-  let known = new Map<string, readonly ToolSign[]>()
+  const known = new Map<string, readonly ToolSign[]>()
   const forget = (): void => void (cached = undefined)
   servers.onToolsChange(forget)
 
@@ -44,15 +44,24 @@ export function createToolCatalog(servers: Servers): ToolCatalog {
     const tools = servers.tools().toSorted((left, right) => compare(left.server, right.server) || compare(left.tool.name, right.tool.name))
     const names = assignModelNames(tools.map(({ server, tool }) => ({ server, tool: tool.name })))
     const alike = findNameSigns(tools.map(({ server, tool }) => ({ server, name: tool.name })))
-    const read = new Map<string, readonly ToolSign[]>()
-    cached = tools.map((tool, index) => {
-      const own = known.get(tool.definitionHash) ?? findToolSigns(definitionOf(tool))
-      read.set(tool.definitionHash, own)
-      return { ...tool, modelName: names[index] ?? tool.tool.name, signs: [...own, ...(alike.get(`${tool.server}\0${tool.tool.name}`) ?? [])] }
-    })
-    known = read
+    const present = new Set(tools.map(({ definitionHash }) => definitionHash))
+    for (const hash of known.keys()) if (!present.has(hash)) known.delete(hash)
+    cached = tools.map((tool, index) => ({
+      ...tool,
+      modelName: names[index] ?? tool.tool.name,
+      // Read when somebody looks at them: a call looks at one tool, and reading a thousand would hold up the first.
+      get signs() {
+        return [...signsOf(tool), ...(alike.get(`${tool.server}\0${tool.tool.name}`) ?? [])]
+      },
+    }))
     byName = new Map(cached.map((tool) => [tool.modelName, tool]))
     return cached
+  }
+
+  function signsOf(tool: ServerTool): readonly ToolSign[] {
+    const read = known.get(tool.definitionHash) ?? findToolSigns(definitionOf(tool))
+    known.set(tool.definitionHash, read)
+    return read
   }
 
   return {
