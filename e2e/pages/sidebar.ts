@@ -18,7 +18,7 @@ export class Sidebar {
   }
 
   get conversations(): Locator {
-    return this.root.getByRole('list').getByRole('listitem').getByRole('link')
+    return this.root.locator('a[data-conversation]')
   }
 
   conversation(title: string | RegExp): Locator {
@@ -29,6 +29,11 @@ export class Sidebar {
     await this.root.getByRole('button', { name: 'New conversation' }).click()
     // What is typed before the page has changed would go to the conversation that is left.
     await this.steward.chat.welcome.waitFor()
+  }
+
+  async library(entry: string): Promise<void> {
+    await this.root.getByRole('button', { name: 'Library' }).click()
+    await this.steward.page.getByRole('menuitem', { name: entry }).click()
   }
 
   async search(text: string): Promise<void> {

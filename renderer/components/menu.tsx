@@ -9,7 +9,7 @@ export interface MenuEntry {
   readonly label: string
   readonly description?: string
   readonly icon?: ReactNode
-  readonly shortcut?: string
+  readonly shortcut?: string | undefined
   readonly isDanger?: boolean
   readonly isDisabled?: boolean
   readonly onAction: () => void

@@ -12,6 +12,7 @@ import type { ServerRequest } from '#contract/server-request.ts'
 import type { TaskView } from '#contract/task.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Client } from '../client/client.ts'
+import { createLibrary, type Library } from './library.ts'
 
 /** Something read from the host: not there yet, there, or not to be had. */
 export type Loadable<Value> = { readonly kind: 'loading' } | { readonly kind: 'ready'; readonly value: Value } | { readonly kind: 'failed'; readonly problem: Problem }
@@ -24,6 +25,8 @@ export interface ModelList {
 /** What is now, kept current by the host's events and read again after each new connection. */
 export interface LiveStores {
   readonly info: StoreApi<Loadable<CallOutput<'app.info'>>>
+  readonly library: Library
+  /** Those of the library that were read: for their names. */
   readonly conversations: StoreApi<Loadable<readonly Conversation[]>>
   readonly projects: StoreApi<Loadable<readonly Project[]>>
   readonly servers: StoreApi<Loadable<readonly ServerView[]>>
@@ -50,7 +53,8 @@ export interface LiveStores {
 
 export function createLiveStores(client: Client): LiveStores {
   const info = loadable<CallOutput<'app.info'>>()
-  const conversations = loadable<readonly Conversation[]>()
+  const library = createLibrary(client)
+  const conversations = library.known
   const projects = loadable<readonly Project[]>()
   const servers = loadable<readonly ServerView[]>()
   const settings = loadable<Settings>()
@@ -67,12 +71,6 @@ export function createLiveStores(client: Client): LiveStores {
   const loadGrants = (): Promise<void> => load(grants, async () => (await client.call('grant.list', {})).grants)
   const loadModels = (refresh = false): Promise<void> => load(models, async () => client.call('model.list', { refresh }))
 
-  client.subscribe('conversation-change', ({ conversationId, conversation }) =>
-    change(conversations, (list) => {
-      const rest = list.filter((item) => item.conversationId !== conversationId)
-      return conversation && !conversation.archived && conversation.deletedAt === null ? [conversation, ...rest].sort((left, right) => right.updatedAt - left.updatedAt) : rest
-    }),
-  )
   const loadChangedTools = (): Promise<void> => load(changedTools, async () => (await client.call('tool.changed', {})).tools)
   let isLooking = false
   client.subscribe('server-state', ({ server }) => {
@@ -97,7 +95,6 @@ export function createLiveStores(client: Client): LiveStores {
 
   client.onOpen(() => {
     void load(info, () => client.call('app.info', {}))
-    void load(conversations, async () => (await client.call('conversation.list', { limit: 500 })).conversations)
     void load(projects, async () => (await client.call('project.list', {})).projects)
     void load(servers, async () => (await client.call('server.list', {})).servers)
     void load(settings, () => client.call('settings.get', {}))
@@ -112,7 +109,7 @@ export function createLiveStores(client: Client): LiveStores {
     void loadModels()
   })
 
-  return { info, conversations, projects, servers, settings, providers, models, grants, consent, serverRequests, tasks, changedTools, installs, configProblems, loadModels, loadGrants }
+  return { info, library, conversations, projects, servers, settings, providers, models, grants, consent, serverRequests, tasks, changedTools, installs, configProblems, loadModels, loadGrants }
 }
 
 function loadable<Value>(): StoreApi<Loadable<Value>> {

@@ -5,7 +5,6 @@ import { Button } from '#renderer/components/button.tsx'
 import { ConfirmDialog, Dialog } from '#renderer/components/dialog.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
-import { goToNewConversation } from '#renderer/shell/route.ts'
 import { useClient } from '#renderer/state/app-context.tsx'
 import { titleOf } from './title-of.ts'
 
@@ -57,26 +56,13 @@ export function RenameDialog({ conversation, onClose }: { readonly conversation:
   )
 }
 
-export function DeleteDialog({ conversation, isSelected, onClose }: { readonly conversation: Conversation | null; readonly isSelected: boolean; readonly onClose: () => void }) {
-  const client = useClient()
-  const [problem, setProblem] = useState<Problem | null>(null)
-  useEffect(() => setProblem(null), [conversation])
-  async function remove(): Promise<void> {
-    if (!conversation) return
-    try {
-      await client.call('conversation.discard', { conversationIds: [conversation.conversationId] })
-      if (isSelected) goToNewConversation()
-      onClose()
-    } catch (error) {
-      setProblem(toProblem(error))
-    }
-  }
+/** Only what is in the bin, or all of it, is asked about: anything else can be taken back. */
+export function DeleteForGoodDialog({ conversations, onConfirm, onClose }: { readonly conversations: readonly Conversation[]; readonly onConfirm: () => void; readonly onClose: () => void }) {
+  const [first] = conversations
+  const subject = conversations.length === 1 && first ? `“${titleOf(first)}” is` : `${conversations.length} conversations are`
   return (
-    <ConfirmDialog title="Delete this conversation?" isOpen={conversation !== null} onClose={onClose} onConfirm={() => void remove()} confirmLabel="Delete" isDanger>
-      <p>
-        “{conversation ? titleOf(conversation) : ''}” goes into the bin, and is deleted from this computer after 30 days with everything that was said in it.
-      </p>
-      {problem ? <ProblemNotice problem={problem} /> : null}
+    <ConfirmDialog title="Delete for good?" isOpen onClose={onClose} onConfirm={onConfirm} confirmLabel="Delete" isDanger>
+      <p>{subject} deleted from this computer with everything that was said. This cannot be undone.</p>
     </ConfirmDialog>
   )
 }

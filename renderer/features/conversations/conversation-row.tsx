@@ -1,37 +1,54 @@
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
-import { memo } from 'react'
+import { Archive, ArchiveRestore, Check, Ellipsis, FolderInput, Pencil, Pin, PinOff, RotateCcw, Trash2 } from 'lucide-react'
+import { type DragEvent, memo, type MouseEvent } from 'react'
 import type { Conversation } from '#contract/conversation.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
-import { Menu } from '#renderer/components/menu.tsx'
+import { Menu, type MenuEntry } from '#renderer/components/menu.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import { hrefOf } from '#renderer/shell/route.ts'
 import { titleOf } from './title-of.ts'
 
+export type Wish = 'pin' | 'unpin' | 'move' | 'archive' | 'unarchive' | 'rename' | 'delete' | 'restore' | 'delete-forever'
+
 export interface ConversationRowProps {
   readonly conversation: Conversation
+  /** It is the one that is open. */
   readonly isSelected: boolean
+  /** It is one of several to do something with. */
+  readonly isChosen: boolean
+  readonly isInFolder: boolean
   /** The row at which the Tab key stops. */
   readonly isStop: boolean
   readonly isAsking: boolean
-  readonly onFocus: (conversationId: string) => void
-  readonly onAsk: (asked: { readonly kind: 'rename' | 'delete'; readonly conversation: Conversation }) => void
+  readonly onFocus: (key: string) => void
+  readonly onClick: (event: MouseEvent, conversation: Conversation) => void
+  readonly onWish: (wish: Wish, conversation: Conversation) => void
+  readonly onDragStart: (event: DragEvent, conversation: Conversation) => void
 }
 
-export const ConversationRow = memo(function ConversationRow({ conversation, isSelected, isStop, isAsking, onFocus, onAsk }: ConversationRowProps) {
+export const ConversationRow = memo(function ConversationRow({ conversation, isSelected, isChosen, isInFolder, isStop, isAsking, onFocus, onClick, onWish, onDragStart }: ConversationRowProps) {
   const { conversationId, running } = conversation
   const title = titleOf(conversation)
   return (
-    <li className={joinClass('conversation-row', isSelected && 'conversation-row-selected')}>
+    <div className={joinClass('conversation-row', isSelected && 'conversation-row-selected', isChosen && 'conversation-row-chosen', isInFolder && 'conversation-row-inside')}>
       <a
         className="conversation-link"
+        data-row={conversationId}
         data-conversation={conversationId}
         href={hrefOf({ kind: 'chat', conversationId })}
         aria-current={isSelected ? 'page' : undefined}
         tabIndex={isStop ? 0 : -1}
         onFocus={() => onFocus(conversationId)}
+        onClick={(event) => onClick(event, conversation)}
+        onDragStart={(event) => onDragStart(event, conversation)}
         title={title}
       >
+        {isChosen ? (
+          <>
+            <Check className="icon conversation-check" aria-hidden="true" />
+            <span className="visually-hidden">Chosen: </span>
+          </>
+        ) : null}
         <span className="conversation-title">{title}</span>
         {isAsking ? (
           <span className="conversation-asking">
@@ -46,12 +63,18 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isS
         <Menu
           label={`Actions for ${title}`}
           trigger={<IconButton size="small" label={`Actions for ${title}`} excludeFromTabOrder={!isStop} icon={<Ellipsis className="icon" aria-hidden="true" />} />}
-          entries={[
-            { id: 'rename', label: 'Rename', shortcut: 'F2', icon: <Pencil className="icon" aria-hidden="true" />, onAction: () => onAsk({ kind: 'rename', conversation }) },
-            { id: 'delete', label: 'Delete', isDanger: true, icon: <Trash2 className="icon" aria-hidden="true" />, onAction: () => onAsk({ kind: 'delete', conversation }) },
-          ]}
+          entries={conversationEntries(conversation, (wish) => onWish(wish, conversation))}
         />
       </div>
-    </li>
+    </div>
   )
 })
+
+/** What can be done with a conversation, by where it stands. */
+export function conversationEntries({ pinned, archived, deletedAt }: Conversation, onWish: (wish: Wish) => void): MenuEntry[] {
+  const entry = (wish: Wish, label: string, Icon: typeof Pin, more: Partial<MenuEntry> = {}): MenuEntry => ({ id: wish, label, icon: <Icon className="icon" aria-hidden="true" />, onAction: () => onWish(wish), ...more })
+  if (deletedAt !== null) return [entry('restore', 'Restore', RotateCcw), entry('delete-forever', 'Delete for good', Trash2, { isDanger: true })]
+  const remove = entry('delete', 'Delete', Trash2, { isDanger: true, shortcut: 'Del' })
+  if (archived) return [entry('unarchive', 'Unarchive', ArchiveRestore), entry('rename', 'Rename', Pencil, { shortcut: 'F2' }), remove]
+  return [pinned ? entry('unpin', 'Unpin', PinOff) : entry('pin', 'Pin', Pin), entry('move', 'Move to a folder', FolderInput), entry('rename', 'Rename', Pencil, { shortcut: 'F2' }), entry('archive', 'Archive', Archive), remove]
+}

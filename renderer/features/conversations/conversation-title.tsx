@@ -1,18 +1,25 @@
-import { ChevronDown, ListTree, Pencil, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { ChevronDown, ListTree } from 'lucide-react'
+import { useEffect } from 'react'
 import { Button } from '#renderer/components/button.tsx'
-import { Menu } from '#renderer/components/menu.tsx'
+import { Menu, type MenuEntry } from '#renderer/components/menu.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { openDialog } from '../branches/open-dialog.ts'
 import { OriginLink } from '../branches/origin-link.tsx'
-import { DeleteDialog, RenameDialog } from './conversation-dialogs.tsx'
+import { conversationEntries } from './conversation-row.tsx'
 import { titleOf } from './title-of.ts'
+import { useWishes } from './use-wishes.tsx'
 
 /** The title above a conversation, and what can be done with the whole of it. */
 export function ConversationTitle({ conversationId }: { readonly conversationId: string }) {
-  const conversation = useReady(useApp().live.conversations)?.find((item) => item.conversationId === conversationId)
-  const [asked, setAsked] = useState<'rename' | 'delete' | null>(null)
+  const { live } = useApp()
+  const conversation = useReady(live.conversations)?.find((item) => item.conversationId === conversationId)
+  const { wish, dialog } = useWishes()
+  // It may stand far down in the list, or in the archive.
+  useEffect(() => live.library.know(conversationId), [live, conversationId])
   if (!conversation) return null
+  const branches: MenuEntry = { id: 'branches', label: 'Branches…', icon: <ListTree className="icon" aria-hidden="true" />, onAction: () => openDialog.setState({ kind: 'branches', conversationId }, true) }
+  // The keys are those of the list.
+  const entries = conversationEntries(conversation, (kind) => wish(kind, [conversation])).map((entry) => ({ ...entry, shortcut: undefined }))
   return (
     <>
       <h1 className="visually-hidden">{titleOf(conversation)}</h1>
@@ -24,15 +31,10 @@ export function ConversationTitle({ conversationId }: { readonly conversationId:
             <ChevronDown className="icon" aria-hidden="true" />
           </Button>
         }
-        entries={[
-          { id: 'rename', label: 'Rename', icon: <Pencil className="icon" aria-hidden="true" />, onAction: () => setAsked('rename') },
-          { id: 'branches', label: 'Branches…', icon: <ListTree className="icon" aria-hidden="true" />, onAction: () => openDialog.setState({ kind: 'branches', conversationId }, true) },
-          { id: 'delete', label: 'Delete', isDanger: true, icon: <Trash2 className="icon" aria-hidden="true" />, onAction: () => setAsked('delete') },
-        ]}
+        entries={[branches, ...entries]}
       />
       {conversation.origin ? <OriginLink origin={conversation.origin} /> : null}
-      <RenameDialog conversation={asked === 'rename' ? conversation : null} onClose={() => setAsked(null)} />
-      <DeleteDialog conversation={asked === 'delete' ? conversation : null} isSelected onClose={() => setAsked(null)} />
+      {dialog}
     </>
   )
 }

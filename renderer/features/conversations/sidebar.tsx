@@ -1,5 +1,6 @@
-import { PanelLeftClose, Plug, ScrollText, Settings2, SquarePen } from 'lucide-react'
+import { ArrowLeft, PanelLeftClose, Plug, ScrollText, Settings2, SquarePen } from 'lucide-react'
 import { useState } from 'react'
+import { BIN_DAYS } from '#contract/library.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { SearchField } from '#renderer/components/search-field.tsx'
 import { focusComposer } from '#renderer/shell/focus.ts'
@@ -8,12 +9,15 @@ import { StewardMark } from '#renderer/shell/steward-mark.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { TasksIndicator } from '../tasks/tasks-indicator.tsx'
 import { ConversationList } from './conversation-list.tsx'
+import { LibraryMenu } from './library-menu.tsx'
+import type { LibraryView } from './library-rows.ts'
 import { SearchHits } from './search-hits.tsx'
 import './sidebar.css'
 
 /** Conversations, their search, and the ways to the other pages. */
 export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; readonly onClose: () => void; readonly isHidden: boolean }) {
   const [text, setText] = useState('')
+  const [view, setView] = useState<LibraryView>('all')
   if (isHidden) return null
   const query = text.trim()
   return (
@@ -26,8 +30,16 @@ export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; r
       </header>
       <div className="sidebar-search">
         <SearchField label="Search conversations" placeholder="Search" value={text} onChange={setText} inputRef={(input) => input?.setAttribute('data-focus', 'search')} />
+        <LibraryMenu onView={setView} />
       </div>
-      {query ? <SearchHits query={query} onDone={() => setText('')} /> : <ConversationList route={route} />}
+      {view === 'all' || query ? null : (
+        <div className="library-view">
+          <IconButton size="small" label="All conversations" icon={<ArrowLeft className="icon" aria-hidden="true" />} onPress={() => setView('all')} />
+          <h2 className="library-view-title">{view === 'archive' ? 'Archive' : 'Bin'}</h2>
+          {view === 'bin' ? <span className="library-view-note">deleted after {BIN_DAYS} days</span> : null}
+        </div>
+      )}
+      {query ? <SearchHits query={query} onDone={() => setText('')} /> : <ConversationList key={view} route={route} view={view} />}
       <SidebarNav route={route} />
     </aside>
   )

@@ -1,0 +1,82 @@
+import type { Page } from '@playwright/test'
+import { callFrom } from '../fixtures/quiet.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+async function make(page: Page, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) await callFrom(page, 'conversation.create', { title: `Talk ${String(index).padStart(3, '0')}` })
+}
+
+test('folders, pins, archive and bin: by mouse, keyboard, menu and drag, each taken back', async ({ steward }) => {
+  const { sidebar, page } = await steward.open()
+  await make(page, 5)
+  const menu = async (title: string, entry: string): Promise<void> => {
+    await sidebar.conversation(title).hover()
+    await sidebar.root.getByRole('button', { name: `Actions for ${title}` }).click()
+    await page.getByRole('menuitem', { name: entry }).click()
+  }
+  const titles = () => sidebar.conversations.locator('.conversation-title').allTextContents()
+  const undo = () => page.getByRole('button', { name: 'Undo' }).first().click()
+  await expect.poll(titles).toEqual(['Talk 004', 'Talk 003', 'Talk 002', 'Talk 001', 'Talk 000'])
+
+  await menu('Talk 001', 'Pin')
+  await expect(sidebar.root.getByRole('heading', { name: 'Pinned' })).toBeVisible()
+  await expect.poll(titles).toEqual(['Talk 001', 'Talk 004', 'Talk 003', 'Talk 002', 'Talk 000'])
+  await undo()
+  await expect.poll(titles).toEqual(['Talk 004', 'Talk 003', 'Talk 002', 'Talk 001', 'Talk 000'])
+
+  // A new folder by the name that is typed; the rest by keyboard.
+  await menu('Talk 003', 'Move to a folder')
+  await page.getByRole('combobox', { name: 'Find a folder, or name a new one' }).fill('Work')
+  await page.keyboard.press('Enter')
+  const folder = sidebar.root.getByRole('button', { name: 'Work', exact: true })
+  await expect(folder).toHaveAttribute('aria-expanded', 'false')
+  await expect.poll(titles).toEqual(['Talk 004', 'Talk 002', 'Talk 001', 'Talk 000'])
+  await folder.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(titles).toEqual(['Talk 003', 'Talk 004', 'Talk 002', 'Talk 001', 'Talk 000'])
+  await sidebar.conversation('Talk 000').dragTo(folder)
+  await expect.poll(titles).toEqual(['Talk 003', 'Talk 000', 'Talk 004', 'Talk 002', 'Talk 001'])
+
+  // Several at once: Shift with the arrows, then the bar; and one slip is no loss.
+  await sidebar.conversation('Talk 004').focus()
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Shift+ArrowDown')
+  await expect(sidebar.root.getByRole('toolbar')).toContainText('3 chosen')
+  await page.keyboard.press('Delete')
+  await expect.poll(titles).toEqual(['Talk 003', 'Talk 000'])
+  await undo()
+  await expect.poll(titles).toEqual(['Talk 003', 'Talk 000', 'Talk 004', 'Talk 002', 'Talk 001'])
+  await sidebar.conversation('Talk 002').click({ modifiers: ['ControlOrMeta'] })
+  await sidebar.conversation('Talk 001').click({ modifiers: ['Shift'] })
+  await sidebar.root.getByRole('toolbar').getByRole('button', { name: 'Archive' }).click()
+  await expect.poll(titles).toEqual(['Talk 003', 'Talk 000', 'Talk 004'])
+
+  await sidebar.library('Archive')
+  await expect.poll(titles).toEqual(['Talk 002', 'Talk 001'])
+  await menu('Talk 002', 'Unarchive')
+  await menu('Talk 001', 'Delete')
+  await expect(sidebar.root.getByText('Nothing is archived.')).toBeVisible()
+  await sidebar.library('Bin')
+  await menu('Talk 001', 'Delete for good')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(sidebar.root.getByText('The bin is empty.')).toBeVisible()
+
+  // What is unfolded stays so; a folder that goes leaves its conversations.
+  await page.reload()
+  await expect.poll(titles).toEqual(['Talk 003', 'Talk 000', 'Talk 004', 'Talk 002'])
+  await folder.hover()
+  await sidebar.root.getByRole('button', { name: 'Actions for the folder Work' }).click()
+  await page.getByRole('menuitem', { name: 'Remove the folder' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect.poll(titles).toEqual(['Talk 004', 'Talk 003', 'Talk 002', 'Talk 000'])
+
+  // More than a page: what is not in sight is not in the page, and is read when it comes near.
+  await make(page, 130)
+  await sidebar.conversations.first().focus()
+  expect(await sidebar.conversations.count()).toBeLessThan(60)
+  const focused = page.locator('a[data-conversation]:focus')
+  await expect.poll(async () => (await page.keyboard.press('End'), focused.textContent())).toBe('Talk 000')
+  await page.keyboard.press('ArrowUp')
+  await expect(focused).toHaveText('Talk 002')
+  expect(await sidebar.conversations.count()).toBeLessThan(60)
+})
