@@ -155,7 +155,7 @@ export function ConversationList({ route, view }: { readonly route: Route; reado
       case 'hint':
         return <p className="sidebar-empty folder-hint">{row.text}</p>
       case 'more':
-        return <More count={shelves.get(row.shelf)?.items.length ?? 0} onShow={() => library.more(row.shelf)} />
+        return <More count={shelves.get(row.shelf)?.items.length ?? 0} shelf={row.shelf} />
       case 'folder':
         return <FolderRow folder={row.folder} isOpen={row.isOpen} isStop={row.key === keys.stop} rowKey={row.key} onFocus={keys.setFocused} onFold={fold} onAsk={(kind, folder) => setAskedFolder({ kind, folder })} />
       case 'conversation':
@@ -183,8 +183,10 @@ function dropOf(row: LibraryRow): Drop | null {
 }
 
 /** The end of what was read: drawn when it comes near the view, and then more is read. */
-function More({ count, onShow }: { readonly count: number; onShow(): void }) {
-  useEffect(onShow, [count])
+function More({ count, shelf }: { readonly count: number; readonly shelf: ShelfKey }) {
+  const { library } = useApp().live
+  // Again after each page that left it in sight.
+  useEffect(() => library.more(shelf), [library, shelf, count])
   return (
     <p className="sidebar-empty">
       <Spinner label="Reading more" size={12} />

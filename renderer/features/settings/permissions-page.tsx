@@ -35,7 +35,9 @@ export function PermissionsPage() {
   const servers = [...new Set(all.map(serverOf))].toSorted()
   const chosen = servers.includes(server) ? server : everyServer
   // A conversation far down in the list, or in the archive, is there all the same.
-  useEffect(() => all.forEach(({ scope }) => scope.kind === 'conversation' && live.library.know(scope.conversationId)), [live, all])
+  useEffect(() => {
+    if (grants.kind === 'ready') for (const { scope } of grants.value) if (scope.kind === 'conversation') live.library.know(scope.conversationId)
+  }, [live, grants])
   const rows = all
     .map((grant) => ({ grant, words: describeGrant(grant, conversations, projects, now) }))
     .filter(({ grant, words }) => (chosen === everyServer || serverOf(grant) === chosen) && (wanted === '' || matches(grant, words, wanted)))
