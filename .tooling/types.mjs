@@ -1,7 +1,7 @@
 // Checks the types of every ring, each with only the libraries that it may see. Prints `types: N rings`.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { relative } from 'node:path'
+import { relative, resolve as resolvePath } from 'node:path'
 
 const rings = ['app/contract', 'app/rpc', 'app/core', 'app/node', 'app/gateway', 'app/cli', 'main', 'main/preload', 'renderer', 'e2e', 'app/tsconfig.tests.json']
 const only = process.argv.slice(2)
@@ -9,7 +9,9 @@ const chosen = only.length > 0 ? only : rings
 
 function check(ring) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', ring, '--pretty', 'false', '--listFiles'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    // What was checked before and has not changed since is not checked again.
+    const memory = resolvePath('node_modules/.cache/types', `${ring.replaceAll('/', '-')}.tsbuildinfo`)
+    const child = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', ring, '--pretty', 'false', '--listFiles', '--incremental', '--tsBuildInfoFile', memory], { stdio: ['ignore', 'pipe', 'inherit'] })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (chunk) => (output += chunk))
     child.on('exit', (code) => {
