@@ -48,6 +48,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--model <name>', 'the model, by the name the provider gives it')
       .option('--base-url <url>', "the provider's address, for this run")
       .option('--conversation <id>', 'go on with this conversation')
+      .option('--project <name>', 'begin in this project: its prompt, model, tools, permissions and folders')
       .option('--max-steps <number>', 'the most steps of one turn')
       .addOption(repeatable('--attach <file>', 'send a file along'))
       .addOption(repeatable('--resource <server=uri>', 'send a resource of a server along'))
@@ -194,6 +195,29 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     async () => (await import('./commands/export.ts')).exportTo,
   )
   does(conversations.command('import').description('read an exported conversation, as a new one').argument('<file>', 'a path, or - for standard input'), async () => (await import('./commands/conversations.ts')).importFrom)
+
+  const projects = program.command('projects').description('what conversations have in common: prompt, model, tools, permissions, folders')
+  does(projects.command('list').description('by name'), async () => (await import('./commands/projects.ts')).listProjects)
+  does(projects.command('show').description('print a project').argument('<name>'), async () => (await import('./commands/projects.ts')).showProject)
+  does(
+    projects
+      .command('export')
+      .description('write a project as one file, without secrets')
+      .argument('<name>')
+      .option('--output <file>', 'to a file instead of standard output')
+      .option('--paths', 'with the folders of this computer, and what names them')
+      .option('--grants', 'with its permissions; who imports the file has to tick each'),
+    async () => (await import('./commands/projects.ts')).exportProject,
+  )
+  does(
+    projects
+      .command('import')
+      .description('read such a file, as a new project; its servers still wait for their approval')
+      .argument('<file>', 'a path, or - for standard input')
+      .option('--name <name>', 'another name than in the file')
+      .option('--folders', 'take its folders over, too'),
+    async () => (await import('./commands/projects.ts')).importProject,
+  )
 
   const permissions = program.command('permissions').description('what may run without a question, and what never may')
   does(permissions.command('list').description('every standing answer, with its id'), async () => (await import('./commands/permissions.ts')).listPermissions)

@@ -24,6 +24,7 @@ import { useWindowTitle } from './use-window-title.ts'
 import './app-shell.css'
 
 const ActivityPage = lazy(async () => ({ default: (await import('../features/activity/activity-page.tsx')).ActivityPage }))
+const ProjectsPage = lazy(async () => ({ default: (await import('../features/projects/projects-page.tsx')).ProjectsPage }))
 const ServersPage = lazy(async () => ({ default: (await import('../features/servers/servers-page.tsx')).ServersPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('../features/settings/settings-page.tsx')).SettingsPage }))
 
@@ -54,6 +55,7 @@ export function AppShell() {
               {route.kind === 'chat' ? <ChatPage conversationId={route.conversationId} /> : null}
               {route.kind === 'servers' ? <ServersPage /> : null}
               {route.kind === 'activity' ? <ActivityPage /> : null}
+              {route.kind === 'projects' ? <ProjectsPage projectId={route.projectId} /> : null}
               {route.kind === 'settings' ? <SettingsPage /> : null}
             </Suspense>
           </ErrorBoundary>

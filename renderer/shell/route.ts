@@ -8,6 +8,8 @@ export type Route =
   | { readonly kind: 'chat'; readonly conversationId: string | null; readonly turnId?: string }
   /** `item`: one of the things on the tab, such as a tool. */
   | { readonly kind: 'servers'; readonly server: string | null; readonly tab: string | null; readonly item?: string }
+  /** `projectId` null: all of them; `new`: one that is being made. */
+  | { readonly kind: 'projects'; readonly projectId: string | null }
   | { readonly kind: 'settings'; readonly page: string | null }
   /** `turnId`: only the trail of this turn. */
   | { readonly kind: 'activity'; readonly turnId: string | null }
@@ -17,6 +19,8 @@ export function parseRoute(hash: string): Route {
   switch (first) {
     case 'servers':
       return { kind: 'servers', server: rest[0] || null, tab: rest[1] || null, ...(rest[2] ? { item: rest[2] } : {}) }
+    case 'projects':
+      return { kind: 'projects', projectId: rest[0] || null }
     case 'settings':
       return { kind: 'settings', page: rest[0] || null }
     case 'activity':
@@ -40,6 +44,8 @@ export function hrefOf(route: Route): string {
     }
     case 'activity':
       return route.turnId === null ? '#/activity' : `#/activity/${encodeURIComponent(route.turnId)}`
+    case 'projects':
+      return route.projectId === null ? '#/projects' : `#/projects/${encodeURIComponent(route.projectId)}`
     case 'settings':
       return route.page === null ? '#/settings' : `#/settings/${encodeURIComponent(route.page)}`
   }

@@ -14,7 +14,7 @@ import { doTreeSlash, isTreeSlash } from '../tree-slash.ts'
 import { tellServersLeftOut } from '../start-server.ts'
 import { tellConfigProblems } from '../tell-config-problems.ts'
 import { tellRefusals } from '../tell-refusals.ts'
-import { turnInput, type RunOptions } from './run.ts'
+import { projectOf, turnInput, type RunOptions } from './run.ts'
 
 /** `steward chat`: turn after turn, until `quit`. Without a terminal, each line of standard input is a message. */
 export async function chat(shell: Shell, options: RunOptions): Promise<ExitCode> {
@@ -26,7 +26,7 @@ async function converse(shell: Shell, session: Session, options: RunOptions): Pr
   const { host, connection } = session
   const input = await turnInput(shell, session, options)
   let { conversationId } = input
-  host.start()
+  host.start(await projectOf(connection, input))
   await tellConfigProblems(shell, connection)
   let attachments = await collectAttachments(shell, session, options)
   let prompt = options.prompt === undefined ? undefined : await fillPrompt(shell, session, options.prompt, options.promptArgs)

@@ -2,6 +2,7 @@ import type { CallInput } from '#contract/contract.ts'
 import { askPerson } from '../ask-person.ts'
 import { collectAttachments, fillPrompt } from '../collect-input.ts'
 import { chooseModel, oneOffProvider, type ModelOptions } from '../choose-model.ts'
+import { projectNamed } from './projects.ts'
 import { exitCodeOfTurn, usageError, type ExitCode } from '../exit-code.ts'
 import { followTurn } from '../follow-turn.ts'
 import { withHost, type Session } from '../open-host.ts'
@@ -15,6 +16,7 @@ import { tellRefusals } from '../tell-refusals.ts'
 export interface RunOptions extends ModelOptions {
   readonly conversation?: string
   readonly parent?: string
+  readonly project?: string
   readonly allow: readonly string[]
   readonly deny: readonly string[]
   readonly maxSteps?: string
@@ -28,12 +30,21 @@ export interface RunOptions extends ModelOptions {
 /** What every turn of a command has in common. @throws StewardError `usage` */
 export async function turnInput(shell: Shell, { connection }: Session, options: RunOptions): Promise<Omit<CallInput<'turn.start'>, 'text' | 'attachments'>> {
   if (options.parent !== undefined && options.conversation === undefined) throw usageError('--parent needs --conversation.', 'It is a turn of that conversation; see: steward conversations show ID --tree --json')
+  const project = options.project === undefined ? undefined : await projectNamed(connection, options.project)
   const model = await chooseModel(shell, connection, options)
   return {
     ...(options.conversation === undefined ? {} : { conversationId: options.conversation }),
+    ...(project ? { projectId: project.projectId } : {}),
     ...(model ? { model } : {}),
     ...(options.maxSteps === undefined ? {} : { maxSteps: parseWhole('--max-steps', options.maxSteps, 1, 500) }),
   }
+}
+
+/** Only what the project has on is started: of the new conversation, or of the one that goes on. */
+export async function projectOf(connection: Session['connection'], { conversationId, projectId }: { readonly conversationId?: string | undefined; readonly projectId?: string | undefined }): Promise<{ projectId?: string }> {
+  const found = projectId ?? (conversationId === undefined ? undefined : (await connection.call('conversation.get', { conversationId })).projectId)
+  const { projects } = await connection.call('project.list', {})
+  return found !== undefined && projects.some((project) => project.projectId === found) ? { projectId: found } : {}
 }
 
 /** `steward run`: one turn, then exit. */
@@ -45,7 +56,7 @@ export async function run(shell: Shell, prompt: string | undefined, options: Run
   return withHost(shell, { allow: options.allow, deny: options.deny, provider: (sources) => oneOffProvider(options, sources) }, async (session) => {
     const { host, connection } = session
     const input = await turnInput(shell, session, options)
-    host.start()
+    host.start(await projectOf(connection, input))
     await tellConfigProblems(shell, connection)
     const attachments = await collectAttachments(shell, session, options)
     const filled = options.prompt === undefined ? undefined : await fillPrompt(shell, session, options.prompt, options.promptArgs)

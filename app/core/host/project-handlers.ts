@@ -19,7 +19,7 @@ interface Parts {
   readonly ports: Pick<Ports, 'clock' | 'config' | 'conversations' | 'mask' | 'secrets' | 'trust' | 'variable'>
   readonly projects: Projects
   readonly turns: Pick<Turns, 'view' | 'isRunning' | 'announce'>
-  readonly servers: Pick<Servers, 'list' | 'definitionHash'>
+  readonly servers: Pick<Servers, 'list' | 'load' | 'definitionHash'>
   readonly catalog: Pick<ToolCatalog, 'list'>
   readonly publish: Publish
 }
@@ -87,8 +87,9 @@ export function projectHandlers({ ports, projects, turns, servers, catalog, publ
       const grants = trust.grants().filter(({ scope }) => scope.kind === 'project' && scope.projectId === projectId)
       return writeProjectFile({ project, grants, config, paths, withGrants, home: ports.variable('HOME') ?? ports.variable('USERPROFILE'), mask: ports.mask })
     },
-    'project.read': ({ text }) => {
+    async 'project.read'({ text }) {
       const file = readProjectFile(text)
+      await servers.load()
       const grants = file.grants.map((rule, index) => {
         const refused = whyRefused(rule)
         return { index, sentence: describeRule(rule), rule, ...(refused === undefined ? {} : { refused }) }
@@ -97,6 +98,7 @@ export function projectHandlers({ ports, projects, turns, servers, catalog, publ
     },
     async 'project.import'({ text, name, folders, grants: ticked }) {
       const file = readProjectFile(text)
+      await servers.load()
       const rules = file.grants.filter((_, index) => ticked.includes(index))
       for (const rule of rules) {
         const refused = whyRefused(rule)

@@ -11,7 +11,7 @@ import { Select } from '#renderer/components/select.tsx'
 import { toast } from '#renderer/components/toast.tsx'
 import { useClient } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
-import { saveText } from '../servers/traffic/save-text.ts'
+import { saveText } from '#renderer/components/save-text.ts'
 
 /** Verify, export, delete what is kept beside the ledger; with what came of the last verification. */
 export function useActivityActions() {

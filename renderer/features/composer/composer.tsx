@@ -9,11 +9,13 @@ import { joinClass } from '#renderer/components/join-class.ts'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { navigate } from '#renderer/shell/route.ts'
 import { useApp } from '#renderer/state/app-context.tsx'
+import { chooseProject, projectOfNext } from '#renderer/state/project-choice.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { ContextMeter } from '../context/context-meter.tsx'
 import { ContextWarning } from '../context/context-warning.tsx'
 import { fillOf } from '../context/describe-bill.ts'
 import { useBill } from '../context/use-bill.ts'
+import { ProjectChip } from '../projects/project-chip.tsx'
 import { AttachMenu } from './attach-menu.tsx'
 import { setPrompt } from './attachment-drafts.ts'
 import { AttachmentChip } from './attachment-chip.tsx'
@@ -90,7 +92,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
     setProblem(null)
     try {
       const started = await client.call('turn.start', {
-        ...(conversationId === null ? {} : { conversationId }),
+        ...(conversationId === null ? projectOfNext() : { conversationId }),
         text,
         attachments: ready,
         model: chosen,
@@ -98,6 +100,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
       })
       setText('')
       attachments.clear()
+      if (conversationId === null) chooseProject(null)
       // Still here: a person who went elsewhere meanwhile is not pulled back.
       if (conversationId === null && location.hash.replace(/^#\/?/, '').replace(/^chat\/?$/, '') === '') navigate({ kind: 'chat', conversationId: started.conversationId })
     } catch (error) {
@@ -146,6 +149,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
     >
       {problem ? <ProblemNotice problem={problem} role="alert" onAction={onAction} className="composer-problem" /> : null}
       {isWarned && isTooLong && bill !== null ? <ContextWarning bill={bill} text={text} conversationId={conversationId} onSendAnyway={() => void send(prompt, true)} /> : null}
+      <ProjectChip conversationId={conversationId} isRunning={runningTurnId !== null} />
       {attachments.attachments.length > 0 || prompt !== null ? (
         <ul className="composer-attachments" aria-label="Attachments">
           {prompt === null ? null : <PromptChip prompt={prompt} onRemove={() => setPrompt(conversationId, null)} />}

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { ModelRef } from '#contract/model.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { useProjectOf } from '#renderer/state/project-choice.ts'
 import { pickFirstModel } from '#renderer/state/default-model.ts'
 
 export interface ModelChoice {
@@ -9,7 +10,7 @@ export interface ModelChoice {
 }
 
 /**
- * The model of the next message: what was chosen here, else that of the conversation, else the
+ * The model of the next message: what was chosen here, else that of the conversation, else that of its project, else the
  * default of the settings, else the first that can answer.
  *
  * The first choice ever becomes the default, so that it is there again tomorrow; later ones hold only
@@ -21,6 +22,7 @@ export function useModelChoice(conversationId: string | null, lastModel: ModelRe
   const models = useReady(live.models)?.models
   const providers = useReady(live.providers)
   const [own, setOwn] = useState<{ readonly conversationId: string | null; readonly model: ModelRef } | null>(null)
+  const project = useProjectOf(conversationId)
   const hasDefault = settings?.defaultModel != null
   const choose = useCallback(
     (model: ModelRef) => {
@@ -32,6 +34,6 @@ export function useModelChoice(conversationId: string | null, lastModel: ModelRe
   )
   const mine = own && own.conversationId === conversationId ? own.model : null
   const first = models && providers ? pickFirstModel(models, providers) : null
-  const chosen = mine ?? lastModel ?? settings?.defaultModel ?? (first && { providerId: first.providerId, model: first.model })
+  const chosen = mine ?? lastModel ?? project?.model ?? settings?.defaultModel ?? (first && { providerId: first.providerId, model: first.model })
   return { chosen, choose }
 }

@@ -5,6 +5,8 @@ import { IconButton } from '#renderer/components/icon-button.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
 import { Menu, type MenuEntry } from '#renderer/components/menu.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { ProjectMark } from '../projects/project-mark.tsx'
 import { hrefOf } from '#renderer/shell/route.ts'
 import { titleOf } from './title-of.ts'
 
@@ -29,6 +31,8 @@ export interface ConversationRowProps {
 export const ConversationRow = memo(function ConversationRow({ conversation, isSelected, isChosen, isInFolder, isStop, isAsking, onFocus, onClick, onWish, onDragStart }: ConversationRowProps) {
   const { conversationId, running } = conversation
   const title = titleOf(conversation)
+  const projects = useReady(useApp().live.projects)
+  const project = conversation.projectId === undefined ? undefined : projects?.find(({ projectId }) => projectId === conversation.projectId)
   return (
     <div className={joinClass('conversation-row', isSelected && 'conversation-row-selected', isChosen && 'conversation-row-chosen', isInFolder && 'conversation-row-inside')}>
       <a
@@ -47,6 +51,12 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isS
           <>
             <Check className="icon conversation-check" aria-hidden="true" />
             <span className="visually-hidden">Chosen: </span>
+          </>
+        ) : null}
+        {project ? (
+          <>
+            <ProjectMark project={project} />
+            <span className="visually-hidden">{project.name}: </span>
           </>
         ) : null}
         <span className="conversation-title">{title}</span>

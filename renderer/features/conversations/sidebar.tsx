@@ -1,4 +1,4 @@
-import { ArrowLeft, PanelLeftClose, Plug, ScrollText, Settings2, SquarePen } from 'lucide-react'
+import { ArrowLeft, PanelLeftClose, Plug, ScrollText, Settings2, Shapes, SquarePen } from 'lucide-react'
 import { useState } from 'react'
 import { BIN_DAYS } from '#contract/library.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
@@ -47,11 +47,17 @@ export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; r
 
 function SidebarNav({ route }: { readonly route: Route }) {
   const servers = useReady(useApp().live.servers) ?? []
+  const projects = useReady(useApp().live.projects) ?? []
   const troubled = servers.filter(({ state }) => ['failed', 'needs-sign-in', 'untrusted', 'degraded', 'restarting'].includes(state.kind)).length
   const ready = servers.filter(({ state }) => state.kind === 'ready' || state.kind === 'degraded').length
   return (
     <nav className="sidebar-nav" aria-label="Pages">
       <TasksIndicator />
+      <a className="sidebar-link" href={hrefOf({ kind: 'projects', projectId: null })} aria-current={route.kind === 'projects' ? 'page' : undefined}>
+        <Shapes className="icon" aria-hidden="true" />
+        <span className="sidebar-link-text">Projects</span>
+        {projects.length > 0 ? <span className="sidebar-count">{projects.length}</span> : null}
+      </a>
       <a className="sidebar-link" href={hrefOf({ kind: 'servers', server: null, tab: null })} aria-current={route.kind === 'servers' ? 'page' : undefined}>
         <Plug className="icon" aria-hidden="true" />
         <span className="sidebar-link-text">Servers</span>
