@@ -66,9 +66,9 @@ test('projects: made with switches, begun in, its permission, exported, imported
   await back.getByText('Look at stranger afterwards').click()
   await expectNoFinding(page, 'the import of a project')
   await back.getByRole('button', { name: 'Import' }).click()
-  const proposal = page.getByRole('dialog').filter({ hasText: 'stranger-program' })
-  await expect(proposal).toBeVisible()
-  await page.keyboard.press('Escape')
+  const proposal = page.getByRole('alertdialog', { name: 'Add the server stranger?' })
+  await expect(proposal).toContainText('stranger-program')
+  await proposal.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByText('None yet. When a tool asks')).toBeVisible()
 
   await page.getByRole('link', { name: 'All projects' }).click()
