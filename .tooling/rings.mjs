@@ -78,6 +78,7 @@ export const coreOrder = [
   ['tools', 'server-requests', 'views', 'doctor', 'export', 'import'],
   ['context'],
   ['turns'],
+  ['recorder'],
   ['host'],
 ]
 
@@ -114,7 +115,7 @@ function checkCore(ring, from, target) {
   if (own === other) return undefined
   const [ownLevel, otherLevel] = [own, other].map((name) => coreOrder.findIndex((level) => level.includes(name)))
   if (ownLevel === -1 || otherLevel === -1) return `the folder core/${ownLevel === -1 ? own : other} has no place in the order of core yet; add it to coreOrder in .tooling/rings.mjs.`
-  if (otherLevel > ownLevel) return `inside core the order runs ports, policy -> mcp, providers, conversations, consent, audit -> tools -> context -> turns -> host; core/${own} comes before core/${other}. Pass what you need as an argument.`
+  if (otherLevel > ownLevel) return `inside core the order runs ports, policy -> mcp, providers, conversations, consent, audit -> tools -> context -> turns -> recorder -> host; core/${own} comes before core/${other}. Pass what you need as an argument.`
   return undefined
 }
 

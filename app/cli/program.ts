@@ -181,6 +181,15 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
   )
   does(conversations.command('show').description('print a conversation').argument('<id>').option('--tree', 'its branches, a line each'), async () => (await import('./commands/conversations.ts')).showConversation)
   does(conversations.command('search').description('find words in all conversations').argument('<text>'), async () => (await import('./commands/conversations.ts')).searchConversations)
+  does(
+    withConsent(conversations.command('rerun').description('ask its questions again of another model, in a new conversation; tools answer from the record').argument('<id>'))
+      .option('--turn <turn>', 'up to this turn; without it, the branch that is shown')
+      .option('--provider <id>', 'the provider of the model')
+      .option('--model <name>', 'the model')
+      .option('--base-url <url>', "the provider's address, for this run")
+      .option('--call-unrecorded', 'really make the calls that are not recorded, with consent as always; without it they are refused'),
+    async () => (await import('./commands/rerun.ts')).rerunConversation,
+  )
   does(conversations.command('fork').description('make a new conversation of everything up to a turn').argument('<id>').option('--turn <turn>', 'without it, the whole branch that is shown'), async () => (await import('./commands/conversation-tree.ts')).forkConversation)
   does(
     conversations

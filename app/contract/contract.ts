@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { appCalls } from './calls/app.ts'
 import { conversationCalls } from './calls/conversation.ts'
 import { libraryCalls } from './calls/library.ts'
+import { recorderCalls } from './calls/recorder.ts'
 import { treeCalls } from './calls/tree.ts'
 import { transferCalls } from './calls/transfer.ts'
 import { consentCalls } from './calls/consent.ts'
@@ -30,7 +31,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...recorderCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {

@@ -11,6 +11,8 @@ import { problemSchema } from './problem.ts'
 export const conversationOriginSchema = z.discriminatedUnion('kind', [
   /** A copy of the path up to a turn of another conversation. */
   z.object({ kind: z.literal('fork'), conversationId: z.string(), turnId: z.string(), title: z.string() }),
+  /** The questions of the path up to a turn, asked again of another model with recorded results. `unrecorded`: what became of calls that are not recorded. */
+  z.object({ kind: z.literal('rerun'), conversationId: z.string(), turnId: z.string(), title: z.string(), model: modelRefSchema, unrecorded: z.enum(['refuse', 'call']) }),
 ])
 export type ConversationOrigin = z.infer<typeof conversationOriginSchema>
 
@@ -102,6 +104,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     runBy: z.string(),
     /** The turn that this one is a copy of: what it cost was counted there. */
     copyOf: z.object({ conversationId: z.string(), turnId: z.string() }).optional(),
+    /** The turn whose question is asked again here, in a re-run. */
+    rerunOf: z.object({ conversationId: z.string(), turnId: z.string() }).optional(),
   }),
   z.object({ type: z.literal('step-start'), ...inStep }),
   /** `offset` is where the text starts in the part, in UTF-16 units, so that an overlap can be folded again. */
@@ -156,6 +160,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
     origin: z.object({ server: z.string().nullable(), trusted: z.boolean(), /** Where a tool of Steward itself gave what this one had brought. */ tool: z.string().optional() }),
     /** Set where the model gets less than was received; the whole lies in this blob. */
     whole: z.object({ blobId: z.string(), size: z.number() }).optional(),
+    /** In a re-run: nothing was called, this is what that call had brought. */
+    recordedFrom: z.object({ conversationId: z.string(), callId: z.string() }).optional(),
   }),
   /** The server runs the call as a task. Written before it is polled, so that a start after a crash finds it again. */
   z.object({ type: z.literal('tool-task'), ...inStep, callId: z.string(), taskId: z.string() }),

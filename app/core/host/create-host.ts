@@ -46,6 +46,7 @@ import { pageHandlers } from './page-handlers.ts'
 import { plainSecretHandlers } from './plain-secret-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 import { providerHandlers } from './provider-handlers.ts'
+import { recorderHandlers } from './recorder-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { serverHandlers } from './server-handlers.ts'
 import { serverRequestHandlers } from './server-request-handlers.ts'
@@ -132,6 +133,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...pageHandlers({ ports, log, turns }),
       ...treeHandlers({ ports, log, turns }),
       ...contextHandlers({ context, turns }),
+      ...recorderHandlers({ ports, log, turns, gate, catalog }),
       ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),
       ...toolHandlers({ trust: ports.trust, publish, servers, catalog, gate, views }),

@@ -39,13 +39,13 @@ export function treeHandlers({ ports, log, turns }: Parts): Pick<Handlers, TreeC
       return { words: diffWords(answerOf(before), answerOf(after)), costs: [costOfTurn(before, prices), costOfTurn(after, prices)] }
     },
     'conversation.fork': ({ conversationId, turnId }) => {
-      const { title, projectId } = turns.view(conversationId)
+      const { title, folderId, projectId } = turns.view(conversationId)
       const newId = crypto.randomUUID()
       const now = clock.now()
       const path = store.pathBefore(conversationId, turnId, Number.MAX_SAFE_INTEGER)
       const stored = path.flatMap((turn) => log.turn(conversationId, turn.turnId)).toSorted((one, other) => one.seq - other.seq)
       const { events, headTurnId } = copyPath(stored, turnId, newId)
-      store.create({ conversationId: newId, title: titleOfCopy(title), createdAt: now, updatedAt: now, headTurnId, origin: { kind: 'fork', conversationId, turnId, title }, ...(projectId === undefined ? {} : { projectId }) }, events)
+      store.create({ conversationId: newId, title: titleOfCopy(title), createdAt: now, updatedAt: now, headTurnId, folderId, origin: { kind: 'fork', conversationId, turnId, title }, ...(projectId === undefined ? {} : { projectId }) }, events)
       turns.announce(newId)
       return turns.view(newId)
     },
@@ -55,7 +55,7 @@ export function treeHandlers({ ports, log, turns }: Parts): Pick<Handlers, TreeC
 const answerOf = ({ steps }: TurnRecord): string => steps.map(({ text }) => text.trim()).filter((text) => text !== '').join('\n\n')
 
 /** Null where the person has set no price for the model. */
-function costOfTurn(turn: TurnRecord, prices: Budgets['prices']): number | null {
+export function costOfTurn(turn: TurnRecord, prices: Budgets['prices']): number | null {
   if (!turn.end) return null
   const { providerId, model } = turn.start.model
   return priceOf(`${providerId}/${model}`, prices) ? costOf(`${providerId}/${model}`, turn.end.usage, prices) : null

@@ -62,6 +62,8 @@ export interface GateResult extends TaskOutcome {
   readonly durationMs: number
   /** Whether its content counts as the person's own: not, where it comes from outside and the person did not say that they trust it. */
   readonly trusted: boolean
+  /** The call whose recorded result this is: nothing was sent. */
+  readonly recordedFrom?: { readonly conversationId: string; readonly callId: string }
 }
 
 /**

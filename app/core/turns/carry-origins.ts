@@ -30,7 +30,7 @@ export function carryOrigins(path: readonly TurnRecord[], sources: Sources, trai
     if (before) addStart(before.start, sources, trail)
     for (const { toolCalls } of before?.steps ?? []) {
       for (const { call, start, result } of toolCalls) {
-        if (start && result) addOrigin(call, sources, trail)
+        if ((start ?? result?.recordedFrom) && result) addOrigin(call, sources, trail)
       }
     }
   }

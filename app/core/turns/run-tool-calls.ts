@@ -74,8 +74,8 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
         onTask: (taskId) => log.append({ type: 'tool-task', ...place, callId, taskId }, { durable: true }),
       },
     })
-    const { content, structuredContent, whole, meta, outcome, durationMs, trusted } = result
-    log.append({ type: 'tool-result', ...place, callId, outcome, content, structuredContent, whole, meta, durationMs, origin: { server: tool.server, trusted } }, { durable: true })
+    const { content, structuredContent, whole, meta, outcome, durationMs, trusted, recordedFrom } = result
+    log.append({ type: 'tool-result', ...place, callId, outcome, content, structuredContent, whole, meta, durationMs, origin: { server: tool.server, trusted }, ...(recordedFrom ? { recordedFrom } : {}) }, { durable: true })
     result.recorded?.()
   }
 

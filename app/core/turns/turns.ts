@@ -1,5 +1,5 @@
 import type { Attachment, ContentPart } from '#contract/content.ts'
-import type { Conversation, FilledPrompt } from '#contract/conversation.ts'
+import type { Conversation, FilledPrompt, TurnOutcome } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
 import { StewardError } from '#contract/problem.ts'
 import { wasCut } from '#core/conversations/fold-turns.ts'
@@ -21,6 +21,10 @@ export interface TurnRequest {
   readonly model?: ModelRef
   readonly parentTurnId?: string | null
   readonly maxSteps?: number
+  /** The turn that is asked again. */
+  readonly rerunOf?: { readonly conversationId: string; readonly turnId: string }
+  /** In the place of the usual ones, for this turn. */
+  readonly parts?: Pick<TurnParts, 'gate' | 'catalog'>
 }
 
 /** Which turns run now, and how they begin and are stopped. */
@@ -35,6 +39,8 @@ export interface Turns {
   /** False where it does not run (any more). */
   cancel(turnId: string): boolean
   isRunning(conversationId: string): boolean
+  /** How the turn ends that runs now; of none, how the last one of the path ended. */
+  ended(conversationId: string): Promise<TurnOutcome | undefined>
   view(conversationId: string): Conversation
   announce(conversationId: string): void
   /** Stops all and waits for their ends to be stored. */
@@ -44,7 +50,7 @@ export interface Turns {
 export function createTurns(given: Omit<TurnParts, 'ends'> & { readonly publish: Publish; readonly instance: string; readonly isAlive: (instance: string) => boolean; readonly defaultModel: () => Promise<ModelRef | null> }): Turns {
   const { ports, log, publish } = given
   const parts = { ...given, ends: createLateEnds({ log, ports, onStored: announce }) }
-  const running = new Map<string, { turnId: string; controller: AbortController; ended: Promise<unknown> }>()
+  const running = new Map<string, { turnId: string; controller: AbortController; ended: Promise<TurnOutcome> }>()
   let closed = false
 
   function view(conversationId: string): Conversation {
@@ -87,13 +93,13 @@ export function createTurns(given: Omit<TurnParts, 'ends'> & { readonly publish:
     if (!known) ports.conversations.create({ conversationId, title: titleOf(request), createdAt: now, updatedAt: now, headTurnId: null, ...(request.projectId === undefined ? {} : { projectId: request.projectId }) })
 
     const content: ContentPart[] = request.text === '' ? [] : [{ type: 'text', text: request.text }]
-    log.append({ type: 'turn-start', conversationId, turnId, parentTurnId, cause: request.cause, content, attachments: [...request.attachments], ...(request.prompt ? { prompt: request.prompt } : {}), model, runBy: parts.instance }, { durable: true })
+    log.append({ type: 'turn-start', conversationId, turnId, parentTurnId, cause: request.cause, content, attachments: [...request.attachments], ...(request.prompt ? { prompt: request.prompt } : {}), model, runBy: parts.instance, ...(request.rerunOf ? { rerunOf: request.rerunOf } : {}) }, { durable: true })
     const emptyBefore = known !== undefined && known.headTurnId === null && parentTurnId === null && (known.title === '' || known.title === makeTitle(''))
     ports.conversations.update(conversationId, { headTurnId: turnId, updatedAt: now, ...(emptyBefore ? { title: titleOf(request) } : {}) })
 
     const controller = new AbortController()
     const maxSteps = request.maxSteps ?? ports.settings.get().maxSteps
-    const ended = runTurn(parts, { conversationId, turnId, model, maxSteps }, controller.signal).finally(() => {
+    const ended = runTurn({ ...parts, ...request.parts }, { conversationId, turnId, model, maxSteps }, controller.signal).finally(() => {
       running.delete(conversationId)
       announce(conversationId)
     })
@@ -120,6 +126,12 @@ export function createTurns(given: Omit<TurnParts, 'ends'> & { readonly publish:
       return false
     },
     isRunning: (conversationId) => running.has(conversationId),
+    async ended(conversationId) {
+      const turn = running.get(conversationId)
+      if (turn) return turn.ended
+      const { headTurnId } = view(conversationId)
+      return headTurnId === null ? undefined : readTurn(ports.conversations, conversationId, headTurnId).end?.outcome
+    },
     view,
     announce,
     async close() {
