@@ -14,7 +14,7 @@ interface RerunOptions extends ModelOptions {
   readonly deny: readonly string[]
 }
 
-/** `steward conversations rerun ID --model M`: prints the id of the new conversation, and what came of each question. With `--json`: its events, then a line `rerun-summary`. */
+/** `steward conversations rerun ID --model M`: prints the id of the new conversation, and what came of each question. With `--json`: a line `turn-end` for each answer, then `rerun-summary`. */
 export function rerunConversation(shell: Shell, conversationId: string, options: RerunOptions): Promise<ExitCode> {
   const { output, interrupts } = shell
   return withHost(shell, { allow: options.allow, deny: options.deny, provider: (sources) => oneOffProvider(options, sources) }, async ({ host, connection }) => {
@@ -26,8 +26,7 @@ export function rerunConversation(shell: Shell, conversationId: string, options:
     try {
       await connection.subscribed()
       const { conversationId: made } = await connection.call('conversation.rerun', { conversationId, model, ...(options.turn === undefined ? {} : { turnId: options.turn }), unrecorded: options.callUnrecorded ? 'call' : 'refuse' })
-      const stop = (): void => void connection.call('conversation.get', { conversationId: made }).then(({ headTurnId }) => headTurnId !== null && connection.call('turn.cancel', { conversationId: made, turnId: headTurnId }))
-      interrupts.signal.addEventListener('abort', stop, { once: true })
+      interrupts.signal.addEventListener('abort', () => void stopTurn(connection, made), { once: true })
       const summary = await watch.done(made)
       if (!output.json) {
         output.write(`${made}\n`)
@@ -41,6 +40,11 @@ export function rerunConversation(shell: Shell, conversationId: string, options:
       stopAsking()
     }
   })
+}
+
+async function stopTurn(connection: Connection, conversationId: string): Promise<void> {
+  const { headTurnId } = await connection.call('conversation.get', { conversationId })
+  if (headTurnId !== null) await connection.call('turn.cancel', { conversationId, turnId: headTurnId })
 }
 
 /** Each turn of a re-run that ends is looked at: it was the last one, or it was none that the next follows. */
