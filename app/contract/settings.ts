@@ -16,6 +16,9 @@ const budgetsSchema = z.object({
 export type Budgets = z.infer<typeof budgetsSchema>
 export const defaultBudgets: Budgets = budgetsSchema.parse({})
 
+/** Whether a model names a conversation after its first answer, and which: null is the one that answered. */
+const titlesSchema = z.object({ byModel: z.boolean().default(true), model: modelRefSchema.nullable().default(null) })
+
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   defaultModel: modelRefSchema.nullable(),
@@ -24,6 +27,7 @@ const fields = {
   systemPrompt: z.string().max(100_000),
   firstRunDone: z.boolean(),
   budgets: budgetsSchema,
+  titles: titlesSchema,
   context: contextSettingsSchema,
 }
 
@@ -36,6 +40,7 @@ export const settingsSchema = z.object({
   systemPrompt: fields.systemPrompt.default(''),
   firstRunDone: fields.firstRunDone.default(false),
   budgets: fields.budgets.default(defaultBudgets),
+  titles: fields.titles.default({ byModel: true, model: null }),
   context: fields.context.default(defaultContextSettings),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -25,6 +25,7 @@ import { createToolGate } from '#core/tools/call-tool.ts'
 import { recordCalls } from '#core/tools/record-calls.ts'
 import { createTasks } from '#core/tools/tasks.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
+import { createNamer } from '#core/turns/name-conversations.ts'
 import { createTurns } from '#core/turns/turns.ts'
 import { createViews } from '#core/views/views.ts'
 import { appHandlers } from './app-handlers.ts'
@@ -117,6 +118,8 @@ export function createHost(given: Ports, options: HostOptions): Host {
     isAlive: ports.isAlive,
   })
 
+  const namer = createNamer({ ports, model: models.model, announce: (id) => turns.announce(id) })
+  subscribe(namer.hear)
   const exports = createOpenExports(ports.clock)
   let stopAnnouncing: (() => void) | undefined
   let stopEmptying: (() => void) | undefined
@@ -161,6 +164,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       stopAnnouncing?.()
       stopEmptying?.()
       exports.close()
+      namer.close()
       views.closeAll()
       // First and not waited for: a call that waits for a task goes on without it, while its turn is stopped.
       const tasksClosed = tasks.close()

@@ -6,6 +6,7 @@ import { Button } from '#renderer/components/button.tsx'
 import { ComboBox } from '#renderer/components/combo-box.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Select } from '#renderer/components/select.tsx'
+import { Switch } from '#renderer/components/switch.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { findModel } from '#renderer/state/default-model.ts'
@@ -30,6 +31,12 @@ export function GeneralPage() {
       {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}
       <Select label="Theme" options={themes} value={value.theme} onChange={(theme) => update({ theme })} className="settings-short" />
       <DefaultModel settings={value} update={update} />
+      <Switch
+        label="Titles by the model"
+        description="After the first answer, the model that gave it is asked once for a title of a few words. Without this, the first words are the title."
+        isSelected={value.titles.byModel}
+        onChange={(byModel) => update({ titles: { ...value.titles, byModel } })}
+      />
       <StepLimit key={value.maxSteps} saved={value.maxSteps} update={update} />
       <SystemPrompt key={value.systemPrompt} saved={value.systemPrompt} update={update} />
     </>
