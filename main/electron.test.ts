@@ -15,7 +15,7 @@ import { COMMAND_TO_VIEW, FRAME_TO_HOST, FRAME_TO_VIEW } from './preload/channel
 import { FOREIGN_ADDRESSES, OWN_ADDRESSES } from './testing/addresses.ts'
 import type * as Recorder from './testing/electron-recorder.ts'
 
-const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets, context: defaultContextSettings }
+const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets, context: defaultContextSettings, titles: { byModel: true, model: null } }
 
 /** What the entry's host does is decided here, apart from Electron; it is the real `serve` that asks it. */
 const host = vi.hoisted(() => ({ log: [] as string[], options: undefined as unknown, publish: undefined as ReturnType<typeof createPublisher>['publish'] | undefined, failure: undefined as unknown, close: (): Promise<void> => Promise.resolve() }))

@@ -24,7 +24,7 @@ export interface LinkedTransports {
 
 const DEADLINE_MS = 10_000
 
-const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets, context: defaultContextSettings }
+const settings: Settings = { theme: 'dark', defaultModel: null, providers: [], maxSteps: 50, systemPrompt: '', firstRunDone: true, budgets: defaultBudgets, context: defaultContextSettings, titles: { byModel: true, model: null } }
 
 /** A host whose handlers count themselves, so that a test can prove that none ran. */
 function createTestHost() {
