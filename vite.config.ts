@@ -51,6 +51,7 @@ export default defineConfig({
               input: {
                 electron: 'main/electron.ts',
                 steward: 'app/cli/steward.ts',
+                'search-worker': 'app/node/search-worker.ts',
                 'validate-worker': 'app/node/validate-worker.ts',
                 watchdog: 'app/node/watchdog.ts',
               },

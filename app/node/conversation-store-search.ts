@@ -1,6 +1,5 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
 import type { ContentPart } from '#contract/content.ts'
-import type { SearchHit } from '#core/ports/conversation-store.ts'
 import type { Database } from './sqlite-database.ts'
 
 /** More than this of one text is not searched. */
@@ -22,28 +21,6 @@ export function indexStretch(database: Database, conversation: number, turnId: s
 export function indexTitle(database: Database, conversation: number, title: string, at: number): void {
   database.run('DELETE FROM texts WHERE conversation = ? AND turn_id IS NULL', conversation)
   if (title.trim() !== '') database.run('INSERT INTO texts (conversation, turn_id, at, text) VALUES (?, NULL, ?, ?)', conversation, at, title)
-}
-
-/** Every word must occur; the last one may be the beginning of a word, because it is still being typed. Best first. */
-export function searchTexts(database: Database, text: string, limit: number): SearchHit[] {
-  const words = text.match(/[\p{L}\p{N}\p{M}]+/gu)
-  if (!words) return []
-  // Quoted, so that AND, NEAR, - and * are words and no operators.
-  const query = `${words.map((word) => `"${word}"`).join(' ')}*`
-  const rows = database.all(
-    `SELECT conversations.id AS conversation, conversations.title, texts.turn_id, texts.at, snippet(text_search, 0, '', '', '…', 24) AS snippet
-     FROM text_search JOIN texts ON texts.key = text_search.rowid JOIN conversations ON conversations.key = texts.conversation
-     WHERE text_search MATCH ? ORDER BY rank LIMIT ?`,
-    query,
-    limit,
-  )
-  return rows.map((row) => ({
-    conversationId: String(row['conversation']),
-    title: String(row['title']),
-    turnId: row['turn_id'] === null ? null : String(row['turn_id']),
-    snippet: String(row['snippet']),
-    at: Number(row['at']),
-  }))
 }
 
 function textsOf(events: readonly ConversationEvent[]): FoundText[] {

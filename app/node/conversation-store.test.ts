@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { createConversationStore, type NodeConversationStore } from './conversation-store.ts'
+import { searchTexts } from './search-texts.ts'
 import type { Database } from './sqlite-database.ts'
 import { openDatabase } from './sqlite-open.ts'
 
@@ -25,6 +26,8 @@ function open(): void {
   database = openDatabase(join(folder, 'steward.db'))
   store = createConversationStore(database)
 }
+
+const search = (text: string) => searchTexts(database, { text, limit: 10, order: 'newest' }).hits
 
 const start = (seq: number, text: string, turnId = 't'): ConversationEvent => ({
   type: 'turn-start', conversationId: 'c', seq, at: seq * 10, turnId, parentTurnId: null, cause: 'message', content: [{ type: 'text', text }], attachments: [], model: { providerId: 'p', model: 'm' }, runBy: 'instance',
@@ -74,7 +77,7 @@ test('lists newest first, updates and removes', () => {
   expect(store.get('c')).toMatchObject({ conversationId: 'c', title: 'Renamed', createdAt: 1, updatedAt: 9, headTurnId: 't' })
   store.append([start(1, 'needle'), end(2)], { durable: true })
   store.remove('c')
-  expect([store.get('c'), store.events('c', 0, 9), store.search('needle', 9), store.search('renamed', 9), store.openTurns()]).toEqual([undefined, [], [], [], []])
+  expect([store.get('c'), store.events('c', 0, 9), search('needle'), search('renamed'), store.openTurns()]).toEqual([undefined, [], [], [], []])
   expect(store.check()).toEqual([])
 })
 
@@ -84,15 +87,15 @@ test('finds what was said, by whom ever, and titles', () => {
     content: [{ type: 'text', text: 'kumquat harvest' }, { type: 'json', value: { fruit: 'rambutan' } }],
   }
   store.append([start(1, 'Tell me about the café'), delta(2, 0, 'Certainly, the espre'), delta(3, 20, 'sso machine'), stepEnd(4), result, end(6)], { durable: true })
-  const found = (text: string) => store.search(text, 10).map((hit) => [hit.turnId, hit.snippet])
+  const found = (text: string) => search(text).map((hit) => [hit.turnId, hit.snippet])
   expect(found('CAFE')).toEqual([['t', 'Tell me about the café']])
   // A word that was cut by two deltas, and the beginning of a word.
   expect(found('espresso mach')).toEqual([['t', 'Certainly, the espresso machine']])
   expect(found('kumquat')).toHaveLength(1)
   expect(found('rambutan')).toHaveLength(1)
   expect(found('talk')).toEqual([[null, 'First talk']])
-  expect(store.search('kumquat', 10)[0]).toMatchObject({ conversationId: 'c', title: 'First talk', at: 50 })
-  for (const odd of ['"', 'a" OR "', 'NEAR(', '*', '-', 'col:x', "'; DROP TABLE texts", '\0']) expect(() => store.search(odd, 10)).not.toThrow()
+  expect(search('kumquat')[0]).toMatchObject({ conversationId: 'c', title: 'First talk', at: 50 })
+  for (const odd of ['"', 'a" OR "', 'NEAR(', '*', '-', 'col:x', "'; DROP TABLE texts", '\0']) expect(() => search(odd)).not.toThrow()
   expect(found('" kumquat AND')).toEqual([])
 })
 

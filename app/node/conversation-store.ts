@@ -2,7 +2,7 @@ import type { ConversationEvent } from '#contract/conversation.ts'
 import { describeProblem, StewardError } from '#contract/problem.ts'
 import type { ContextEvent, ConversationStore } from '#core/ports/conversation-store.ts'
 import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
-import { indexStretch, indexTitle, searchTexts } from './conversation-store-search.ts'
+import { indexStretch, indexTitle } from './conversation-store-search.ts'
 import { createTurnIndex } from './conversation-store-turns.ts'
 import { listRecords, readRecord, writePlace } from './library-store-rows.ts'
 import type { Database, Row } from './sqlite-database.ts'
@@ -146,7 +146,6 @@ export function createConversationStore(database: Database): NodeConversationSto
       return row && readRecord(row)
     },
     list: (limit, shelf, cursor) => listRecords(database, limit, shelf, cursor),
-    search: (text, limit) => searchTexts(database, text, limit),
     openTurns: () =>
       database
         .all('SELECT conversations.id, turn_id, run_by FROM open_turns JOIN conversations ON conversations.key = open_turns.conversation')

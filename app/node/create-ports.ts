@@ -34,6 +34,7 @@ import { createSettingsStore } from './settings-store.ts'
 import { signInCallback } from './sign-in-callback.ts'
 import { openDatabase } from './sqlite-open.ts'
 import { createTaskStore } from './task-store.ts'
+import { createTextSearch } from './text-search.ts'
 import { createTrustStore } from './trust-store.ts'
 
 export interface CreatePortsOptions {
@@ -83,6 +84,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   secrets.onReveal((value, name) => secretsIn(value).forEach((secret) => masker.learn(secret, name)))
   const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger, exclusively })
   const conversations = createConversationStore(database)
+  const search = createTextSearch(folder.database)
   const blobs = createBlobStore(folder.blobs)
   // A terminal has the person's PATH already; asking the login shell for it would take longer than most commands.
   const launcher = createServerLauncher({ ...(options.shell === 'terminal' ? { pathFrom: 'process' } : {}), sandbox: { dataFolder: folder.root } })
@@ -113,6 +115,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     memory,
     network,
     projects: createProjectStore(database),
+    search,
     secrets,
     settings,
     signInCallback,
@@ -134,7 +137,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
 
   async function close(): Promise<void> {
     launcher.close()
-    await Promise.allSettled([network.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
+    await Promise.allSettled([network.close(), search.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
     audit.close()
     memory.close()
     history.close()

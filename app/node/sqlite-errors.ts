@@ -1,32 +1,5 @@
 import { StewardError, type Problem } from '#contract/problem.ts'
-
-/** Primary result codes that mean something to a person. https://www.sqlite.org/rescode.html */
-const BUSY = 5
-const LOCKED = 6
-const READ_ONLY = 8
-const IO_ERROR = 10
-const CORRUPT = 11
-const FULL = 13
-const CANNOT_OPEN = 14
-const NOT_A_DATABASE = 26
-
-/** The primary result code of an error of `node:sqlite`, or undefined where it is none. */
-function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
-  // The upper bits hold the extended code.
-  return error.errcode & 0xff
-}
-
-export function isDamage(error: unknown): boolean {
-  const code = resultCode(error)
-  return code === CORRUPT || code === NOT_A_DATABASE
-}
-
-/** No permission, a read-only file system, or a folder in which no file can be made. */
-export function isWriteRefusal(error: unknown): boolean {
-  const code = resultCode(error)
-  return code === READ_ONLY || code === CANNOT_OPEN
-}
+import { BUSY, CANNOT_OPEN, CORRUPT, FULL, IO_ERROR, LOCKED, NOT_A_DATABASE, READ_ONLY, resultCode } from './sqlite-codes.ts'
 
 /** What a person is told when the database refuses. Everything that is no error of SQLite passes through. */
 export function toStoreError(error: unknown): unknown {

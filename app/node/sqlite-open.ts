@@ -1,16 +1,14 @@
 import { accessSync, closeSync, constants, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { pathToFileURL } from 'node:url'
 import { StewardError, type Problem } from '#contract/problem.ts'
 import { wrapDatabase, type Database } from './sqlite-database.ts'
-import { isDamage, isWriteRefusal, readOnlyProblem, toStoreError } from './sqlite-errors.ts'
+import { isDamage, isWriteRefusal } from './sqlite-codes.ts'
+import { readOnlyProblem, toStoreError } from './sqlite-errors.ts'
+import { BUSY_TIMEOUT_MS, openExisting } from './sqlite-reader.ts'
 import { checkSchema, migrate } from './sqlite-migrate.ts'
 import { salvage, type Salvaged } from './sqlite-salvage.ts'
 import { migrations as allMigrations } from './sqlite-schema.ts'
-
-/** How long a write waits for another process. Writes take milliseconds. */
-const BUSY_TIMEOUT_MS = 5000
 
 /**
  * Opens the one database of a data folder, or makes it.
@@ -89,22 +87,6 @@ function openReadOnly(file: string, migrations: readonly string[], problems: Pro
   if (checkSchema(db, file, migrations.length) === migrations.length) return wrapDatabase(db, about)
   db.close()
   throw new StewardError({ ...readOnlyProblem, cause: 'The database is of an older Steward and has to be updated, which needs write permission.' })
-}
-
-/** A WAL database wants its side files, which cannot be made here; without them the file itself holds everything. https://www.sqlite.org/wal.html#read_only_databases */
-function openExisting(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
-  try {
-    db.prepare('PRAGMA user_version').get()
-    db.prepare('SELECT count(*) FROM sqlite_schema').get()
-    return db
-  } catch (error) {
-    db.close()
-    if (!isWriteRefusal(error)) throw error
-    const address = pathToFileURL(file)
-    address.searchParams.set('immutable', '1')
-    return new DatabaseSync(address, { readOnly: true })
-  }
 }
 
 function canWrite(file: string): boolean {

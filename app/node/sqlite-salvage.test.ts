@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, test } from 'vitest'
 import { createConversationStore } from './conversation-store.ts'
+import { searchTexts } from './search-texts.ts'
 import { openDatabase } from './sqlite-open.ts'
 import { useTemporaryFolder } from './testing/temporary-folder.ts'
 
@@ -47,7 +48,7 @@ test('a broken page elsewhere costs no word of any conversation, and search find
     expect(store.get(conversationId)?.title).toBe(`Talk ${conversationId}`)
   }
   expect(store.openTurns()).toHaveLength(2)
-  expect(store.search('talk', 10)).toHaveLength(2)
+  expect(searchTexts(database, { text: 'talk', limit: 10, order: 'newest' }).hits).toHaveLength(2)
   store.close()
 })
 

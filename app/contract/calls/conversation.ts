@@ -55,10 +55,32 @@ export const conversationCalls = {
   'conversation.rename': call(conversationId.extend({ title: z.string().min(1).max(500) }), conversationSchema),
   /** Shows the branch of the turn, to its newest end; with `exact` to the turn itself. */
   'conversation.select': call(conversationId.extend({ turnId: z.string(), exact: z.boolean().optional() }), conversationSchema),
+  /**
+   * What was said anywhere, and titles, as one types: every word must occur, the last one may be the beginning of a word. Newest first, or
+   * best first among the newest matches (`among`: so many, where there are more). An aborted call stops searching.
+   */
   'conversation.search': call(
-    z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(200).default(50) }),
-    z.object({ hits: z.array(z.object({ conversationId: z.string(), title: z.string(), turnId: z.string().nullable(), snippet: z.string(), at: z.number() })) }),
+    z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(200).default(50), order: z.enum(['newest', 'best']).default('newest'), cursor: z.string().max(100).regex(/^\d+$/).optional() }),
+    z.object({
+      hits: z.array(
+        z.object({
+          conversationId: z.string(),
+          title: z.string(),
+          /** Null where the title was found. */
+          turnId: z.string().nullable(),
+          at: z.number(),
+          snippet: z.string(),
+          /** Where the words stand in the snippet, in UTF-16 units. */
+          marks: z.array(z.tuple([z.number(), z.number()])),
+        }),
+      ),
+      /** The cursor of the next page. */
+      next: z.string().nullable(),
+      among: z.number().nullable(),
+    }),
   ),
+  /** In which turns of the path to the head a text stands, oldest first, and how often: for what a view has not loaded. Without regard to case. */
+  'conversation.find': call(conversationId.extend({ text: z.string().min(1).max(1000) }), z.object({ turns: z.array(z.object({ turnId: z.string(), count: z.number() })), total: z.number() })),
   'conversation.import': call(z.object({ title: z.string().max(500), createdAt: z.number(), events: z.array(conversationEventSchema) }), conversationSchema),
 
   'turn.start': call(

@@ -63,7 +63,6 @@ export function conversationHandlers({ ports, log, turns, projects }: Parts): Pi
       log.append({ type: 'head-select', conversationId, turnId })
       return change(conversationId, { headTurnId: turnId })
     },
-    'conversation.search': ({ text, limit }) => ({ hits: store.search(text, limit).filter(({ conversationId }) => store.get(conversationId)?.deletedAt === null) }),
     'conversation.import': ({ title, createdAt, events }) => {
       const conversationId = crypto.randomUUID()
       const last = events.at(-1)

@@ -5,10 +5,10 @@ import { turnUnknown } from '#core/conversations/read-turns.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Turns } from '#core/turns/turns.ts'
 
-export type PageCall = 'conversation.page' | 'conversation.turn'
+export type PageCall = 'conversation.page' | 'conversation.turn' | 'conversation.search' | 'conversation.find'
 
-/** Parts of conversations: what a view shows without reading the rest. */
-export function pageHandlers({ ports, log, turns }: { readonly ports: Pick<Ports, 'conversations'>; readonly log: EventLog; readonly turns: Pick<Turns, 'view'> }): Pick<Handlers, PageCall> {
+/** Parts of conversations: what a view shows without reading the rest, and what is found in them. */
+export function pageHandlers({ ports, log, turns }: { readonly ports: Pick<Ports, 'conversations' | 'search'>; readonly log: EventLog; readonly turns: Pick<Turns, 'view'> }): Pick<Handlers, PageCall> {
   return {
     'conversation.page': ({ conversationId, at, limit }) => {
       turns.view(conversationId)
@@ -20,6 +20,15 @@ export function pageHandlers({ ports, log, turns }: { readonly ports: Pick<Ports
       const rest = log.turn(conversationId, turnId).filter(({ seq }) => seq > after)
       const { events } = boundEvents(rest)
       return { events, cut: events.length < rest.length }
+    },
+    async 'conversation.search'(query, { signal }) {
+      const { hits, next, among } = await ports.search.search(query, signal)
+      return { hits: hits.map((hit) => ({ ...hit, marks: hit.marks.map(([offset, length]): [number, number] => [offset, length]) })), next, among }
+    },
+    async 'conversation.find'({ conversationId, text }, { signal }) {
+      turns.view(conversationId)
+      const { turns: found, total } = await ports.search.find(conversationId, text, signal)
+      return { turns: [...found], total }
     },
   }
 }

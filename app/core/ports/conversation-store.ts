@@ -1,14 +1,6 @@
 import type { Conversation, ConversationEvent } from '#contract/conversation.ts'
 import type { LibraryCursor, Shelf } from '#contract/library.ts'
 
-export interface SearchHit {
-  readonly conversationId: string
-  readonly title: string
-  readonly turnId: string | null
-  readonly snippet: string
-  readonly at: number
-}
-
 export type ContextEvent = Extract<ConversationEvent, { type: 'tools-found' | 'context-change' | 'compaction' }>
 
 export type ConversationRecord = Omit<Conversation, 'running'>
@@ -58,7 +50,6 @@ export interface ConversationStore {
   get(conversationId: string): ConversationRecord | undefined
   /** A page of a shelf, last changed first, after `cursor`. Without a shelf: all that is neither archived nor in the bin. */
   list(limit: number, shelf?: Shelf, cursor?: LibraryCursor): ConversationRecord[]
-  search(text: string, limit: number): SearchHit[]
   /** Conversations with a `turn-start` that has no `turn-end`: cut by a crash. */
   openTurns(): { conversationId: string; turnId: string; runBy: string }[]
   /** Checks the file; the problems are plain sentences. */

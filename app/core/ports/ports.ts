@@ -23,6 +23,7 @@ import type { ServerMemory } from './server-memory.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { SignInCallback } from './sign-in-callback.ts'
 import type { TaskStore } from './task-store.ts'
+import type { TextSearch } from './text-search.ts'
 import type { TrustStore } from './trust-store.ts'
 import type { ViewFrames } from './view-frames.ts'
 
@@ -49,6 +50,7 @@ export interface Ports {
   readonly memory: ServerMemory
   readonly network: Network
   readonly projects: ProjectStore
+  readonly search: TextSearch
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   readonly signInCallback: SignInCallback
