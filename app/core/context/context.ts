@@ -3,6 +3,7 @@ import type { ModelRef, Usage } from '#contract/model.ts'
 import type { ServerView } from '#contract/server.ts'
 import { StewardError } from '#contract/problem.ts'
 import { isServerOn } from '#contract/project.ts'
+import type { Ledger } from '#core/audit/ledger.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns, type TurnRecord } from '#core/conversations/fold-turns.ts'
 import { createPathReader } from '#core/conversations/path-reader.ts'
@@ -15,10 +16,12 @@ import { ProviderFailure } from '#core/providers/provider-failure.ts'
 import { offeredTools } from '#core/tools/model-tools.ts'
 import { projectCatalog } from '#core/tools/project-catalog.ts'
 import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
+import { findFold } from './auto-fold.ts'
 import { type BillDraft, makeBill } from './bill.ts'
 import { type Calibration, createCalibration } from './calibration.ts'
 import { type ContextMarks, readMarks } from './context-marks.ts'
 import { createModelLimits, type ModelFacts, nameOf } from './model-limits.ts'
+import { createOwnCalls, type OwnCalls } from './own-calls.ts'
 import { createPictures, type Pictures } from './pictures.ts'
 import { planTools, type ToolPlan } from './plan-tools.ts'
 import { serverInstructions, systemPrompt } from './system-prompt.ts'
@@ -28,6 +31,7 @@ import { type TurnWeight, weighTurn } from './turn-weight.ts'
 export interface ContextParts {
   readonly ports: Pick<Ports, 'blobs' | 'conversations' | 'settings' | 'trust'>
   readonly log: EventLog
+  readonly ledger: Pick<Ledger, 'note' | 'commit'>
   readonly servers: Pick<Servers, 'list' | 'options'>
   readonly catalog: ToolCatalog
   readonly projects: Pick<Projects, 'of' | 'get'>
@@ -68,6 +72,10 @@ export interface Context {
   change(conversationId: string, changes: readonly ContextChange[]): void
   /** @throws StewardError `turn-unknown`, or of the store */
   compact(conversationId: string, compaction: Omit<Compaction, 'compactionId'>): string
+  /** Folds old results where the request takes too much of the window; true where it must be planned anew. @throws StewardError of the store */
+  fold(plan: RequestPlan, path: ContextPath, model: ModelRef): boolean
+  /** Steward's own tools, for the calls of a step that was asked with this plan. */
+  ownCalls(plan: RequestPlan, path: ContextPath): OwnCalls
   /** What the provider counted for a request that was planned. */
   counted(model: ModelRef, estimate: number, usage: Usage): void
   /** A request failed: one that was too long may say how long it may be. */
@@ -92,7 +100,7 @@ const MOST_WEIGHTS = 20_000
 const nothing: ContextPath = { conversationId: '', turnIds: [], read: () => [], turn: () => undefined }
 
 export function createContext(parts: ContextParts): Context {
-  const { ports, log, servers, catalog, projects, facts } = parts
+  const { ports, log, ledger, servers, catalog, projects, facts } = parts
   const limits = createModelLimits()
   const calibration: Calibration = createCalibration()
   const pictures: Pictures = createPictures(ports.blobs)
@@ -205,6 +213,14 @@ export function createContext(parts: ContextParts): Context {
         draft,
       })
     },
+    fold({ weights: own, marks, estimate }, { conversationId }, model) {
+      const { context: settings } = ports.settings.get()
+      const ratio = calibration.ratioOf(nameOf(model))
+      const border = findFold({ weights: own, marks, ratio, tokens: estimate * ratio, limit: limits.of(model, facts(model), settings).tokens, foldAt: settings.foldAt })
+      if (border) log.append({ type: 'context-change', conversationId, change: { kind: 'fold-before', ...border } })
+      return border !== undefined
+    },
+    ownCalls: ({ tools }, { conversationId, turnIds }) => createOwnCalls({ ports, ledger, conversationId, turnIds, tools: tools.all }),
     change(conversationId, changes) {
       for (const change of changes) log.append({ type: 'context-change', conversationId, change }, { durable: true })
       log.release(conversationId)

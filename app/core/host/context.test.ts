@@ -1,4 +1,4 @@
-import { LLMock } from '@copilotkit/aimock'
+import { type ChatCompletionRequest, LLMock } from '@copilotkit/aimock'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ContextBill } from '#contract/context.ts'
 import { type ContextBench, model, openContextBench, removeHome, wideServer } from './test-support/context-bench.ts'
@@ -52,4 +52,80 @@ test('the bill of a request names every part, adds up, and learns from what the 
   expect(less.results.servers[0]?.items[0]).toMatchObject({ folded: true })
   expect(less.results.tokens).toBeLessThan(bill.results.tokens / 2)
   expect(sum(less)).toBe(less.tokens)
+})
+
+interface SentBody {
+  readonly messages: { readonly role: string; readonly content: unknown }[]
+  readonly tools?: { readonly function: { readonly name: string } }[]
+}
+const bodyOf = (body: string | undefined): SentBody => JSON.parse(body ?? '{}') as SentBody
+const toolNames = (body: string | undefined): string[] => bodyOf(body).tools?.map(({ function: { name } }) => name) ?? []
+/** What the model answers, by how many results there are since the last words of the person; the last answer again from then on. */
+function script(...answers: ((request: ChatCompletionRequest) => { content: string } | ReturnType<typeof call>)[]): void {
+  const since = ({ messages }: ChatCompletionRequest): number => messages.length - 1 - messages.findLastIndex(({ role }) => role === 'user')
+  mock.addFixture({ match: { predicate: () => true }, response: (request) => answers[Math.min(answers.length - 1, Math.floor(since(request) / 2))]?.(request) ?? { content: 'No more.' } })
+}
+const call = (name: string, args: object) => ({ toolCalls: [{ name, arguments: JSON.stringify(args) }] })
+
+test('a large result is shortened by lines, can be read on, and keeps its origin', async () => {
+  mock.reset()
+  script(
+    () => call('wide__log', { lines: 12_000 }),
+    // The name of the result stands in what the model got.
+    (request) => call('steward__read_result', { result: /\\"result\\": \\"(r\d+)\\"/.exec(JSON.stringify(request.messages))?.[1] ?? '', search: 'NEEDLE' }),
+    () => ({ content: 'Found it.' }),
+  )
+  const steward = await bench({ servers: { wide: wideServer(3) } })
+  const { conversationId } = await steward.say('many lines')
+  expect(steward.bodies).toHaveLength(3)
+  expect(toolNames(steward.bodies[0])).not.toContain('steward__read_result')
+  expect(toolNames(steward.bodies[1]).at(-1)).toBe('steward__read_result')
+  const shortened = String(bodyOf(steward.bodies[1]).messages.at(-1)?.content)
+  expect(shortened.length).toBeLessThan(20_300)
+  expect(shortened).toMatch(/^line 1: value 0\n[^]*\nline \d+: value \d+\n\[… [\d,]+ characters left out here/)
+  expect(bodyOf(steward.bodies[2]).messages.at(-1)?.content).toMatch(/^line 701, character \d+: line 701: the needle lies here/)
+
+  const events = await steward.events(conversationId)
+  const results = events.flatMap((event) => (event.type === 'tool-result' ? [event] : []))
+  expect(results.map(({ outcome, origin }) => [outcome.kind, origin])).toEqual([
+    ['ok', { server: 'wide', trusted: false }],
+    ['ok', { server: 'wide', trusted: false, tool: 'log' }],
+  ])
+  expect(events.find((event) => event.type === 'tool-start' && event.reasons[0]?.code === 'own-tool')).toBeDefined()
+  const { entries } = await steward.connection.call('audit.list', { limit: 100 })
+  expect(entries.filter((entry) => 'tool' in entry && entry.tool === 'steward__read_result').map(({ kind }) => kind).toSorted()).toEqual(['call-ended', 'call-intended'])
+  expect((await steward.connection.call('context.get', { conversationId, model })).results.servers).toMatchObject([{ server: 'wide', items: [{ tool: 'log' }, { tool: 'Read on in a result' }] }])
+})
+
+test('too many definitions wait behind a search; what is found comes at the end, and is still there after a restart', async () => {
+  mock.reset()
+  script(() => call('steward__search_tools', { query: 'merge invoice', limit: 2 }), () => call('wide__merge_invoice', { invoice_id: '7' }), () => ({ content: 'Merged.' }))
+  const context = { deferTokens: 3_000, deferShare: 1, foldAt: 0.5, compactAt: 0.8, limits: [] }
+  const steward = await bench({ servers: { wide: wideServer(100), small: wideServer(0) }, settings: { context } })
+  await steward.connection.call('server.configure', { server: 'small', options: { toolLoading: 'always' } })
+  const { conversationId } = await steward.say('merge two invoices')
+  const always = ['steward__search_tools', 'steward__read_result', 'small__grow', 'small__log']
+  const [first, second, third] = steward.bodies.map(toolNames)
+  expect(first).toEqual(always)
+  expect(second?.slice(0, 4)).toEqual(always)
+  expect(second).toHaveLength(6)
+  expect(second?.[4]).toBe('wide__merge_invoice')
+  expect(third).toEqual(second)
+  // What was there before is there byte by byte, in the tools as in the messages.
+  const until = (body: string | undefined, mark: string): string => (body ?? '').slice(0, (body ?? '').indexOf(mark))
+  expect(steward.bodies[1]?.startsWith(until(steward.bodies[0], '],"stream_options"').replace(/\],"tools".*$/s, ''))).toBe(true)
+  const results = (await steward.events(conversationId)).flatMap((event) => (event.type === 'tool-result' ? event.content : []))
+  expect(results).toMatchObject([{ text: expect.stringMatching(/^wide__merge_invoice: Will merge one invoice/) }, { text: 'merge_invoice: done' }])
+
+  const bill = await steward.connection.call('context.get', { conversationId, model })
+  expect(bill).toMatchObject({ isDeferring: true })
+  const wide = bill.servers.find(({ server }) => server === 'wide')
+  expect(wide?.definitions.filter(({ isDeferred }) => !isDeferred).map(({ tool }) => tool)).toContain('merge_invoice')
+  expect(wide?.deferred).toBeGreaterThan(3_000)
+
+  await steward.close()
+  open.splice(open.indexOf(steward), 1)
+  const again = await bench({ home: steward.home })
+  await again.say('and now', conversationId)
+  expect(toolNames(again.bodies[0])).toEqual(second)
 })

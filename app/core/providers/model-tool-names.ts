@@ -11,11 +11,11 @@ const legal = /^[a-zA-Z0-9_-]+$/
  *
  * `server__tool` as it is, where that is legal, short enough, and splits back into the same two at its first
  * `__`; otherwise what fits of it and a hash of both. A name depends on its own tool alone, so it stays the
- * same when other servers come and go: the provider's prompt cache and old conversations hold.
+ * same when other servers come and go: the provider's prompt cache and old conversations hold. `reserved` names are given to none.
  */
-export function assignModelNames(tools: readonly { readonly server: string; readonly tool: string }[], limit: number = strictestLimit): string[] {
+export function assignModelNames(tools: readonly { readonly server: string; readonly tool: string }[], limit: number = strictestLimit, reserved: ReadonlySet<string> = new Set()): string[] {
   const names: string[] = []
-  const taken = new Set<string>()
+  const taken = new Set(reserved)
   const open: { server: string; tool: string; index: number }[] = []
   for (const [index, { server, tool }] of tools.entries()) {
     const name = plainName(server, tool, limit)

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#contract/json.ts'
 import type { ToolAnnotations, ToolSign, ToolView } from '#contract/server.ts'
 import { StewardError } from '#contract/problem.ts'
+import { ownToolNames } from '#core/conversations/own-names.ts'
 import type { Servers, ServerTool } from '#core/mcp/servers.ts'
 import { findNameSigns } from '#core/policy/find-name-signs.ts'
 import { findToolSigns } from '#core/policy/find-tool-signs.ts'
@@ -42,7 +43,7 @@ export function createToolCatalog(servers: Servers): ToolCatalog {
     if (cached) return cached
     // The order is that of the names, so that a provider's prompt cache holds from turn to turn.
     const tools = servers.tools().toSorted((left, right) => compare(left.server, right.server) || compare(left.tool.name, right.tool.name))
-    const names = assignModelNames(tools.map(({ server, tool }) => ({ server, tool: tool.name })))
+    const names = assignModelNames(tools.map(({ server, tool }) => ({ server, tool: tool.name })), undefined, ownToolNames)
     const alike = findNameSigns(tools.map(({ server, tool }) => ({ server, name: tool.name })))
     const present = new Set(tools.map(({ definitionHash }) => definitionHash))
     for (const hash of known.keys()) if (!present.has(hash)) known.delete(hash)

@@ -52,3 +52,15 @@ test('a result that came after its turn was over counts in the turn that meets i
   }
   expect([lateAt('1', first), lateAt('2', events), lateAt('4', events)]).toEqual([[], ['web/job'], []])
 })
+
+test('what a tool of Steward itself read on in keeps the origin that it had', () => {
+  const place = { turnId: '0', step: 1, callId: 'own' }
+  const events = [
+    turn('0', null, 'message'),
+    stamp<'tool-call'>({ type: 'tool-call', ...place, server: null, tool: 'steward__read_result', modelName: 'steward__read_result', arguments: { result: 'r7' } }),
+    stamp<'tool-start'>({ type: 'tool-start', ...place, arguments: {}, decidedBy: 'policy', reasons: [] }),
+    stamp<'tool-result'>({ type: 'tool-result', ...place, outcome: { kind: 'ok' }, content: [], durationMs: 1, origin: { server: 'web', trusted: false, tool: 'fetch' } }),
+    turn('1', '0', 'continue'),
+  ]
+  expect(originsAt('1', events)).toEqual(['web/fetch'])
+})

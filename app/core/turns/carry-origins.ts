@@ -30,7 +30,7 @@ export function carryOrigins(path: readonly TurnRecord[], sources: Sources, trai
     if (before) addStart(before.start, sources, trail)
     for (const { toolCalls } of before?.steps ?? []) {
       for (const { call, start, result } of toolCalls) {
-        if ((start ?? result?.recordedFrom) && result) addOrigin(call, sources, trail)
+        if ((start ?? result?.recordedFrom) && result) addOrigin(call, result, sources, trail)
       }
     }
   }
@@ -45,12 +45,15 @@ export function addLateOrigins(path: readonly TurnRecord[], sources: Sources, tr
   if (!before) return
   for (const { steps, end } of path.slice(0, -1)) {
     for (const { toolCalls } of steps) {
-      for (const { call, result } of toolCalls) if (end && result && result.seq > end.seq && result.seq > before.start.seq) addOrigin(call, sources, trail)
+      for (const { call, result } of toolCalls) if (end && result && result.seq > end.seq && result.seq > before.start.seq) addOrigin(call, result, sources, trail)
     }
   }
 }
 
-function addOrigin({ server, tool, callId, arguments: args }: ToolCallRecord['call'], sources: Sources, trail: TurnTrail): void {
+function addOrigin(call: ToolCallRecord['call'], { origin }: NonNullable<ToolCallRecord['result']>, sources: Sources, trail: TurnTrail): void {
+  const { callId, arguments: args } = call
+  // What a tool of Steward itself read on in keeps the origin that it had.
+  const { server, tool } = call.server === null ? { server: origin.server, tool: origin.tool ?? call.tool } : call
   if (server === null || sources.trusts(server)) return
   const known = sources.list(server).find((candidate) => candidate.tool.name === tool)
   if (!known || bringsForeignData(annotationsOf(known))) trail.add({ origin: `${server}/${tool}`, server, callId, ...subjectOf(args) })

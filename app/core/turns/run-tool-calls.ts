@@ -1,17 +1,21 @@
 import type { ToolOutcome } from '#contract/conversation.ts'
 import type { JsonObject } from '#contract/json.ts'
+import type { OwnCalls } from '#core/context/own-calls.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { ToolGate } from '#core/tools/call-tool.ts'
 import { dropOptionalNulls } from '#core/tools/drop-optional-nulls.ts'
 import { titleOf, viewOf, type CatalogTool, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import type { TurnTrail } from '#core/tools/turn-trail.ts'
 import { parseToolArguments } from './parse-tool-arguments.ts'
+import { runOwnCall } from './run-own-call.ts'
 import type { RequestedCall, StepPlace } from './run-step.ts'
 
 interface Parts {
   readonly log: EventLog
   readonly gate: ToolGate
   readonly catalog: ToolCatalog
+  readonly own: OwnCalls
+  readonly trusts: (server: string) => boolean
 }
 
 /** A model that repeats itself asks for thousands; nobody could answer for them, and each waits with all others in every view. */
@@ -32,12 +36,13 @@ export async function runToolCalls(parts: Parts, place: StepPlace, calls: readon
 }
 
 /** Writes the call to the log at once, in the model's order, and gives back how to run it. */
-function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: RequestedCall, tooMany: boolean): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
+function prepare({ log, gate, catalog, own, trusts }: Parts, place: StepPlace, call: RequestedCall, tooMany: boolean): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
   const tool = catalog.byModelName(call.modelName)
   const parsed = parseToolArguments(call.rawArguments)
   const written: JsonObject = parsed.kind === 'object' ? parsed.value : {}
   const args = tool ? dropOptionalNulls(tool.tool.inputSchema as JsonObject, written) : written
   const { callId } = call
+  const isOwn = own.has(call.modelName)
   const view = tool && viewOf(tool)
   log.append({
     type: 'tool-call',
@@ -46,7 +51,7 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
     server: tool?.server ?? null,
     tool: tool?.tool.name ?? call.modelName,
     modelName: call.modelName,
-    ...(tool && titleOf(tool) ? { title: titleOf(tool) } : {}),
+    ...(isOwn ? { title: own.titleOf(call.modelName) } : tool && titleOf(tool) ? { title: titleOf(tool) } : {}),
     ...(view ? { ui: { uri: view } } : {}),
     arguments: args,
     ...(parsed.kind === 'broken' ? { rawArguments: call.rawArguments.slice(0, 20_000) } : {}),
@@ -54,8 +59,9 @@ function prepare({ log, gate, catalog }: Parts, place: StepPlace, call: Requeste
 
   return async (trail, signal) => {
     if (tooMany) return end({ kind: 'failed', problem: tooManyCalls })
-    if (!tool) return end({ kind: 'failed', problem: unknownTool(call.modelName, catalog) })
-    if (parsed.kind === 'broken') return end({ kind: 'failed', problem: brokenArguments(call.modelName, parsed.cause) })
+    if (isOwn && parsed.kind === 'object') return runOwnCall({ log, own, trusts }, place, call, args, trail)
+    if (!tool && !isOwn) return end({ kind: 'failed', problem: unknownTool(call.modelName, catalog) })
+    if (parsed.kind === 'broken' || !tool) return end({ kind: 'failed', problem: brokenArguments(call.modelName, parsed.kind === 'broken' ? parsed.cause : '') })
     const result = await gate.call({
       callId,
       server: tool.server,

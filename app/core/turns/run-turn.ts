@@ -84,7 +84,8 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     const path = way.read()
     if (step === 0) carryOrigins(path, sources, trail)
     addLateOrigins(path, sources, trail)
-    const planned = await context.plan({ conversationId }, way, plan.model)
+    let planned = await context.plan({ conversationId }, way, plan.model)
+    if (context.fold(planned, way, plan.model)) planned = await context.plan({ conversationId }, way, plan.model)
     const request = await context.request(planned, way, plan.model)
     const place = { conversationId, turnId, step }
     const result = await runStep({ log, blobs: ports.blobs }, place, model, plan.model.providerId, request, signal).catch((error: unknown) => {
@@ -96,7 +97,10 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     // Calls are written before the step's end, so that a crash between shows them.
     // As it is at this step: a tool that was switched off meanwhile is not offered any more.
     const catalog = withoutServers(projectCatalog(parts.catalog, projects.of(conversationId)), planned.marks.serversOff)
-    const running = runToolCalls({ ...parts, catalog }, place, result.calls, trail, signal)
+    // A tool that waits and is called all the same, by a name from before, stays from now on.
+    const called = planned.tools.all.filter(({ isDeferred, definition }) => isDeferred && result.calls.some(({ modelName }) => modelName === definition.name))
+    if (called.length > 0) log.append({ type: 'tools-found', ...place, tools: called.map(({ server, tool }) => ({ server, tool })) })
+    const running = runToolCalls({ ...parts, catalog, own: context.ownCalls(planned, way), trusts: sources.trusts }, place, result.calls, trail, signal)
     // It is awaited below; should the append throw first, its own failure must not go unheard.
     running.catch(() => {})
     log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage, estimate: Math.round(planned.estimate) })

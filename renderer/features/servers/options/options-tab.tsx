@@ -4,6 +4,7 @@ import { Select } from '#renderer/components/select.tsx'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
 import { describeEra } from '../describe-state.ts'
+import { ContextOptions } from './context-options.tsx'
 import { IsolationOptions } from './isolation-options.tsx'
 import { RootsOptions } from './roots-options.tsx'
 import { SamplingOptions } from './sampling-options.tsx'
@@ -15,6 +16,7 @@ export function OptionsTab({ view }: { readonly view: ServerView }) {
   return (
     <div className="tab-body options">
       <TrustOptions view={view} />
+      <ContextOptions view={view} />
       <SamplingOptions view={view} />
       <IsolationOptions view={view} />
       <RootsOptions view={view} />
