@@ -114,5 +114,5 @@ function describeUsage(usage: Usage): { readonly text: string; readonly title: s
     outputTokens === undefined ? '' : `${formatCount(outputTokens)} out`,
     reasoningTokens ? `${formatCount(reasoningTokens)} of them thoughts` : '',
   ]
-  return { text: `${formatCount(total)} tokens`, title: parts.filter(Boolean).join(', ') }
+  return { text: `${formatCount(total)} tokens${cachedInputTokens ? `, ${formatCount(cachedInputTokens)} from the cache` : ''}`, title: parts.filter(Boolean).join(', ') }
 }

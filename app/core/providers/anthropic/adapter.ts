@@ -4,7 +4,7 @@ import type { ModelInfo, ModelRequest } from '../language-model.ts'
 import { createLimitBook, type Limits } from '../learned-limits.ts'
 import { numberOf, objectOf, textOf } from '../read-json.ts'
 import { readMessage } from './read-message.ts'
-import { toMessages } from './to-messages.ts'
+import { markLastRequest, toMessages } from './to-messages.ts'
 
 const optional = { cache: /cache_control/i, thinking: /thinking/i, temperature: /temperature/i }
 type Optional = keyof typeof optional
@@ -76,11 +76,12 @@ function bodyOf(request: ModelRequest, providerId: string, { refused, maxOutputT
     model: request.model,
     max_tokens: Math.min(maxTokens, maxOutputTokens ?? maxTokens),
     stream: true as const,
-    // Two marks: the tools and the system prompt, which stay, and the conversation so far, which grows.
+    // Four marks, as many as there may be: the tools, to which found ones are added at the end; the system prompt; what the last
+    // request ended with; and, by the mark of the whole, what this one ends with.
     ...(request.system === '' ? {} : { system: [{ type: 'text' as const, text: request.system, ...cached }] }),
     ...cached,
-    messages: toMessages(request, providerId),
-    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(({ name, description, inputSchema }) => ({ name, description, input_schema: { ...inputSchema, type: 'object' as const } })) }),
+    messages: refused.has('cache') ? toMessages(request, providerId) : markLastRequest(toMessages(request, providerId)),
+    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(({ name, description, inputSchema }, index) => ({ name, description, input_schema: { ...inputSchema, type: 'object' as const }, ...(index === request.tools.length - 1 ? cached : {}) })) }),
     ...(thinks ? { thinking: { type: 'adaptive' as const, display: 'summarized' as const } } : {}),
     ...(temperature === undefined || refused.has('temperature') ? {} : { temperature: Math.min(1, temperature) }),
     ...(toolChoice === undefined || request.tools.length === 0 ? {} : { tool_choice: { type: 'any' as const } }),

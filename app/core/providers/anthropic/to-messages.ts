@@ -3,9 +3,11 @@ import { type AssistantMessage, replayOf, sendableParts } from '../message-parts
 import { type Loose, listOf } from '../read-json.ts'
 
 type ImageType = 'image/jpeg' | 'image/png' | 'image/gif' | 'image/webp'
-type TextBlock = { type: 'text'; text: string }
-type ImageBlock = { type: 'image'; source: { type: 'base64'; media_type: ImageType; data: string } }
-type ToolResultBlock = { type: 'tool_result'; tool_use_id: string; content: (TextBlock | ImageBlock)[]; is_error: boolean }
+/** Up to here the provider may keep what it read. */
+type Marked = { cache_control?: { type: 'ephemeral' } }
+type TextBlock = { type: 'text'; text: string } & Marked
+type ImageBlock = { type: 'image'; source: { type: 'base64'; media_type: ImageType; data: string } } & Marked
+type ToolResultBlock = { type: 'tool_result'; tool_use_id: string; content: (TextBlock | ImageBlock)[]; is_error: boolean } & Marked
 type ToolUseBlock = { type: 'tool_use'; id: string; name: string; input: Loose }
 
 type Message = { role: 'user'; content: (TextBlock | ImageBlock | ToolResultBlock)[] } | { role: 'assistant'; content: (TextBlock | ToolUseBlock)[] }
@@ -27,6 +29,19 @@ export function toMessages(request: ModelRequest, providerId: string): Message[]
       addUser(message.role === 'user' ? blocks : [{ type: 'tool_result', tool_use_id: message.callId, content: blocks, is_error: message.isError }])
     }
   }
+  return messages
+}
+
+/**
+ * Marks where the last request ended: before the newest answer. The provider looks back 20 blocks from a mark for what it kept, and
+ * one step with many results is longer than that.
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ */
+export function markLastRequest(messages: Message[]): Message[] {
+  const answer = messages.findLastIndex(({ role }) => role === 'assistant')
+  const before = messages.slice(0, Math.max(0, answer)).findLast(({ role }) => role === 'user')
+  const last = before?.role === 'user' ? before.content.at(-1) : undefined
+  if (last) last.cache_control = { type: 'ephemeral' }
   return messages
 }
 
