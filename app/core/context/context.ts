@@ -1,4 +1,4 @@
-import type { Compaction, ContextBill, ContextChange } from '#contract/context.ts'
+import type { Compaction, ContextBill, ContextChange, SummaryProposal } from '#contract/context.ts'
 import type { ModelRef, Usage } from '#contract/model.ts'
 import type { ServerView } from '#contract/server.ts'
 import { StewardError } from '#contract/problem.ts'
@@ -11,7 +11,7 @@ import { toModelMessages } from '#core/conversations/to-model-messages.ts'
 import type { Servers } from '#core/mcp/servers.ts'
 import type { Ports } from '#core/ports/ports.ts'
 import type { Projects } from '#core/projects/projects.ts'
-import type { ModelRequest } from '#core/providers/language-model.ts'
+import type { LanguageModel, ModelRequest } from '#core/providers/language-model.ts'
 import { ProviderFailure } from '#core/providers/provider-failure.ts'
 import { offeredTools } from '#core/tools/model-tools.ts'
 import { projectCatalog } from '#core/tools/project-catalog.ts'
@@ -19,13 +19,15 @@ import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { findFold } from './auto-fold.ts'
 import { type BillDraft, makeBill } from './bill.ts'
 import { type Calibration, createCalibration } from './calibration.ts'
+import { chooseCovered } from './choose-covered.ts'
 import { type ContextMarks, readMarks } from './context-marks.ts'
 import { createModelLimits, type ModelFacts, nameOf } from './model-limits.ts'
 import { createOwnCalls, type OwnCalls } from './own-calls.ts'
 import { createPictures, type Pictures } from './pictures.ts'
 import { planTools, type ToolPlan } from './plan-tools.ts'
 import { serverInstructions, systemPrompt } from './system-prompt.ts'
-import { sumRequest } from './sum-request.ts'
+import { summarize } from './summarize.ts'
+import { sumRequest, summaryTokens, turnTokens } from './sum-request.ts'
 import { type TurnWeight, weighTurn } from './turn-weight.ts'
 
 export interface ContextParts {
@@ -35,6 +37,8 @@ export interface ContextParts {
   readonly servers: Pick<Servers, 'list' | 'options'>
   readonly catalog: ToolCatalog
   readonly projects: Pick<Projects, 'of' | 'get'>
+  /** @throws StewardError where the provider is unknown or its key cannot be read */
+  readonly model: (ref: ModelRef) => Promise<LanguageModel>
   /** What is known of a model without asking. */
   readonly facts: (ref: ModelRef) => ModelFacts | undefined
 }
@@ -70,6 +74,8 @@ export interface Context {
   bill(place: ContextPlace, model: ModelRef | null, draft?: BillDraft): Promise<ContextBill>
   /** @throws StewardError of the store */
   change(conversationId: string, changes: readonly ContextChange[]): void
+  /** Has the model write what is to stand for the older turns. @throws StewardError `nothing-to-summarize`, of the provider */
+  summarize(conversationId: string, model: ModelRef | null, signal: AbortSignal): Promise<SummaryProposal>
   /** @throws StewardError `turn-unknown`, or of the store */
   compact(conversationId: string, compaction: Omit<Compaction, 'compactionId'>): string
   /** Folds old results where the request takes too much of the window; true where it must be planned anew. @throws StewardError of the store */
@@ -96,6 +102,8 @@ export interface ContextPath {
 
 /** Turns whose weight is remembered: of a dozen long conversations. */
 const MOST_WEIGHTS = 20_000
+/** Turns of a proposal that are told one by one. */
+const MOST_TOLD = 200
 
 const nothing: ContextPath = { conversationId: '', turnIds: [], read: () => [], turn: () => undefined }
 
@@ -225,6 +233,36 @@ export function createContext(parts: ContextParts): Context {
       for (const change of changes) log.append({ type: 'context-change', conversationId, change }, { durable: true })
       log.release(conversationId)
     },
+    async summarize(conversationId, wanted, signal) {
+      const headTurnId = ports.conversations.get(conversationId)?.headTurnId ?? null
+      log.flush()
+      const own = headTurnId === null ? nothing : path(conversationId, headTurnId)
+      const turns = own.read()
+      const ref = wanted ?? turns.at(-1)?.start.model
+      const planned = ref && (await plan({ conversationId }, own, ref))
+      if (!ref || !planned) throw nothingToSummarize()
+      const limit = limits.of(ref, facts(ref), ports.settings.get().context).tokens
+      const ratio = calibration.ratioOf(nameOf(ref))
+      const kind = facts(ref)?.kind
+      const tokens = planned.weights.map((weight) => Math.round(turnTokens(weight, planned.marks, (blobId) => pictures.tokensOf(blobId, kind)) * ratio))
+      const sent = turns.filter(({ start }) => planned.turnIds.includes(start.turnId))
+      const covered = chooseCovered(sent, (index) => tokens[index] ?? 0, limit)
+      const untilTurnId = sent[covered - 1]?.start.turnId
+      if (untilTurnId === undefined) throw nothingToSummarize()
+      const before = planned.marks.compaction?.compaction.summary
+      const { summary, usage } = await summarize({ model: await parts.model(ref), name: ref.model, conversationId, turns: sent.slice(0, covered), before, limit }, signal)
+      const replaced = planned.weights.slice(0, covered).map(({ turnId, label }, index) => ({ turnId, label, tokens: tokens[index] ?? 0 }))
+      return {
+        untilTurnId,
+        summary,
+        model: ref,
+        usage,
+        replacedTokens: replaced.reduce((sum, turn) => sum + turn.tokens, before === undefined ? 0 : Math.round(summaryTokens(before) * ratio)),
+        turns: replaced.slice(0, MOST_TOLD),
+        turnCount: covered,
+        summaryTokens: Math.round(summaryTokens(summary) * ratio),
+      }
+    },
     compact(conversationId, compaction) {
       const headTurnId = ports.conversations.get(conversationId)?.headTurnId ?? null
       if (headTurnId === null || !ports.conversations.isOnPath(conversationId, compaction.untilTurnId, headTurnId)) throw new StewardError({ code: 'turn-unknown', message: 'The turns of this summary are not part of the conversation as it is shown now.', nextStep: 'Have it written again.' })
@@ -242,3 +280,7 @@ export function createContext(parts: ContextParts): Context {
 }
 
 const withoutOff = (on: readonly ServerView[], { serversOff }: ContextMarks): ServerView[] => on.filter(({ name }) => !serversOff.has(name))
+
+function nothingToSummarize(): StewardError {
+  return new StewardError({ code: 'nothing-to-summarize', message: 'There is nothing to sum up yet.', cause: 'The last message and its answer always stay.', nextStep: 'Fold results or leave files out instead, or begin a new conversation.' })
+}

@@ -16,5 +16,13 @@ export function contextHandlers({ context, turns }: { readonly context: Context;
       context.change(conversationId, changes)
       return {}
     },
+    'context.summarize': ({ conversationId, model }, { signal }) => {
+      turns.view(conversationId)
+      return context.summarize(conversationId, model ?? null, signal)
+    },
+    'context.compact': ({ conversationId, ...compaction }) => {
+      turns.view(conversationId)
+      return { compactionId: context.compact(conversationId, compaction) }
+    },
   }
 }

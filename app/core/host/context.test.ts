@@ -129,3 +129,53 @@ test('too many definitions wait behind a search; what is found comes at the end,
   await again.say('and now', conversationId)
   expect(toolNames(again.bodies[0])).toEqual(second)
 })
+
+test('a summary that the person accepted stands for the older turns, on this branch only, until it is taken back', async () => {
+  mock.reset()
+  mock.addFixture({
+    match: { predicate: () => true },
+    response: (request) => {
+      const isSummary = JSON.stringify(request.messages[0]).includes('You shorten a conversation')
+      return { content: isSummary ? 'They like tea.' : `answer ${request.messages.filter(({ role }) => role === 'user').length}` }
+    },
+  })
+  const steward = await bench({ settings: { context: { deferTokens: 20_000, deferShare: 1, foldAt: 1, compactAt: 0.8, limits: [{ model: 'mock/*', tokens: 1_500 }] } } })
+  const { conversationId, turnId: first } = await steward.say('one '.repeat(400))
+  const { turnId: second } = await steward.say('two '.repeat(400), conversationId)
+  await steward.say('three', conversationId)
+  const proposal = await steward.connection.call('context.summarize', { conversationId, model })
+  expect(proposal).toMatchObject({ summary: 'They like tea.', untilTurnId: second, turnCount: 2, turns: [{ turnId: first }, { turnId: second }] })
+  expect(proposal.replacedTokens).toBeGreaterThan(600)
+  const asked = bodyOf(steward.bodies.at(-1))
+  expect(JSON.stringify(asked.messages.at(-1))).toContain('User: one one')
+  expect(asked.tools).toBeUndefined()
+  const before = await steward.connection.call('context.get', { conversationId, model })
+
+  const { untilTurnId, model: by, usage, replacedTokens } = proposal
+  const { compactionId } = await steward.connection.call('context.compact', { conversationId, untilTurnId, model: by, usage, replacedTokens, summary: 'They like tea, and three.' })
+  const after = await steward.connection.call('context.get', { conversationId, model })
+  expect(after).toMatchObject({ compactionId, compactions: [{ compactionId, on: true }], history: { turns: 1 } })
+  expect(after.tokens).toBeLessThan(before.tokens - 500)
+  expect(sum(after)).toBe(after.tokens)
+  await steward.say('four', conversationId)
+  const sent = JSON.stringify(bodyOf(steward.bodies.at(-1)).messages)
+  expect(sent).toContain('They like tea, and three.')
+  expect(sent).toContain('three')
+  expect(sent).not.toContain('one one')
+  expect(sent).not.toContain('two two')
+
+  // A copy has it, too; a branch from before it does not; all of the turns are still there.
+  const copy = await steward.connection.call('conversation.fork', { conversationId, turnId: (await steward.connection.call('conversation.get', { conversationId })).headTurnId ?? '' })
+  await steward.say('five', copy.conversationId)
+  expect(JSON.stringify(bodyOf(steward.bodies.at(-1)).messages)).toContain('They like tea, and three.')
+  await steward.connection.call('conversation.select', { conversationId, turnId: first, exact: true })
+  await steward.say('other', conversationId)
+  expect(JSON.stringify(bodyOf(steward.bodies.at(-1)).messages)).toContain('one one')
+  expect((await steward.events(conversationId)).filter(({ type }) => type === 'turn-start')).toHaveLength(5)
+
+  await steward.connection.call('conversation.select', { conversationId, turnId: second })
+  await steward.connection.call('context.change', { conversationId, changes: [{ kind: 'compaction', compactionId, on: false }] })
+  await steward.say('six', conversationId)
+  expect(JSON.stringify(bodyOf(steward.bodies.at(-1)).messages)).toContain('two two')
+  await expect(steward.connection.call('context.compact', { conversationId, untilTurnId: 'gone', model: by, usage, replacedTokens: 1, summary: 'x' })).rejects.toMatchObject({ code: 'turn-unknown' })
+})

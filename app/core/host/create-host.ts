@@ -100,7 +100,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
   })
   catalog.onChange(() => dropChangedGrants(ports.trust, catalog, publish))
   const gate = recordCalls(createToolGate({ ports, servers, catalog, pending, permits, budgets, projects, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person }), ledger)
-  const context = createContext({ ports, log, ledger, servers, catalog, projects, facts: (ref) => providers.facts(ref) })
+  const context = createContext({ ports, log, ledger, servers, catalog, projects, model: models.model, facts: (ref) => providers.facts(ref) })
   // What a turn weighs is remembered, until something of it changes.
   subscribe((name, payload) => void ((name === 'tool-result' || name === 'turn-end') && 'turnId' in payload && typeof payload.turnId === 'string' && context.forget(payload.turnId)))
   const turns = createTurns({
