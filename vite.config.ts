@@ -2,9 +2,11 @@ import { builtinModules } from 'node:module'
 import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { lazySchemas } from './.tooling/lazy-schemas.mjs'
+import { isHttp, plainHttp } from './.tooling/plain-http.mjs'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-const external = [/^node:/, ...builtinModules, 'electron', /^@napi-rs\/keyring/]
+const external = (id: string): boolean => ((id.startsWith('node:') || builtinModules.includes(id)) && !isHttp(id)) || id === 'electron' || id.startsWith('@napi-rs/keyring')
 
 /** Files that take a quarter of a minute and more begin first, so that none of them runs alone at the end. On a clean checkout Vitest knows only their size. */
 const long = ['app/core/mcp/hostile-servers.test.ts', 'app/cli/steward.test.ts', 'e2e/peers/everything.test.ts', 'app/core/mcp/lifecycle.test.ts', 'app/cli/terminal.test.ts', 'e2e/faults/host.test.ts', 'app/node/sqlite-faults.test.ts']
@@ -24,7 +26,7 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   root: process.env.VITEST ? '.' : 'renderer',
   base: './',
-  plugins: process.env.VITEST ? [] : [react()],
+  plugins: process.env.VITEST ? [] : [react(), plainHttp(), lazySchemas()],
   build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome140', modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   // A worker fetches what it needs when it needs it, as the page does: grammars of languages.
   worker: { format: 'es' },
@@ -71,7 +73,7 @@ export default defineConfig({
             target: 'node22',
             rolldownOptions: {
               platform: 'node',
-              external,
+              external: 'electron',
               input: { preload: 'main/preload/preload.ts' },
               output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
             },

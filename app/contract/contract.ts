@@ -63,7 +63,8 @@ type StoredEvents = { [Event in ConversationEvent as Event['type']]: Event }
 type TransientEvents = { [Name in keyof typeof transientEvents]: z.output<(typeof transientEvents)[Name]> }
 type Events = StoredEvents & TransientEvents
 
-const eventNames: ReadonlySet<string> = new Set([...conversationEventSchema.options.map(({ shape }) => shape.type.value), ...Object.keys(transientEvents)])
+/** Asked for when somebody first subscribes: the schemas of all stored events are made for it. */
+let eventNames: ReadonlySet<string> | undefined
 
 export type CallName = keyof typeof calls
 /** What a caller writes: defaults may be left out. */
@@ -88,5 +89,5 @@ export function isCallName(name: string): name is CallName {
 }
 
 export function isEventName(name: string): name is EventName {
-  return eventNames.has(name)
+  return (eventNames ??= new Set([...conversationEventSchema.options.map(({ shape }) => shape.type.value), ...Object.keys(transientEvents)])).has(name)
 }

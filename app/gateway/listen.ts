@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
-import { MAX_FRAME_LENGTH } from '#contract/frame.ts'
 import { StewardError } from '#contract/problem.ts'
 import { createRendererFiles, type RendererFiles } from '#node/renderer-files.ts'
 import type { Transport } from '#rpc/transport.ts'
-import { allowedHosts, checkHost, checkUpgrade, hostInUrl, SUBPROTOCOL } from './check-request.ts'
+import { allowedHosts, checkHost, checkUpgrade, hostInUrl } from './check-request.ts'
 import type { ViewOrigin } from './view-origin.ts'
-import { createWebSocketTransport, type WebSocketTransportOptions } from './web-socket-transport.ts'
+import type { WebSocketTransportOptions } from './web-socket-transport.ts'
+import type { WebSockets } from './web-sockets.ts'
 
 export interface ListenOptions extends WebSocketTransportOptions {
   /** 0 takes a free one. */
@@ -33,8 +32,6 @@ export interface Gateway {
 
 /** More windows than anyone opens; each open connection is a listener on every event. */
 const MAX_CONNECTIONS = 64
-/** A UTF-16 unit takes at most three bytes of UTF-8: no frame that the contract allows is cut off here. */
-const MAX_MESSAGE_BYTES = 3 * MAX_FRAME_LENGTH
 
 /**
  * The page for everyone who can reach the port, the contract only for who has the token.
@@ -45,21 +42,31 @@ const MAX_MESSAGE_BYTES = 3 * MAX_FRAME_LENGTH
 export async function listen(options: ListenOptions, onConnection: (transport: Transport) => void): Promise<Gateway> {
   const { hostname = '127.0.0.1', token = randomBytes(32).toString('base64url') } = options
   const files = createRendererFiles(options.rendererRoot, { connectSrc: "'self'", ...(options.views ? { frameSrc: options.views.source } : {}) })
-  const sockets = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols: () => SUBPROTOCOL })
+  let sockets: WebSockets | undefined
+  let loading: Promise<WebSockets> | undefined
+  const load = (): Promise<WebSockets> => (loading ??= import('./web-sockets.ts').then(({ createWebSockets }) => (sockets = createWebSockets(options, onConnection))))
+  let closing = false
   let hosts: ReadonlySet<string> = new Set()
 
   const server = createServer((request, response) => {
     const verdict = checkHost(request, hosts)
     if (verdict.kind === 'refused') return answerText(response, verdict.status, verdict.reason)
-    void answerFile(request, response, files)
+    // The page that is asked for will connect.
+    void answerFile(request, response, files).then(load)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A peer that goes away in the middle of the handshake is no event for anybody.
     socket.on('error', () => socket.destroy())
     const verdict = checkUpgrade(request, hosts, token)
     if (verdict.kind === 'refused') return refuseUpgrade(socket, verdict.status, verdict.reason)
-    if (sockets.clients.size >= MAX_CONNECTIONS) return refuseUpgrade(socket, 503, 'Too many windows are connected. Close one.')
-    sockets.handleUpgrade(request, socket, head, (webSocket) => onConnection(createWebSocketTransport(webSocket, options)))
+    void load().then(
+      (loaded) => {
+        if (closing) return socket.destroy()
+        if (loaded.count() >= MAX_CONNECTIONS) return refuseUpgrade(socket, 503, 'Too many windows are connected. Close one.')
+        loaded.accept(request, socket, head)
+      },
+      () => socket.destroy(),
+    )
   })
 
   await new Promise<void>((resolve, reject) => {
@@ -75,10 +82,11 @@ export async function listen(options: ListenOptions, onConnection: (transport: T
     url: `http://${hostInUrl(hostname === '0.0.0.0' || hostname === '::' ? '127.0.0.1' : hostname)}:${port}/#token=${token}`,
     port,
     async close() {
+      closing = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const client of sockets.clients) client.close(1001, 'Steward ends.')
+      sockets?.close(1001, 'Steward ends.')
       const patience = setTimeout(() => {
-        for (const client of sockets.clients) client.terminate()
+        sockets?.terminate()
         server.closeAllConnections()
       }, 500)
       server.closeIdleConnections()
