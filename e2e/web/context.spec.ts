@@ -13,6 +13,7 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   steward.prepareSettings({
     providers: [{ id: 'mock', kind: 'openai-compatible', label: 'Mock', baseUrl: `${mock.url}/v1`, models: ['mock-model'], toolMode: 'native' }],
     defaultModel: model,
+    titles: { byModel: false, model: null },
     context: { deferTokens: 20_000, deferShare: 1, foldAt: 1, compactAt: 0.8, limits: [{ model: 'mock/*', tokens: 8_000 }] },
     budgets: { callsPerMinute: null, callsPerTurn: null, moneyPerDay: null, prices: [{ model: 'mock/*', input: 3, output: 15 }] },
   })
@@ -54,4 +55,24 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await expect(page.getByRole('alert')).toContainText('the model reads 8k')
   await expect(page.getByRole('alert').getByRole('button', { name: /^Switch wide off/ })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Send anyway' })).toBeVisible()
+
+  // The history is shortened by a summary that the person reads, changes and accepts; it can be taken back.
+  mock.prependFixture({ match: { predicate: ({ messages }) => JSON.stringify(messages[0]).includes('You shorten a conversation') }, response: { content: 'They wanted lines and got them.' } })
+  await page.getByRole('alert').getByRole('button', { name: 'Shorten the history…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Shorten the history' })
+  await expect(dialog.getByRole('textbox', { name: 'Summary' })).toHaveValue('They wanted lines and got them.')
+  await dialog.getByRole('textbox', { name: 'Summary' }).fill('They wanted 300 lines.')
+  await dialog.getByRole('button', { name: 'Use this summary' }).click()
+  await expect(dialog).toBeHidden()
+  const divider = page.getByRole('region', { name: 'Summary of the older turns' })
+  await divider.getByRole('button', { name: /^Up to here the model gets a summary/ }).click()
+  await expect(divider).toContainText('They wanted 300 lines.')
+  await chat.composer.fill('')
+  await chat.send('hello')
+  await expect(chat.answers).toHaveCount(3)
+  await expect(chat.lastAnswer).toContainText('Hello.')
+  expect(JSON.stringify(mock.getLastRequest()?.body)).toContain('They wanted 300 lines.')
+  expect(JSON.stringify(mock.getLastRequest()?.body)).not.toContain('give me lines')
+  await divider.getByRole('button', { name: 'Send the turns again' }).click()
+  await expect(divider).toBeHidden()
 })

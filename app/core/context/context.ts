@@ -19,15 +19,14 @@ import type { ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { findFold } from './auto-fold.ts'
 import { type BillDraft, makeBill } from './bill.ts'
 import { type Calibration, createCalibration } from './calibration.ts'
-import { chooseCovered } from './choose-covered.ts'
 import { type ContextMarks, readMarks } from './context-marks.ts'
 import { createModelLimits, type ModelFacts, nameOf } from './model-limits.ts'
 import { createOwnCalls, type OwnCalls } from './own-calls.ts'
 import { createPictures, type Pictures } from './pictures.ts'
 import { planTools, type ToolPlan } from './plan-tools.ts'
 import { serverInstructions, systemPrompt } from './system-prompt.ts'
-import { summarize } from './summarize.ts'
-import { sumRequest, summaryTokens, turnTokens } from './sum-request.ts'
+import { nothingToSummarize, proposeSummary } from './propose-summary.ts'
+import { sumRequest } from './sum-request.ts'
 import { type TurnWeight, weighTurn } from './turn-weight.ts'
 
 export interface ContextParts {
@@ -102,8 +101,6 @@ export interface ContextPath {
 
 /** Turns whose weight is remembered: of a dozen long conversations. */
 const MOST_WEIGHTS = 20_000
-/** Turns of a proposal that are told one by one. */
-const MOST_TOLD = 200
 
 const nothing: ContextPath = { conversationId: '', turnIds: [], read: () => [], turn: () => undefined }
 
@@ -241,27 +238,19 @@ export function createContext(parts: ContextParts): Context {
       const ref = wanted ?? turns.at(-1)?.start.model
       const planned = ref && (await plan({ conversationId }, own, ref))
       if (!ref || !planned) throw nothingToSummarize()
-      const limit = limits.of(ref, facts(ref), ports.settings.get().context).tokens
-      const ratio = calibration.ratioOf(nameOf(ref))
-      const kind = facts(ref)?.kind
-      const tokens = planned.weights.map((weight) => Math.round(turnTokens(weight, planned.marks, (blobId) => pictures.tokensOf(blobId, kind)) * ratio))
-      const sent = turns.filter(({ start }) => planned.turnIds.includes(start.turnId))
-      const covered = chooseCovered(sent, (index) => tokens[index] ?? 0, limit)
-      const untilTurnId = sent[covered - 1]?.start.turnId
-      if (untilTurnId === undefined) throw nothingToSummarize()
-      const before = planned.marks.compaction?.compaction.summary
-      const { summary, usage } = await summarize({ model: await parts.model(ref), name: ref.model, conversationId, turns: sent.slice(0, covered), before, limit }, signal)
-      const replaced = planned.weights.slice(0, covered).map(({ turnId, label }, index) => ({ turnId, label, tokens: tokens[index] ?? 0 }))
-      return {
-        untilTurnId,
-        summary,
-        model: ref,
-        usage,
-        replacedTokens: replaced.reduce((sum, turn) => sum + turn.tokens, before === undefined ? 0 : Math.round(summaryTokens(before) * ratio)),
-        turns: replaced.slice(0, MOST_TOLD),
-        turnCount: covered,
-        summaryTokens: Math.round(summaryTokens(summary) * ratio),
-      }
+      return proposeSummary(
+        {
+          planned,
+          turns: turns.filter(({ start }) => planned.turnIds.includes(start.turnId)),
+          ref,
+          model: await parts.model(ref),
+          conversationId,
+          limit: limits.of(ref, facts(ref), ports.settings.get().context).tokens,
+          ratio: calibration.ratioOf(nameOf(ref)),
+          pictureTokens: (blobId) => pictures.tokensOf(blobId, facts(ref)?.kind),
+        },
+        signal,
+      )
     },
     compact(conversationId, compaction) {
       const headTurnId = ports.conversations.get(conversationId)?.headTurnId ?? null
@@ -280,7 +269,3 @@ export function createContext(parts: ContextParts): Context {
 }
 
 const withoutOff = (on: readonly ServerView[], { serversOff }: ContextMarks): ServerView[] => on.filter(({ name }) => !serversOff.has(name))
-
-function nothingToSummarize(): StewardError {
-  return new StewardError({ code: 'nothing-to-summarize', message: 'There is nothing to sum up yet.', cause: 'The last message and its answer always stay.', nextStep: 'Fold results or leave files out instead, or begin a new conversation.' })
-}

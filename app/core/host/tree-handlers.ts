@@ -43,7 +43,9 @@ export function treeHandlers({ ports, log, turns }: Parts): Pick<Handlers, TreeC
       const newId = crypto.randomUUID()
       const now = clock.now()
       const path = store.pathBefore(conversationId, turnId, Number.MAX_SAFE_INTEGER)
-      const stored = path.flatMap((turn) => log.turn(conversationId, turn.turnId)).toSorted((one, other) => one.seq - other.seq)
+      // What was left out and summed up on the way goes along; `tools-found` is among the turns.
+      const marks = store.contextEvents(conversationId).filter(({ type }) => type !== 'tools-found')
+      const stored = [...path.flatMap((turn) => log.turn(conversationId, turn.turnId)), ...marks].toSorted((one, other) => one.seq - other.seq)
       const { events, headTurnId } = copyPath(stored, turnId, newId)
       store.create({ conversationId: newId, title: titleOfCopy(title), createdAt: now, updatedAt: now, headTurnId, folderId, origin: { kind: 'fork', conversationId, turnId, title }, ...(projectId === undefined ? {} : { projectId }) }, events)
       turns.announce(newId)

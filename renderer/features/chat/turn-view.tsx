@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react'
 import type { Turn } from '#renderer/state/conversation-state.ts'
+import { CompactionDivider } from '../context/compaction-divider.tsx'
 import { AnswerView } from './answer-view.tsx'
 import { Versions } from '../branches/versions.tsx'
 import { QuestionView } from './question-view.tsx'
@@ -24,6 +25,7 @@ export const TurnView = memo(function TurnView({ turn, conversationId, siblings,
       <article className="turn" aria-label={turn.cause === 'continue' ? 'Continued turn' : 'Turn'} data-turn={turn.turnId} data-outcome={turn.end?.outcome.kind ?? 'running'}>
         {turn.cause === 'continue' ? <Continued turn={turn} siblings={siblings} isBusy={isBusy} /> : <QuestionView turn={turn} conversationId={conversationId} siblings={siblings} isBusy={isBusy} />}
         <AnswerView turn={turn} conversationId={conversationId} isLast={isLast} isBusy={isBusy} />
+      <CompactionDivider conversationId={conversationId} turnId={turn.turnId} />
       </article>
     </TurnPlaceContext>
   )

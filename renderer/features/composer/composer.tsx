@@ -11,7 +11,9 @@ import { navigate } from '#renderer/shell/route.ts'
 import { useApp } from '#renderer/state/app-context.tsx'
 import { chooseProject, projectOfNext } from '#renderer/state/project-choice.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
+import { CompactionDialog } from '../context/compaction-dialog.tsx'
 import { ContextMeter } from '../context/context-meter.tsx'
+import { ContextNudge } from '../context/context-nudge.tsx'
 import { ContextWarning } from '../context/context-warning.tsx'
 import { fillOf } from '../context/describe-bill.ts'
 import { useBill } from '../context/use-bill.ts'
@@ -149,6 +151,8 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
     >
       {problem ? <ProblemNotice problem={problem} role="alert" onAction={onAction} className="composer-problem" /> : null}
       {isWarned && isTooLong && bill !== null ? <ContextWarning bill={bill} text={text} conversationId={conversationId} onSendAnyway={() => void send(prompt, true)} /> : null}
+      {bill !== null && conversationId !== null && !(isWarned && isTooLong) && runningTurnId === null ? <ContextNudge bill={bill} conversationId={conversationId} /> : null}
+      <CompactionDialog conversationId={conversationId} model={chosen} />
       <ProjectChip conversationId={conversationId} isRunning={runningTurnId !== null} />
       {attachments.attachments.length > 0 || prompt !== null ? (
         <ul className="composer-attachments" aria-label="Attachments">

@@ -4,6 +4,7 @@ import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { useClient } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
+import { shortening } from './compactions.ts'
 import { BillRow, MoreRows } from './bill-row.tsx'
 import { describeCounting, describeLimit, type Segment, segmentsOf, shortTokens } from './describe-bill.ts'
 
@@ -38,8 +39,15 @@ export function ContextPanel({ bill, total, draftTokens, conversationId }: Conte
           <ServerRow key={server.server} server={server} price={price} canChange={canChange} onChange={change} />
         ))}
         {bill.ownTools > 0 ? <BillRow label="Tools of Steward" detail={bill.isDeferring ? 'Finds the tools that wait' : 'Reads on in shortened results'} tokens={bill.ownTools} price={price} /> : null}
+        <SummaryRow bill={bill} canChange={canChange} onChange={change} />
         {bill.history.turns > 0 ? (
-          <BillRow label="History" detail={bill.history.turns === 1 ? '1 turn' : `${bill.history.turns} turns`} tokens={bill.history.tokens} price={price}>
+          <BillRow
+            label="History"
+            detail={bill.history.turns === 1 ? '1 turn' : `${bill.history.turns} turns`}
+            tokens={bill.history.tokens}
+            price={price}
+            {...(bill.history.turns > 1 && conversationId !== null ? { action: { label: 'Shorten the history…', text: 'Shorten…', isDisabled: false, run: () => shortening.setState({ conversationId }) } } : {})}
+          >
             <MoreRows items={bill.history.largest} keyOf={({ turnId }) => turnId} render={(turn) => <BillRow label={revealHidden(turn.label)} tokens={turn.tokens} price={price} isSmall />} />
           </BillRow>
         ) : null}
@@ -72,6 +80,26 @@ interface Changing {
   readonly price: number | null
   readonly canChange: boolean
   readonly onChange: (...changes: ContextChange[]) => void
+}
+
+/** The summary in use; or one that was taken back and can be used again. */
+function SummaryRow({ bill, canChange, onChange }: Omit<Changing, 'price'> & { readonly bill: ContextBill }) {
+  const shown = bill.compactions.find(({ compactionId }) => compactionId === bill.compactionId) ?? bill.compactions.findLast(({ on }) => !on)
+  if (!shown) return null
+  const { compactionId } = shown
+  const isUsed = compactionId === bill.compactionId
+  return (
+    <BillRow
+      label="Summary of older turns"
+      detail={isUsed ? undefined : 'Taken back'}
+      tokens={isUsed ? bill.summary : 0}
+      price={bill.price}
+      isOff={!isUsed}
+      action={{ label: isUsed ? 'Send the older turns again' : 'Use the summary again', text: isUsed ? 'Take back' : 'Use again', isDisabled: !canChange, run: () => onChange({ kind: 'compaction', compactionId, on: !isUsed }) }}
+    >
+      <li className="context-row compaction-text">{shown.summary}</li>
+    </BillRow>
+  )
 }
 
 function ServerRow({ server: { server, on, instructions, tools, deferred, definitions }, price, canChange, onChange }: Changing & { readonly server: ContextBill['servers'][number] }) {

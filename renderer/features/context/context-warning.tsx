@@ -3,6 +3,7 @@ import { Banner } from '#renderer/components/banner.tsx'
 import { Button } from '#renderer/components/button.tsx'
 import { useClient } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
+import { shortening } from './compactions.ts'
 import { quickSavings } from './context-panel.tsx'
 import { fillOf, shortTokens } from './describe-bill.ts'
 
@@ -37,6 +38,11 @@ export function ContextWarning({ bill, text, conversationId, onSendAnyway }: Con
               {`${saving.text} (−${shortTokens(saving.tokens)})`}
             </Button>
           ))}
+          {conversationId !== null && bill.history.turns > 1 ? (
+            <Button size="small" onPress={() => shortening.setState({ conversationId })}>
+              Shorten the history…
+            </Button>
+          ) : null}
           <Button size="small" variant="quiet" onPress={onSendAnyway}>
             Send anyway
           </Button>

@@ -3,6 +3,7 @@ import type { Attachment } from '#contract/content.ts'
 import type { ContextBill } from '#contract/context.ts'
 import type { FilledPrompt } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
+import { rememberCompactions } from './compactions.ts'
 import { useClient } from '#renderer/state/app-context.tsx'
 
 export interface BillSubject {
@@ -37,7 +38,11 @@ export function useBill({ conversationId, model, attachments, prompt }: BillSubj
       const own = (controller = new AbortController())
       const input = { conversationId, ...(ref === '' ? {} : { model: JSON.parse(ref) as ModelRef }), draft: JSON.parse(draft) as { attachments: [] } }
       client.call('context.get', input, { signal: own.signal }).then(
-        (next) => own.signal.aborted || setBill({ of: conversationId, bill: next }),
+        (next) => {
+          if (own.signal.aborted) return
+          if (conversationId !== null) rememberCompactions(conversationId, next)
+          setBill({ of: conversationId, bill: next })
+        },
         // A lost connection is told elsewhere; what was shown stays.
         () => {},
       )

@@ -32,7 +32,7 @@ export async function openContextBench(options: { mockUrl: string; kind?: Exclud
   if (options.home === undefined) {
     writeFileSync(join(home, 'mcp.json'), JSON.stringify({ mcpServers: options.servers ?? {} }))
     const provider = { id: 'mock', kind, label: 'Mock', baseUrl: kind === 'anthropic' ? options.mockUrl : `${options.mockUrl}/v1`, models: ['mock'], toolMode: 'native' }
-    writeFileSync(join(home, 'settings.json'), JSON.stringify({ providers: [provider], defaultModel: model, ...options.settings } as JsonValue))
+    writeFileSync(join(home, 'settings.json'), JSON.stringify({ providers: [provider], defaultModel: model, titles: { byModel: false, model: null }, ...options.settings } as JsonValue))
   }
   const { ports, close: closePorts } = await createPorts({ home, shell: 'terminal', version: '0' })
   const bodies: string[] = []
