@@ -90,7 +90,7 @@ function SummaryRow({ bill, canChange, onChange }: Omit<Changing, 'price'> & { r
   const isUsed = compactionId === bill.compactionId
   return (
     <BillRow
-      label="Summary of older turns"
+      label="Summary"
       detail={isUsed ? undefined : 'Taken back'}
       tokens={isUsed ? bill.summary : 0}
       price={bill.price}
