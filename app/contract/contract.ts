@@ -10,6 +10,7 @@ import { libraryCalls } from './calls/library.ts'
 import { recorderCalls } from './calls/recorder.ts'
 import { treeCalls } from './calls/tree.ts'
 import { transferCalls } from './calls/transfer.ts'
+import { draftCalls } from './calls/draft.ts'
 import { consentCalls } from './calls/consent.ts'
 import { serverCalls } from './calls/server.ts'
 import { configCalls } from './calls/config.ts'
@@ -31,7 +32,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...transferCalls, ...treeCalls, ...recorderCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...draftCalls, ...transferCalls, ...treeCalls, ...recorderCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {
@@ -41,6 +42,7 @@ const transientEvents = {
   'resource-change': z.object({ server: z.string(), uri: z.string() }),
   'consent-change': z.object({ requests: z.array(consentRequestSchema) }),
   'conversation-change': z.object({ conversationId: z.string(), conversation: conversationSchema.nullable() }),
+  'draft-change': z.object({ conversationId: z.string().nullable(), revision: z.number(), by: z.string(), isEmpty: z.boolean() }),
   'folder-change': z.object({ folders: z.array(folderSchema) }),
   'server-state': z.object({ server: serverViewSchema }),
   'server-remove': z.object({ server: z.string() }),

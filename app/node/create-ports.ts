@@ -28,6 +28,7 @@ import { machineProbe } from './probe/machine-probe.ts'
 import { createProjectStore } from './project-store.ts'
 import { createSchemaValidator } from './schema-validator.ts'
 import { createSecretStore } from './secret-store.ts'
+import { createDraftStore } from './draft-store.ts'
 import { createLibraryStore } from './library-store.ts'
 import { createServerMemory } from './server-memory.ts'
 import { createSettingsStore } from './settings-store.ts'
@@ -103,6 +104,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     clock: systemClock,
     config,
     conversations,
+    drafts: createDraftStore(database),
     fetch: network.fetch,
     folders,
     history,

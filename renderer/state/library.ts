@@ -15,6 +15,8 @@ const MOST_ALONE = 200
 export interface Library {
   readonly shelves: StoreApi<Shelves>
   readonly folders: StoreApi<readonly Folder[]>
+  /** Conversations in which something waits to be sent. */
+  readonly drafts: StoreApi<ReadonlySet<string>>
   /** Every conversation that was read, in no order. */
   readonly known: StoreApi<Loadable<readonly Conversation[]>>
   /** Reads the first page of a shelf, once. */
@@ -28,6 +30,7 @@ export interface Library {
 export function createLibrary(client: Client, onFrame: (run: () => void) => void = nextFrame): Library {
   const shelves = createStore<Shelves>(() => new Map())
   const folders = createStore<readonly Folder[]>(() => [])
+  const drafts = createStore<ReadonlySet<string>>(() => new Set())
   const known = createStore<Loadable<readonly Conversation[]>>(() => ({ kind: 'loading' }))
   const alone = new Map<string, Conversation>()
   let changes = new Map<string, Conversation | null>()
@@ -88,7 +91,18 @@ export function createLibrary(client: Client, onFrame: (run: () => void) => void
     // What stood in it stands with the others now.
     if (isGone) readAnew()
   })
+  client.subscribe('draft-change', ({ conversationId, isEmpty }) => {
+    if (conversationId === null || drafts.getState().has(conversationId) === !isEmpty) return
+    const next = new Set(drafts.getState())
+    if (isEmpty) next.delete(conversationId)
+    else next.add(conversationId)
+    drafts.setState(next, true)
+  })
   client.onOpen(() => {
+    client.call('draft.list', {}).then(
+      ({ conversationIds }) => drafts.setState(new Set(conversationIds.filter((id) => id !== null)), true),
+      () => {},
+    )
     readAnew()
     client.call('folder.list', {}).then(
       ({ folders: value }) => folders.setState(value, true),
@@ -99,6 +113,7 @@ export function createLibrary(client: Client, onFrame: (run: () => void) => void
   return {
     shelves,
     folders,
+    drafts,
     known,
     look(key) {
       if (listOf(key).next === undefined) void read(key, PAGE, false)

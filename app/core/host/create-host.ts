@@ -39,6 +39,7 @@ import { doctorHandlers } from './doctor-handlers.ts'
 import type { Host, HostOptions } from './host.ts'
 import { featureHandlers } from './feature-handlers.ts'
 import { installHandlers } from './install-handlers.ts'
+import { draftHandlers } from './draft-handlers.ts'
 import { emptyBin } from './empty-bin.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { linkHandlers } from './link-handlers.ts'
@@ -132,6 +133,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...conversationHandlers({ ports, log, turns, projects }),
       ...projectHandlers({ ports, projects, turns, servers, catalog, publish }),
       ...transferHandlers({ ports, log, turns, exports }),
+      ...draftHandlers({ ports, turns, publish }),
       ...libraryHandlers({ ports, turns, ledger, publish }),
       ...pageHandlers({ ports, log, turns }),
       ...treeHandlers({ ports, log, turns }),

@@ -8,6 +8,7 @@ import type { BundleStore } from './bundle-store.ts'
 import type { CallHistory } from './call-history.ts'
 import type { Clock } from './clock.ts'
 import type { ConversationStore } from './conversation-store.ts'
+import type { DraftStore } from './draft-store.ts'
 import type { Folders } from './folders.ts'
 import type { KnownSecrets } from './known-secrets.ts'
 import type { Logger } from './logger.ts'
@@ -36,6 +37,7 @@ export interface Ports {
   readonly clock: Clock
   readonly config: ServerConfigFile
   readonly conversations: ConversationStore
+  readonly drafts: DraftStore
   readonly fetch: FetchLike
   readonly folders: Folders
   readonly history: CallHistory

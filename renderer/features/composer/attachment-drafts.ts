@@ -5,6 +5,7 @@ import { type Problem, toProblem } from '#contract/problem.ts'
 import { toast } from '#renderer/components/toast.tsx'
 import type { Client } from '#renderer/client/client.ts'
 import { sendBlob } from '#renderer/state/blobs.ts'
+import { keyOf } from './use-draft.ts'
 
 export type AttachmentSource = NonNullable<Attachment['source']>
 
@@ -33,10 +34,8 @@ const nothing: MessageDraft = { attachments: [], prompt: null }
 let nextId = 1
 const running = new Map<number, AbortController>()
 
-/** Per conversation, as long as the page lives: who goes elsewhere and comes back finds it again. */
+/** Per conversation; `draft-sync.ts` keeps in the host what is ready of it. */
 export const messageDrafts = createStore<ReadonlyMap<string, MessageDraft>>(() => new Map())
-
-export const keyOf = (conversationId: string | null): string => conversationId ?? 'new'
 
 export function draftOf(drafts: ReadonlyMap<string, MessageDraft>, conversationId: string | null): MessageDraft {
   return drafts.get(keyOf(conversationId)) ?? nothing
@@ -137,6 +136,18 @@ export function markChanged(conversationId: string | null, server: string, uri: 
 export function removeAttachment(conversationId: string | null, id: number): void {
   forget(draftOf(messageDrafts.getState(), conversationId).attachments.filter((item) => item.id === id))
   change(conversationId, (draft) => ({ ...draft, attachments: draft.attachments.filter((item) => item.id !== id) }))
+}
+
+/** What was kept of a draft, in the place of what stands there. */
+export function restoreDraft(conversationId: string | null, draft: { readonly attachments: readonly Attachment[]; readonly prompt: FilledPrompt | null } | null): void {
+  const present = draftOf(messageDrafts.getState(), conversationId)
+  if (draft === null || (draft.attachments.length === 0 && draft.prompt === null)) {
+    if (present !== nothing) clearDraft(conversationId)
+    return
+  }
+  forget(present.attachments)
+  const attachments = draft.attachments.map((attachment): PendingAttachment => ({ id: nextId++, name: attachment.name, size: attachment.size, mimeType: attachment.mimeType, source: attachment.source, state: { kind: 'ready', attachment } }))
+  change(conversationId, () => ({ attachments, prompt: draft.prompt }))
 }
 
 export function clearDraft(conversationId: string | null): void {

@@ -25,6 +25,7 @@ import { ComposerDialogs, pickResource } from './composer-dialogs.tsx'
 import { choose as chooseFor } from './composer-extras.ts'
 import { ComposerInput } from './composer-input.tsx'
 import { rememberConversation } from './last-conversation.ts'
+import { useDraftSync } from './draft-sync.ts'
 import { ModelPicker } from './model-picker.tsx'
 import { PromptChip } from './prompt-chip.tsx'
 import { useAttachments } from './use-attachments.ts'
@@ -45,6 +46,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   const status = useStore(client.status)
   const [text, setText] = useDraft(conversationId)
   const attachments = useAttachments(conversationId)
+  useDraftSync(conversationId)
   const { chosen, choose } = useModelChoice(conversationId, lastModel)
   const [isSending, setSending] = useState(false)
   const [isStopping, setStopping] = useState(false)

@@ -34,6 +34,7 @@ export function ConversationList({ route, view }: { readonly route: Route; reado
   const { library } = live
   const shelves = useStore(library.shelves)
   const folders = useStore(library.folders)
+  const drafts = useStore(library.drafts)
   const { openFolders, fold } = useOpenFolders()
   const { actions, wish, dialog } = useWishes()
   const [askedFolder, setAskedFolder] = useState<AskedFolder>(null)
@@ -167,6 +168,7 @@ export function ConversationList({ route, view }: { readonly route: Route; reado
             isInFolder={row.isInFolder}
             isStop={row.key === keys.stop}
             isAsking={asking.has(row.key)}
+            hasDraft={drafts.has(row.key)}
             onFocus={keys.setFocused}
             onClick={onClick}
             onWish={onWish}

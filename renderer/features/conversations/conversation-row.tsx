@@ -22,13 +22,15 @@ export interface ConversationRowProps {
   /** The row at which the Tab key stops. */
   readonly isStop: boolean
   readonly isAsking: boolean
+  /** Something waits to be sent. */
+  readonly hasDraft: boolean
   readonly onFocus: (key: string) => void
   readonly onClick: (event: MouseEvent, conversation: Conversation) => void
   readonly onWish: (wish: Wish, conversation: Conversation) => void
   readonly onDragStart: (event: DragEvent, conversation: Conversation) => void
 }
 
-export const ConversationRow = memo(function ConversationRow({ conversation, isSelected, isChosen, isInFolder, isStop, isAsking, onFocus, onClick, onWish, onDragStart }: ConversationRowProps) {
+export const ConversationRow = memo(function ConversationRow({ conversation, isSelected, isChosen, isInFolder, isStop, isAsking, hasDraft, onFocus, onClick, onWish, onDragStart }: ConversationRowProps) {
   const { conversationId, running } = conversation
   const title = titleOf(conversation)
   const projects = useReady(useApp().live.projects)
@@ -67,6 +69,8 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isS
           </span>
         ) : running ? (
           <Spinner label="Running" size={12} />
+        ) : hasDraft && !isSelected ? (
+          <span className="conversation-draft">Draft</span>
         ) : null}
       </a>
       <div className="conversation-menu">
