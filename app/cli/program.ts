@@ -190,6 +190,15 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--call-unrecorded', 'really make the calls that are not recorded, with consent as always; without it they are refused'),
     async () => (await import('./commands/rerun.ts')).rerunConversation,
   )
+  does(
+    conversations
+      .command('replay')
+      .description('show a conversation as it was, at its pace; nothing is called')
+      .argument('<file-or-id>', 'an exported file, - for standard input, or the id of a conversation')
+      .option('--speed <number>', '2 is twice as fast; max does not wait', '1')
+      .option('--up-to <turn>', 'end with this turn'),
+    async () => (await import('./commands/replay.ts')).replayConversation,
+  )
   does(conversations.command('fork').description('make a new conversation of everything up to a turn').argument('<id>').option('--turn <turn>', 'without it, the whole branch that is shown'), async () => (await import('./commands/conversation-tree.ts')).forkConversation)
   does(
     conversations

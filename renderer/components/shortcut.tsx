@@ -12,6 +12,8 @@ export function describeKeys(keys: string, mac = isMac): string {
     if (key === 'Mod') return mac ? '⌘' : 'Ctrl'
     if (key === 'Shift') return mac ? '⇧' : 'Shift'
     if (key === 'Alt') return mac ? '⌥' : 'Alt'
+    if (key === 'PageUp') return 'Page ↑'
+    if (key === 'PageDown') return 'Page ↓'
     if (key === 'ArrowLeft') return '←'
     if (key === 'ArrowRight') return '→'
     if (key === 'Enter') return mac ? '↩' : 'Enter'

@@ -25,6 +25,7 @@ import './app-shell.css'
 
 const ActivityPage = lazy(async () => ({ default: (await import('../features/activity/activity-page.tsx')).ActivityPage }))
 const ProjectsPage = lazy(async () => ({ default: (await import('../features/projects/projects-page.tsx')).ProjectsPage }))
+const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }))
 const ServersPage = lazy(async () => ({ default: (await import('../features/servers/servers-page.tsx')).ServersPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('../features/settings/settings-page.tsx')).SettingsPage }))
 
@@ -53,6 +54,7 @@ export function AppShell() {
           <ErrorBoundary key={route.kind === 'chat' ? route.conversationId : route.kind}>
             <Suspense fallback={null}>
               {route.kind === 'chat' ? <ChatPage conversationId={route.conversationId} /> : null}
+              {route.kind === 'replay' ? <ReplayPage conversationId={route.conversationId} /> : null}
               {route.kind === 'servers' ? <ServersPage /> : null}
               {route.kind === 'activity' ? <ActivityPage /> : null}
               {route.kind === 'projects' ? <ProjectsPage projectId={route.projectId} /> : null}

@@ -11,6 +11,8 @@ export type Route =
   /** `projectId` null: all of them; `new`: one that is being made. */
   | { readonly kind: 'projects'; readonly projectId: string | null }
   | { readonly kind: 'settings'; readonly page: string | null }
+  /** What was recorded of a conversation, played again. */
+  | { readonly kind: 'replay'; readonly conversationId: string }
   /** `turnId`: only the trail of this turn. */
   | { readonly kind: 'activity'; readonly turnId: string | null }
 
@@ -25,6 +27,8 @@ export function parseRoute(hash: string): Route {
       return { kind: 'settings', page: rest[0] || null }
     case 'activity':
       return { kind: 'activity', turnId: rest[0] || null }
+    case 'replay':
+      return rest[0] ? { kind: 'replay', conversationId: rest[0] } : { kind: 'chat', conversationId: null }
     case 'chat':
       return { kind: 'chat', conversationId: rest[0] || null, ...(rest[0] && rest[1] ? { turnId: rest[1] } : {}) }
     default:
@@ -42,6 +46,8 @@ export function hrefOf(route: Route): string {
       if (server === null) return tab === null ? '#/servers' : `#/servers//${encodeURIComponent(tab)}`
       return ['#/servers', server, tab, tab === null ? null : item].filter((part) => part !== null && part !== undefined).map((part, index) => (index === 0 ? part : encodeURIComponent(part))).join('/')
     }
+    case 'replay':
+      return `#/replay/${encodeURIComponent(route.conversationId)}`
     case 'activity':
       return route.turnId === null ? '#/activity' : `#/activity/${encodeURIComponent(route.turnId)}`
     case 'projects':

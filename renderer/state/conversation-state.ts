@@ -34,6 +34,8 @@ export interface CallItem {
     readonly durationMs: number
     readonly origin: { readonly server: string | null; readonly trusted: boolean }
     readonly whole?: { readonly blobId: string; readonly size: number }
+    /** Nothing was called: it is what an earlier call had brought. */
+    readonly recordedFrom?: { readonly conversationId: string; readonly callId: string }
   }
 }
 

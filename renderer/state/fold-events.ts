@@ -122,10 +122,10 @@ class Draft {
         return
       }
       case 'tool-result': {
-        const { at, outcome, content, structuredContent, meta, durationMs, origin, whole } = event
+        const { at, outcome, content, structuredContent, meta, durationMs, origin, whole, recordedFrom } = event
         const call = this.call(event, event.callId)
         // That it runs on says less than how it ended, in whatever order the two were written.
-        if (call && !(call.result && outcome.kind === 'background')) call.result = { at, outcome, content, structuredContent, meta, durationMs, origin, whole }
+        if (call && !(call.result && outcome.kind === 'background')) call.result = { at, outcome, content, structuredContent, meta, durationMs, origin, whole, recordedFrom }
       }
     }
   }

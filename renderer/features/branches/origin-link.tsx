@@ -7,10 +7,13 @@ import './branches.css'
 /** Where a conversation was made from, and the way there. */
 export function OriginLink({ origin }: { readonly origin: NonNullable<Conversation['origin']> }) {
   const { conversationId, turnId, title } = origin
+  const words = origin.kind === 'fork' ? 'Forked from' : 'Re-run of'
   return (
-    <a className="origin-link" href={hrefOf({ kind: 'chat', conversationId, turnId })} title={`Forked from ${title}`}>
+    <a className="origin-link" href={hrefOf({ kind: 'chat', conversationId, turnId })} title={`${words} ${title}`}>
       <GitFork className="icon" aria-hidden="true" />
-      <span>Forked from {revealHidden(title)}</span>
+      <span>
+        {words} {revealHidden(title)}
+      </span>
     </a>
   )
 }

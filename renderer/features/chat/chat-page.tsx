@@ -11,6 +11,7 @@ import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { OpenConversation } from '#renderer/state/conversation-stores.ts'
 import { isRunning, questionText } from '#renderer/state/turn-tree.ts'
 import { Composer } from '../composer/composer.tsx'
+import { RerunBar } from '../replay/rerun-bar.tsx'
 import { WaitingRequests } from '../server-requests/waiting-requests.tsx'
 import { proposeDraft } from '../composer/use-draft.ts'
 import { TurnActionsContext, type TurnActions } from './turn-actions.ts'
@@ -32,7 +33,10 @@ export function ChatPage({ conversationId }: { readonly conversationId: string |
           </Suspense>
         </div>
       ) : (
-        <ConversationView key={conversationId} conversationId={conversationId} store={store} />
+        <>
+          <RerunBar conversationId={conversationId} />
+          <ConversationView key={conversationId} conversationId={conversationId} store={store} />
+        </>
       )}
       <Dock conversationId={conversationId} store={store} />
     </div>

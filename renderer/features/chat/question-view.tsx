@@ -51,7 +51,7 @@ export function QuestionView({ turn, siblings, isBusy }: QuestionViewProps) {
         {siblings.length > 1 ? <Versions turn={turn} siblings={siblings} isBusy={isBusy} /> : null}
         <span className="turn-hover-actions">
           <CopyButton text={text} label="Copy the message" />
-          <IconButton size="small" label="Edit and resend" isDisabled={isBusy} icon={<Pencil className="icon" aria-hidden="true" />} onPress={() => setEditing(true)} />
+          {actions ? <IconButton size="small" label="Edit and resend" isDisabled={isBusy} icon={<Pencil className="icon" aria-hidden="true" />} onPress={() => setEditing(true)} /> : null}
         </span>
       </div>
     </div>

@@ -63,6 +63,7 @@ export const ToolCard = memo(function ToolCard({ call, turn }: { readonly call: 
           {call.server === null ? null : <span className="tool-card-server">{revealHidden(call.server)}</span>}
         </span>
         <span className="tool-card-state">
+          {call.result?.recordedFrom ? <span>From the record</span> : null}
           {state === 'done' ? <span className="visually-hidden">{words.done}</span> : words[state]}
           {elapsed === undefined ? null : <span className="tool-card-time">{formatDuration(elapsed)}</span>}
         </span>

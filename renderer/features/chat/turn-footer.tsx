@@ -29,7 +29,7 @@ export function TurnFooter({ turn, isLast, isBusy }: { readonly turn: Turn; read
       <footer className="turn-footer">
         <span className="turn-hover-actions">
           <CopyButton text={() => answerText(turn)} label="Copy the answer" />
-          <IconButton size="small" label="Ask again" isDisabled={isBusy} icon={<RotateCcw className="icon" aria-hidden="true" />} onPress={() => void runAction(actions?.again(turn))} />
+          {actions ? <IconButton size="small" label="Ask again" isDisabled={isBusy} icon={<RotateCcw className="icon" aria-hidden="true" />} onPress={() => void runAction(actions?.again(turn))} /> : null}
           <AnswerMenu turn={turn} isBusy={isBusy} />
         </span>
         <span className="turn-facts">

@@ -1,9 +1,9 @@
-import { ChevronDown, ListTree } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { useEffect } from 'react'
 import { Button } from '#renderer/components/button.tsx'
-import { Menu, type MenuEntry } from '#renderer/components/menu.tsx'
+import { Menu } from '#renderer/components/menu.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
-import { openDialog } from '../branches/open-dialog.ts'
+import { recordEntries } from '../branches/conversation-entries.tsx'
 import { OriginLink } from '../branches/origin-link.tsx'
 import { conversationEntries } from './conversation-row.tsx'
 import { titleOf } from './title-of.ts'
@@ -17,7 +17,6 @@ export function ConversationTitle({ conversationId }: { readonly conversationId:
   // It may stand far down in the list, or in the archive.
   useEffect(() => live.library.know(conversationId), [live, conversationId])
   if (!conversation) return null
-  const branches: MenuEntry = { id: 'branches', label: 'Branches…', icon: <ListTree className="icon" aria-hidden="true" />, onAction: () => openDialog.setState({ kind: 'branches', conversationId }, true) }
   // The keys are those of the list.
   const entries = conversationEntries(conversation, (kind) => wish(kind, [conversation])).map((entry) => ({ ...entry, shortcut: undefined }))
   return (
@@ -31,7 +30,7 @@ export function ConversationTitle({ conversationId }: { readonly conversationId:
             <ChevronDown className="icon" aria-hidden="true" />
           </Button>
         }
-        entries={[branches, ...entries]}
+        entries={[...recordEntries(conversation), ...entries]}
       />
       {conversation.origin ? <OriginLink origin={conversation.origin} /> : null}
       {dialog}
