@@ -89,7 +89,8 @@ export function createReplayPlayer(timeline: ReplayTimeline, tick: (run: () => v
 
   function seek(at: number): void {
     const bounded = Math.max(0, Math.min(durationMs, at))
-    show(bounded, indexAt(bounded))
+    // The very beginning is before the first of them.
+    show(bounded, bounded === 0 ? 0 : indexAt(bounded))
   }
 
   return {
