@@ -180,7 +180,16 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     async () => (await import('./commands/library.ts')).deleteConversations,
   )
   does(conversations.command('show').description('print a conversation').argument('<id>').option('--tree', 'its branches, a line each'), async () => (await import('./commands/conversations.ts')).showConversation)
-  does(conversations.command('search').description('find words in all conversations').argument('<text>'), async () => (await import('./commands/conversations.ts')).searchConversations)
+  does(
+    conversations
+      .command('search')
+      .description('find words in all conversations, the newest first; the last word may be the beginning of one')
+      .argument('<text>')
+      .option('--best', 'those first in which the words stand often and near')
+      .option('--limit <number>', 'at most this many', '50')
+      .option('--after <number>', 'go on where a search before it ended'),
+    async () => (await import('./commands/conversations.ts')).searchConversations,
+  )
   does(
     withConsent(conversations.command('rerun').description('ask its questions again of another model, in a new conversation; tools answer from the record').argument('<id>'))
       .option('--turn <turn>', 'up to this turn; without it, the branch that is shown')

@@ -11,7 +11,8 @@ import { TasksIndicator } from '../tasks/tasks-indicator.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { LibraryMenu } from './library-menu.tsx'
 import type { LibraryView } from './library-rows.ts'
-import { SearchHits } from './search-hits.tsx'
+import { unmarkWords } from './mark-words.ts'
+import { goToFirstHit, SearchHits } from './search-hits.tsx'
 import './sidebar.css'
 
 /** Conversations, their search, and the ways to the other pages. */
@@ -19,6 +20,11 @@ export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; r
   const [text, setText] = useState('')
   const [view, setView] = useState<LibraryView>('all')
   if (isHidden) return null
+  // The words of the search before are no longer what is looked for.
+  const search = (next: string): void => {
+    unmarkWords()
+    setText(next)
+  }
   const query = text.trim()
   return (
     <aside className="sidebar" aria-label="Sidebar">
@@ -29,7 +35,7 @@ export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; r
         <IconButton label="Hide the sidebar" shortcut="Mod+B" icon={<PanelLeftClose className="icon" aria-hidden="true" />} onPress={onClose} />
       </header>
       <div className="sidebar-search">
-        <SearchField label="Search conversations" placeholder="Search" value={text} onChange={setText} inputRef={(input) => input?.setAttribute('data-focus', 'search')} />
+        <SearchField label="Search conversations" placeholder="Search" value={text} onChange={search} onKeyDown={goToFirstHit} inputRef={(input) => input?.setAttribute('data-focus', 'search')} />
         <LibraryMenu onView={setView} />
       </div>
       {view === 'all' || query ? null : (
@@ -39,7 +45,7 @@ export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; r
           {view === 'bin' ? <span className="library-view-note">deleted after {BIN_DAYS} days</span> : null}
         </div>
       )}
-      {query ? <SearchHits query={query} onDone={() => setText('')} /> : <ConversationList key={view} route={route} view={view} />}
+      {query ? <SearchHits text={text} route={route} /> : <ConversationList key={view} route={route} view={view} />}
       <SidebarNav route={route} />
     </aside>
   )
