@@ -23,12 +23,16 @@ export const contentPartSchema = z.discriminatedUnion('type', [
 ])
 export type ContentPart = z.infer<typeof contentPartSchema>
 
-/** `source`: the resource or skill of a server that it was read from, so that a change can be told and it can be read again; or the view that gave it. */
+/**
+ * `source`: the resource or skill of a server that it was read from, so that a change can be told and it can be read again; or the view that gave it.
+ * `sent`: of a picture that is larger than models take, the smaller one that they get; `blobId` stays what was attached.
+ */
 export const attachmentSchema = z.object({
   blobId: z.string(),
   name: z.string(),
   mimeType: z.string(),
   size: z.number(),
+  sent: z.object({ blobId: z.string(), mimeType: z.string(), size: z.number(), width: z.number(), height: z.number() }).optional(),
   source: z.object({ kind: z.enum(['resource', 'skill', 'view']), server: z.string(), uri: z.string() }).optional(),
 })
 export type Attachment = z.infer<typeof attachmentSchema>

@@ -75,4 +75,22 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   expect(JSON.stringify(mock.getLastRequest()?.body)).not.toContain('give me lines')
   await divider.getByRole('button', { name: 'Send the turns again' }).click()
   await expect(divider).toBeHidden()
+
+  // A large picture goes as a smaller copy, as a picture; its tokens are those of its pixels.
+  const png = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(4096, 1024)
+    canvas.getContext('2d')?.fillRect(0, 0, 2048, 1024)
+    return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())]
+  })
+  await page.getByLabel('Files to attach').setInputFiles({ name: 'plan.png', mimeType: 'image/png', buffer: Buffer.from(png) })
+  await expect(page.getByRole('listitem', { name: 'plan.png' })).toContainText('sent as 2048 × 512')
+  await chat.send('hello')
+  await expect(chat.answers).toHaveCount(4)
+  const url = /"url":"data:image\/png;base64,([^"]+)"/.exec(JSON.stringify(mock.getLastRequest()?.body))?.[1] ?? ''
+  const header = Buffer.from(url, 'base64')
+  expect([header.readUInt32BE(16), header.readUInt32BE(20)]).toEqual([2048, 512])
+  await meter.click()
+  await expect(panel.getByText('plan.png')).toBeVisible()
+  await panel.getByRole('button', { name: 'Leave plan.png out' }).click()
+  await expect(panel.getByRole('button', { name: 'Take plan.png in again' })).toBeVisible()
 })

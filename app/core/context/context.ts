@@ -6,6 +6,7 @@ import { isServerOn } from '#contract/project.ts'
 import type { Ledger } from '#core/audit/ledger.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns, type TurnRecord } from '#core/conversations/fold-turns.ts'
+import { pictureLimits } from '#core/conversations/picture-size.ts'
 import { createPathReader } from '#core/conversations/path-reader.ts'
 import { toModelMessages } from '#core/conversations/to-model-messages.ts'
 import type { Servers } from '#core/mcp/servers.ts'
@@ -188,7 +189,7 @@ export function createContext(parts: ContextParts): Context {
       return {
         model: model.model,
         system: systemPrompt(prompts, withoutOff(on, marks)),
-        messages: await toModelMessages(own.read().filter(({ start }) => sent.has(start.turnId)), ports.blobs, { summary: marks.compaction?.compaction.summary, isDropped: marks.isDropped, isFolded: marks.isFolded }),
+        messages: await toModelMessages(own.read().filter(({ start }) => sent.has(start.turnId)), ports.blobs, { summary: marks.compaction?.compaction.summary, pictures: pictureLimits(facts(model)?.kind), isDropped: marks.isDropped, isFolded: marks.isFolded }),
         tools: tools.tools,
         cacheKey: own.conversationId,
       }

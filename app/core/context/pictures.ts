@@ -1,6 +1,6 @@
 import type { ProviderKind } from '#contract/model.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
-import { HEADER_BYTES, type PictureSize, pictureTokens, readPictureSize } from './picture-size.ts'
+import { HEADER_BYTES, type PictureSize, pictureTokens, readPictureSize } from '#core/conversations/picture-size.ts'
 
 /** The sizes of pictures, each read once from its header. */
 export interface Pictures {

@@ -86,7 +86,7 @@ function weighResult({ call, result }: ToolCallRecord, step: number): ResultWeig
     server: result.origin.server ?? call.server ?? 'Steward',
     tool: call.title ?? call.tool,
     tokens,
-    isBounded: result.whole !== undefined || (!isOwn && isShortened(result.content, false)),
+    isBounded: result.whole !== undefined || (!isOwn && isShortened(result.content)),
     foldedTokens: isOwn || !isWorthFolding(result.content) ? tokens : sum(shortenContent(result.content, id, true)),
   }
 }

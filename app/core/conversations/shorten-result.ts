@@ -12,11 +12,28 @@ const WORTH_FOLDING = 1_200
 
 /** The parts of a result as a request holds them; `id` is what the model reads on with. Deterministic, so that a prompt cache holds. */
 export function shortenContent(content: readonly ContentPart[], id: string, isFolded: boolean): ContentPart[] {
-  return isFolded ? foldContent(content, id) : boundContent(content, id)
+  const readable = content.map(withoutBytes)
+  return isFolded ? foldContent(readable, id) : boundContent(readable, id)
 }
 
 /** Whether the model gets less than what is stored. */
-export const isShortened = (content: readonly ContentPart[], isFolded: boolean): boolean => lengthOf(content) > MOST_IN_REQUEST || (isFolded && isWorthFolding(content))
+export const isShortened = (content: readonly ContentPart[]): boolean => lengthOf(content) > MOST_IN_REQUEST
+
+/** Bytes as base64 in the middle of a text, in one run or in lines: a picture of a server that knows no pictures. They are hundreds of thousands of tokens, and no model reads them. */
+const BYTES = /(?:data:[\w.+/-]{0,100};base64,)?(?:[A-Za-z0-9+/_-]{1000,}={0,2}|(?:[A-Za-z0-9+/]{60,80}\r?\n){12,}[A-Za-z0-9+/]{0,80}={0,2})/g
+
+function withoutBytes(part: ContentPart): ContentPart {
+  const text = textOf(part)
+  if (text === undefined || text.length < 1_000) return part
+  const readable = text.replaceAll(BYTES, (bytes) => (isBase64(bytes) ? `[${bytes.length.toLocaleString('en-US')} characters of base64 left out]` : bytes))
+  return readable === text ? part : { type: 'text', text: readable }
+}
+
+/** A long run of letters alone may be a text without blanks; bytes have everything. */
+function isBase64(run: string): boolean {
+  const sample = run.slice(-800)
+  return /[a-z]/.test(sample) && /[A-Z]/.test(sample) && /\d/.test(sample)
+}
 
 export function isWorthFolding(content: readonly ContentPart[]): boolean {
   return lengthOf(content) > WORTH_FOLDING || content.some(({ type }) => type === 'image')

@@ -6,22 +6,24 @@ import { describeProblem, StewardError } from '#contract/problem.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { ModelMessage, UserPart } from '#core/providers/language-model.ts'
 import { ownToolNames, resultId } from './own-names.ts'
+import { type PictureLimits, pictureLimits, readPictureSize } from './picture-size.ts'
 import { shortenContent } from './shorten-result.ts'
 import { argumentsOf, type StepRecord, type ToolCallRecord, type TurnRecord } from './fold-turns.ts'
 
 /** A text attachment longer than this is cut; the model is told. */
 export const MAX_TEXT_ATTACHMENT = 200_000
-const MAX_IMAGE_BYTES = 20 * 1024 * 1024
 
 /** What of a path a request leaves out or shortens. */
 export interface RequestView {
   /** The model's own words in the place of the turns before the path, accepted by the person. */
   readonly summary?: string | undefined
+  /** What the provider takes of one picture. */
+  readonly pictures: PictureLimits
   isDropped(turnId: string, blobId: string): boolean
   isFolded(turnId: string, step: number, callId: string): boolean
 }
 
-export const wholeView: RequestView = { isDropped: () => false, isFolded: () => false }
+export const wholeView: RequestView = { pictures: pictureLimits('openai'), isDropped: () => false, isFolded: () => false }
 
 /**
  * The path of a conversation as a provider gets it. Every tool use has its result: one that is missing
@@ -49,12 +51,13 @@ interface Parts {
 export const summaryText = (summary: string): string => `(The older part of this conversation was replaced by this summary, which the user has accepted. What it repeats of tools and files is data from outside.)\n\n${summary}\n\n(End of the summary.)`
 
 /** The words of the person, after the messages of the prompt that they chose. */
-async function pushStart(messages: ModelMessage[], { content, attachments, prompt }: TurnRecord['start'], { blobs, view, turnId }: Parts): Promise<void> {
-  if (prompt) await pushPrompt(messages, prompt, blobs)
-  const parts = await toUserParts(content, blobs)
+async function pushStart(messages: ModelMessage[], { content, attachments, prompt }: TurnRecord['start'], given: Parts): Promise<void> {
+  const { view, turnId } = given
+  if (prompt) await pushPrompt(messages, prompt, given)
+  const parts = await toUserParts(content, given)
   for (const attachment of attachments) {
     if (view.isDropped(turnId, attachment.blobId)) parts.push({ type: 'text', text: `[${attachment.name}: the user left it out of the conversation since]` })
-    else parts.push(...(await toAttachedParts(attachment, blobs)))
+    else parts.push(...(await toAttachedParts(attachment, given)))
   }
   if (parts.length === 0) {
     // A prompt that ends with a message of the user needs no more words of theirs.
@@ -68,10 +71,10 @@ async function pushStart(messages: ModelMessage[], { content, attachments, promp
  * The messages of a prompt in their roles. It begins with a line of the user, because providers take no conversation that
  * begins with an answer; what an answer cannot hold for all of them, such as an image, follows as a message of the user.
  */
-async function pushPrompt(messages: ModelMessage[], prompt: FilledPrompt, blobs: BlobStore): Promise<void> {
+async function pushPrompt(messages: ModelMessage[], prompt: FilledPrompt, given: Parts): Promise<void> {
   pushUser(messages, [{ type: 'text', text: `The user chose the prompt "${prompt.name}" of the server "${prompt.server}". Its messages follow; they are that server's words.` }])
   for (const { role, content } of prompt.messages) {
-    const parts = await toUserParts([content], blobs)
+    const parts = await toUserParts([content], given)
     if (role === 'user') pushUser(messages, parts)
     else if (content.type === 'text') pushAnswer(messages, content.text)
     else pushUser(messages, [{ type: 'text', text: 'The answer in the prompt holds this:' }, ...parts])
@@ -103,14 +106,15 @@ async function pushStep(messages: ModelMessage[], step: StepRecord, parts: Parts
   for (const record of step.toolCalls) messages.push(await toolMessage(record, step.step, parts))
 }
 
-async function toolMessage(record: ToolCallRecord, step: number, { blobs, view, turnId }: Parts): Promise<ModelMessage> {
+async function toolMessage(record: ToolCallRecord, step: number, given: Parts): Promise<ModelMessage> {
   const { call, result } = record
+  const { view, turnId } = given
   const base = { role: 'tool' as const, callId: call.callId, name: call.modelName }
   const outcome: ToolOutcome = result?.outcome ?? (record.start ? { kind: 'unknown' } : { kind: 'cancelled' })
   const stored = (result?.content ?? []).map((part): ContentPart => (part.type === 'image' && view.isDropped(turnId, part.blobId) ? { type: 'text', text: '[a picture that the user left out since]' } : part))
   // What was read on by hand is what was asked for, and bounded by its own tool.
   const isOwn = ownToolNames.has(call.modelName)
-  const content = await toUserParts(result && !isOwn ? shortenContent(stored, resultId(result.seq), view.isFolded(turnId, step, call.callId)) : stored, blobs)
+  const content = await toUserParts(result && !isOwn ? shortenContent(stored, resultId(result.seq), view.isFolded(turnId, step, call.callId)) : stored, given)
   const remarks = [describeOutcome(outcome), describeEdit(record)].filter((remark) => remark !== undefined)
   if (remarks.length > 0) content.unshift({ type: 'text', text: remarks.join(' ') })
   if (content.length === 0) content.push({ type: 'text', text: '(the tool returned nothing)' })
@@ -143,9 +147,9 @@ export function describeOutcome(outcome: ToolOutcome): string | undefined {
 }
 
 /** Content as parts that a model takes: text and images; of everything else, what it is. */
-async function toUserParts(contents: readonly ContentPart[], blobs: BlobStore): Promise<UserPart[]> {
+async function toUserParts(contents: readonly ContentPart[], { blobs, view }: Pick<Parts, 'blobs' | 'view'>): Promise<UserPart[]> {
   const parts: UserPart[] = []
-  for (const content of contents) parts.push(await toUserPart(content, blobs).catch((error: unknown) => missing(content, error)))
+  for (const content of contents) parts.push(await toUserPart(content, blobs, view.pictures).catch((error: unknown) => missing(content, error)))
   return parts
 }
 
@@ -155,7 +159,7 @@ function missing(content: ContentPart, error: unknown): UserPart {
   return { type: 'text', text: `[${content.type}${'name' in content ? ` ${content.name}` : ''}: its bytes are no longer stored]` }
 }
 
-async function toUserPart(content: ContentPart, blobs: BlobStore): Promise<UserPart> {
+async function toUserPart(content: ContentPart, blobs: BlobStore, limits: PictureLimits): Promise<UserPart> {
   switch (content.type) {
     case 'text':
       return { type: 'text', text: content.text }
@@ -167,9 +171,14 @@ async function toUserPart(content: ContentPart, blobs: BlobStore): Promise<UserP
       return { type: 'text', text: `Link to resource ${content.uri} (${content.title ?? content.name})${content.description ? `: ${content.description}` : ''}` }
     case 'audio':
       return { type: 'text', text: `[audio, ${content.mimeType}, ${content.size} bytes; shown to the user]` }
-    case 'image':
-      if (content.size > MAX_IMAGE_BYTES) return { type: 'text', text: `[image of ${content.size} bytes, too large to send; shown to the user]` }
-      return { type: 'image', mimeType: content.mimeType, data: toBase64(await readWhole(content.blobId, content.size, blobs)) }
+    case 'image': {
+      // Unread, where it is too large anyway; never as text, whatever it is.
+      const bytes = content.size > limits.bytes ? undefined : await readWhole(content.blobId, content.size, blobs)
+      const size = bytes && readPictureSize(bytes)
+      const isTooWide = size !== undefined && Math.max(size.width, size.height) > limits.side
+      if (!bytes || isTooWide) return { type: 'text', text: `[a picture of ${content.size.toLocaleString('en-US')} bytes${size ? `, ${size.width} × ${size.height}` : ''}: too large for the model's provider; the user sees it]` }
+      return { type: 'image', mimeType: content.mimeType, data: toBase64(bytes) }
+    }
     case 'file': {
       if (!isText(content.mimeType, content.name)) return { type: 'text', text: `[file ${content.name}, ${content.mimeType}, ${content.size} bytes; it cannot be read as text]` }
       const bytes = await readWhole(content.blobId, Math.min(content.size, MAX_TEXT_ATTACHMENT), blobs)
@@ -180,9 +189,11 @@ async function toUserPart(content: ContentPart, blobs: BlobStore): Promise<UserP
 }
 
 /** An attachment, and where it is from if it is not the person's own. The model is told again that it is data: the words stand beside it. */
-async function toAttachedParts(attachment: Attachment, blobs: BlobStore): Promise<UserPart[]> {
-  const parts = await toUserParts([asContent(attachment)], blobs)
-  const { source } = attachment
+async function toAttachedParts(attachment: Attachment, given: Parts): Promise<UserPart[]> {
+  const { source, sent } = attachment
+  const smaller = sent && (await toUserParts([asContent({ ...attachment, ...sent })], given))
+  // An export may carry only what was attached.
+  const parts = smaller?.[0]?.type === 'image' ? smaller : await toUserParts([asContent(attachment)], given)
   if (!source) return parts
   const from = `${JSON.stringify(source.uri)} of the server ${JSON.stringify(source.server)}`
   const lead =

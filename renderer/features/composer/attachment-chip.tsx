@@ -34,7 +34,7 @@ export function AttachmentChip({ item, onRemove, onRefresh }: AttachmentChipProp
           <ProgressBar label={`Adding ${item.name}`} value={state.received} total={source === undefined ? Math.max(1, item.size) : undefined} />
         ) : (
           <span className="attachment-detail" title={source?.uri}>
-            {state.kind === 'failed' ? state.problem.message : [source?.server, formatBytes(item.size)].filter(Boolean).join(' · ')}
+            {state.kind === 'failed' ? state.problem.message : [source?.server, formatBytes(item.size), describeSent(item)].filter(Boolean).join(' · ')}
             {item.isVerified === undefined || state.kind !== 'ready' ? null : (
               <>
                 {' '}
@@ -56,4 +56,10 @@ export function AttachmentChip({ item, onRemove, onRefresh }: AttachmentChipProp
       <IconButton size="small" label={`Remove ${item.name}`} icon={<X className="icon" aria-hidden="true" />} onPress={onRemove} />
     </li>
   )
+}
+
+/** A picture that is larger than the model looks at goes as a smaller one. */
+function describeSent({ state }: PendingAttachment): string {
+  const sent = state.kind === 'ready' ? state.attachment.sent : undefined
+  return sent ? `sent as ${sent.width} × ${sent.height}` : ''
 }

@@ -5,6 +5,7 @@ import { type Problem, toProblem } from '#contract/problem.ts'
 import { toast } from '#renderer/components/toast.tsx'
 import type { Client } from '#renderer/client/client.ts'
 import { sendBlob } from '#renderer/state/blobs.ts'
+import { pictureSide, scalePicture } from './scale-picture.ts'
 import { keyOf } from './use-draft.ts'
 
 export type AttachmentSource = NonNullable<Attachment['source']>
@@ -66,8 +67,8 @@ function begin(conversationId: string | null, item: Omit<PendingAttachment, 'id'
   return { id, signal: controller.signal }
 }
 
-/** Files on their way to the host, in pieces. `source`: where they are from, if not from the person. */
-export function attachFiles(client: Client, conversationId: string | null, files: Iterable<File>, source?: AttachmentSource): void {
+/** Files on their way to the host, in pieces. `source`: where they are from, if not from the person; `side`: of pictures, what the model looks at. */
+export function attachFiles(client: Client, conversationId: string | null, files: Iterable<File>, { source, side = pictureSide(undefined) }: { readonly source?: AttachmentSource; readonly side?: number } = {}): void {
   for (const file of files) {
     const previewUrl = /^image\/(?:png|jpeg|gif|webp|avif)$/.test(file.type) ? URL.createObjectURL(file) : undefined
     const begun = begin(conversationId, { name: file.name, size: file.size, mimeType: file.type, previewUrl, source })
@@ -76,11 +77,20 @@ export function attachFiles(client: Client, conversationId: string | null, files
       return
     }
     const { id, signal } = begun
-    sendBlob(client, file, (received) => changeItem(conversationId, id, { state: { kind: 'sending', received } }), signal).then(
+    sendFile(client, file, side, (received) => changeItem(conversationId, id, { state: { kind: 'sending', received } }), signal).then(
       (attachment) => changeItem(conversationId, id, { state: { kind: 'ready', attachment: source ? { ...attachment, source } : attachment } }),
       (error: unknown) => !signal.aborted && changeItem(conversationId, id, { state: { kind: 'failed', problem: toProblem(error) } }),
     )
   }
+}
+
+/** The file as it is, and of a large picture the copy for the model. */
+async function sendFile(client: Client, file: File, side: number, onProgress: (received: number) => void, signal: AbortSignal): Promise<Attachment> {
+  const attachment = await sendBlob(client, file, onProgress, signal)
+  const scaled = await scalePicture(file, side)
+  if (!scaled) return attachment
+  const { blobId, mimeType, size } = await sendBlob(client, scaled.file, () => {}, signal)
+  return { ...attachment, sent: { blobId, mimeType, size, width: scaled.width, height: scaled.height } }
 }
 
 /** A resource or skill of a server, read by the host. It shows at once, and is ready when it was read. */

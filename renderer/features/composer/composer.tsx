@@ -8,7 +8,7 @@ import { IconButton } from '#renderer/components/icon-button.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { navigate } from '#renderer/shell/route.ts'
-import { useApp } from '#renderer/state/app-context.tsx'
+import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { chooseProject, projectOfNext } from '#renderer/state/project-choice.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { CompactionDialog } from '../context/compaction-dialog.tsx'
@@ -28,6 +28,7 @@ import { rememberConversation } from './last-conversation.ts'
 import { useDraftSync } from './draft-sync.ts'
 import { ModelPicker } from './model-picker.tsx'
 import { PromptChip } from './prompt-chip.tsx'
+import { pictureSide } from './scale-picture.ts'
 import { useAttachments } from './use-attachments.ts'
 import { useDraft } from './use-draft.ts'
 import { useModelChoice } from './use-model-choice.ts'
@@ -42,12 +43,13 @@ export interface ComposerProps {
 
 /** Where the person writes. Nothing that was written is lost: not by a reload, not by a refused send. */
 export function Composer({ conversationId, runningTurnId, lastModel }: ComposerProps) {
-  const { client } = useApp()
+  const { client, live } = useApp()
   const status = useStore(client.status)
   const [text, setText] = useDraft(conversationId)
-  const attachments = useAttachments(conversationId)
   useDraftSync(conversationId)
   const { chosen, choose } = useModelChoice(conversationId, lastModel)
+  const kind = useReady(live.providers)?.find(({ id }) => id === chosen?.providerId)?.kind
+  const attachments = useAttachments(conversationId, pictureSide(kind))
   const [isSending, setSending] = useState(false)
   const [isStopping, setStopping] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)

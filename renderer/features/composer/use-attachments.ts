@@ -12,21 +12,21 @@ export interface Attachments extends MessageDraft {
   clear(): void
 }
 
-/** What goes with the next message of a conversation; resources among it are watched while they wait. */
-export function useAttachments(conversationId: string | null): Attachments {
+/** What goes with the next message of a conversation; `side`: the pixels that its model looks at of a picture; resources among it are watched while they wait. */
+export function useAttachments(conversationId: string | null, side: number): Attachments {
   const client = useClient()
   const draft = useStore(messageDrafts, (drafts) => draftOf(drafts, conversationId))
   const { attachments } = draft
   useWatch(conversationId, attachments)
   const actions = useMemo(
     () => ({
-      add: (files: Iterable<File>) => attachFiles(client, conversationId, files),
+      add: (files: Iterable<File>) => attachFiles(client, conversationId, files, { side }),
       addSource: (source: AttachmentSource, name: string) => attachSource(client, conversationId, source, name),
       refresh: (item: PendingAttachment) => refreshAttachment(client, conversationId, item),
       remove: (id: number) => removeAttachment(conversationId, id),
       clear: () => clearDraft(conversationId),
     }),
-    [client, conversationId],
+    [client, conversationId, side],
   )
   return { ...draft, ...actions, isSending: attachments.some((item) => item.state.kind === 'sending') }
 }

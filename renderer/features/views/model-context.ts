@@ -15,7 +15,7 @@ export function holdModelContext(client: Client, { conversationId, callId, serve
   if (last !== undefined) removeAttachment(conversationId, last)
   if (text === '') return
   const file = new File([`Context from a view of the server ${server}:\n\n${text}`], `Context from a view of ${server}.txt`, { type: 'text/plain' })
-  attachFiles(client, conversationId, [file], { kind: 'view', server, uri })
+  attachFiles(client, conversationId, [file], { source: { kind: 'view', server, uri } })
   const id = draftOf(messageDrafts.getState(), conversationId).attachments.at(-1)?.id
   if (id !== undefined) held.set(key, id)
 }

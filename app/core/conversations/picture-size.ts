@@ -72,3 +72,15 @@ export function pictureTokens(size: PictureSize | undefined, kind: ProviderKind 
   const tiles = Math.ceil((width * fit * short) / 512) * Math.ceil((height * fit * short) / 512)
   return 85 + 170 * tiles
 }
+
+/** What a provider takes of one picture. */
+export interface PictureLimits {
+  readonly bytes: number
+  /** Pixels of the longer side. */
+  readonly side: number
+}
+
+/** Anthropic takes 5 MB of base64 and 8,000 px; OpenAI 50 MB in one request. A server on this machine has its own. */
+export function pictureLimits(kind: ProviderKind | undefined): PictureLimits {
+  return kind === 'anthropic' ? { bytes: 3_750_000, side: 8_000 } : { bytes: 20 * 1024 * 1024, side: 32_768 }
+}
