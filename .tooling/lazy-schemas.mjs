@@ -1,7 +1,8 @@
 // A Vite plugin: in the built program, a zod schema that stands at the top of one of our modules is made when it is first used.
 //
 // The source stays as it reads best, `export const nameSchema = z.object({ … })`; here it becomes `lazily(() => z.object({ … }))`. So do
-// the schemas in a table at the top, and the arguments of `call(input, output)` in the tables of the contract.
+// the schemas in a table at the top, and the arguments of `call(input, output)` in the tables of the contract. And so do those of the MCP
+// SDK, which makes some hundred for its first message.
 import { fileURLToPath } from 'node:url'
 
 const app = fileURLToPath(new URL('../app/', import.meta.url)).replaceAll('\\', '/')
@@ -16,7 +17,9 @@ function rootOf(node) {
   }
 }
 
-const isSchema = (node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && /^z$|Schema$/.test(rootOf(node) ?? '') && !/^(?:safeParse|parse|infer|config|registry|keyof)/.test(node.callee.property.name ?? '')
+const isOurs = (id) => (id.startsWith(app) && !id.endsWith('lazily.ts')) || /\/node_modules\/@modelcontextprotocol\/(?:core|client)\/dist\//.test(id)
+
+const isSchema = (node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && /^z$|Schema(?:\$\d+)?$/.test(rootOf(node) ?? '') && !/^(?:safeParse|parse|infer|config|registry|keyof)/.test(node.callee.property.name ?? '')
 
 /** Schemas in an initial value, outermost only. */
 function schemasIn(node) {
@@ -32,9 +35,10 @@ export function lazySchemas() {
     enforce: 'post',
     applyToEnvironment: ({ name }) => name === 'main',
     transform(code, id) {
-      if (!id.replaceAll('\\', '/').startsWith(app) || id.endsWith('lazily.ts') || !/from ["']zod["']/.test(code)) return undefined
+      if (!isOurs(id.replaceAll('\\', '/')) || !/from ["']zod(?:\/v4)?["']/.test(code)) return undefined
       const found = this.parse(code)
-        .body.flatMap((node) => (node.type === 'ExportNamedDeclaration' && node.declaration ? [node.declaration] : [node]))
+        .body.flatMap((node) => (node.type === 'FunctionDeclaration' && /^build(?:\$\d+)?$/.test(node.id?.name ?? '') ? node.body.body : [node]))
+        .flatMap((node) => (node.type === 'ExportNamedDeclaration' && node.declaration ? [node.declaration] : [node]))
         .flatMap((node) => (node.type === 'VariableDeclaration' && node.kind === 'const' ? node.declarations : []))
         .flatMap(({ init }) => (init ? schemasIn(init) : []))
       let lazy = code

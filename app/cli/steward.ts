@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
+import { config } from 'zod'
 import { toProblem } from '#contract/problem.ts'
 import { handleCrashes } from '#node/crash-output.ts'
 import { EXIT, exitCodeOfError, exitCodeOfUsage, type ExitCode } from './exit-code.ts'
@@ -83,6 +84,8 @@ handleCrashes((text) => {
   process.stderr.write(`steward: something inside Steward failed. Run the command again; if it happens again, tell us with these lines:\n${visibleText(text)}\n`)
   process.exit(EXIT.failed)
 })
+// A command parses a few values once: making functions for that, as zod does for many, takes longer than it saves.
+if (!['serve', 'chat'].some((command) => process.argv.includes(command))) config({ jitless: true })
 const code = await main(process.argv.slice(2))
 flushCompileCache()
 await Promise.all([flushed(process.stdout), flushed(process.stderr)])

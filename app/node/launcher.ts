@@ -107,6 +107,8 @@ function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: {
   const lastLines: string[] = []
   const stderrListeners: ((line: string) => void)[] = []
   const garbageListeners: ((line: string) => void)[] = []
+  /** What came before anybody listened. */
+  const early: string[] = []
   let stopping: Promise<void> | undefined
 
   const transport = createStdioTransport({
@@ -114,7 +116,10 @@ function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: {
     stdout,
     pid,
     stop,
-    onGarbage: (line) => garbageListeners.forEach((listener) => listener(line)),
+    onGarbage(line) {
+      if (garbageListeners.length === 0 && early.length < LAST_LINES) early.push(line)
+      garbageListeners.forEach((listener) => listener(line))
+    },
     ...(options.messageLimit ? { limit: options.messageLimit } : {}),
   })
 
@@ -167,7 +172,10 @@ function adopt(child: ChildProcess, mark: string, watchdog: Watchdog, options: {
     pid,
     transport,
     exited,
-    onGarbage: (listener) => void garbageListeners.push(listener),
+    onGarbage(listener) {
+      for (const line of early.splice(0)) listener(line)
+      garbageListeners.push(listener)
+    },
     onStderr: (listener) => {
       // What came before anybody listened is not lost.
       for (const line of stderrListeners.length === 0 ? lastLines : []) listener(line)

@@ -1,8 +1,9 @@
 import { StewardError, type Problem } from '#contract/problem.ts'
 import { fetchLists, freshLists, type ListName, type ServerLists } from './fetch-lists.ts'
+import { launchChannel, type Channel } from './launch-channel.ts'
 import type { Session, SessionParts } from './open-session.ts'
 
-export interface OpenListedParts extends Omit<SessionParts, 'onStep'> {
+export interface OpenListedParts extends Omit<SessionParts, 'onStep' | 'takeLaunched'> {
   readonly onStep: (step: 'launch' | 'negotiate' | 'list') => void
   /** Of the last connection, where what may still be kept of them spares the reading. */
   readonly reusable: ServerLists | undefined
@@ -23,10 +24,16 @@ export interface Listed {
 export async function openListed(parts: OpenListedParts): Promise<Listed> {
   const { definition, definitionHash, journal, limits, ports, signal } = parts
   const server = definition.name
+  let launched = launchFirst(parts)
+  function takeLaunched(): Promise<Channel> | undefined {
+    const taken = launched
+    launched = undefined
+    return taken
+  }
   // With it comes the SDK: a host that connects to nothing does not load it.
   const { openSession } = await import('./open-session.ts')
   for (let again = false; ; again = true) {
-    const session = await openSession(parts)
+    const session = await openSession({ ...parts, takeLaunched })
     parts.onStep('list')
     try {
       parts.onOpen(session)
@@ -46,6 +53,15 @@ export async function openListed(parts: OpenListedParts): Promise<Listed> {
     }
     await session.close()
   }
+}
+
+/** A program takes as long to start as the SDK to load, and both may happen at once. What goes wrong with it is told where it is taken. */
+function launchFirst({ definition, ports, onStep }: OpenListedParts): Promise<Channel> | undefined {
+  if (definition.kind !== 'stdio') return undefined
+  onStep('launch')
+  const launched = launchChannel(definition, ports)
+  launched.catch(() => undefined)
+  return launched
 }
 
 async function lookForLife(session: Session, limitMs: number, signal: AbortSignal): Promise<Awaited<ReturnType<typeof fetchLists>>> {

@@ -11,7 +11,8 @@ import { describeFailure } from './describe-failure.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import type { Limits } from './limits.ts'
 import { MOST_PAGES } from './list-pages.ts'
-import { openChannel, type Channel } from './open-channel.ts'
+import type { Channel } from './launch-channel.ts'
+import { openChannel } from './open-channel.ts'
 import { pingSession } from './ping-session.ts'
 import { retryAfterUrls } from './retry-after-urls.ts'
 import { sendToolCall } from './send-tool-call.ts'
@@ -71,6 +72,8 @@ export interface SessionParts {
   readonly currentCall: () => RunningCall | null
   readonly signal: AbortSignal
   readonly onStep: (step: 'launch' | 'negotiate') => void
+  /** A program that was started already, for the first attempt; whoever takes it ends it. */
+  readonly takeLaunched?: () => Promise<Channel> | undefined
 }
 
 /** A server's schema never runs in this thread: results are checked in a worker (`check-result.ts`; security.md §0). */
@@ -128,8 +131,9 @@ const MOST_LINES = 5
 
 async function connect(parts: SessionParts, attempt: Attempt): Promise<Session> {
   const { definition, journal, limits, ports, signal } = parts
-  parts.onStep('launch')
-  const channel = await openChannel({ definition, definitionHash: parts.definitionHash, transport: attempt.transport, ports, signIns: parts.signIns, journal })
+  const launched = parts.takeLaunched?.()
+  if (!launched) parts.onStep('launch')
+  const channel = await (launched ?? openChannel({ definition, definitionHash: parts.definitionHash, transport: attempt.transport, ports, signIns: parts.signIns, journal }))
   journal.connected()
   parts.onStep('negotiate')
   const garbage: string[] = []
