@@ -53,7 +53,7 @@ export function AppShell() {
         <div className="shell-page">
           <ErrorBoundary key={route.kind === 'chat' ? route.conversationId : route.kind}>
             <Suspense fallback={null}>
-              {route.kind === 'chat' ? <ChatPage conversationId={route.conversationId} /> : null}
+              {route.kind === 'chat' ? <ChatPage conversationId={route.conversationId} turnId={route.turnId} /> : null}
               {route.kind === 'replay' ? <ReplayPage conversationId={route.conversationId} /> : null}
               {route.kind === 'servers' ? <ServersPage /> : null}
               {route.kind === 'activity' ? <ActivityPage /> : null}

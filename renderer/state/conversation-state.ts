@@ -69,15 +69,24 @@ export interface Turn {
   readonly end?: { readonly at: number; readonly outcome: TurnOutcome; readonly usage: Usage; readonly durationMs: number }
 }
 
-/** A conversation as its events say. Every change makes new objects only along the path to what changed. */
+/**
+ * The part of a conversation that is loaded: a stretch of the path from its first turn to its head. Every change makes new objects
+ * only along the way to what changed, and costs what is loaded, not what the conversation holds.
+ */
 export interface ConversationState {
   readonly lastSeq: number
   readonly headTurnId: string | null
-  readonly turns: ReadonlyMap<string, Turn>
-  /** The turns that follow a turn, oldest first; those that follow none are under `ROOT`. */
-  readonly children: ReadonlyMap<string, readonly string[]>
+  /** Oldest first, without gaps. */
+  readonly path: readonly Turn[]
+  /** By turn of the path: all turns that follow the same turn, oldest first, it among them. */
+  readonly siblings: ReadonlyMap<string, readonly string[]>
+  /** The turn of the head, also where the path does not reach it. */
+  readonly head: Turn | undefined
+  /** There are turns before the first of the path, and after its last. */
+  readonly hasBefore: boolean
+  readonly hasAfter: boolean
+  /** The head went to where the path does not lead: what is shown must be read again. */
+  readonly isAstray: boolean
 }
 
-export const ROOT = ''
-
-export const emptyConversation: ConversationState = { lastSeq: 0, headTurnId: null, turns: new Map(), children: new Map() }
+export const emptyConversation: ConversationState = { lastSeq: 0, headTurnId: null, path: [], siblings: new Map(), head: undefined, hasBefore: false, hasAfter: false, isAstray: false }

@@ -1,14 +1,14 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
-import { type CallItem, type ConversationState, type Item, ROOT, type Step, type Turn } from './conversation-state.ts'
+import { type CallItem, type ConversationState, type Item, type Step, type Turn } from './conversation-state.ts'
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
 /**
- * Folds events, in the order of `seq`, into a conversation.
+ * Folds events, in the order of `seq`, into what is loaded of a conversation.
  *
- * Events that were folded before change nothing. Copies are made once in a batch for each object that
- * changes: ten thousand events cost ten thousand small steps, and what did not change keeps its
- * identity, so that only changed turns are drawn again.
+ * Events that were folded before change nothing, nor do those of turns that are not loaded. Copies are made once in a batch for each
+ * object that changes: ten thousand events cost ten thousand small steps, and what did not change keeps its identity, so that only
+ * changed turns are drawn again.
  */
 export function foldEvents(state: ConversationState, events: readonly ConversationEvent[]): ConversationState {
   let draft: Draft | undefined
@@ -25,34 +25,41 @@ export function foldEvents(state: ConversationState, events: readonly Conversati
 class Draft {
   /** Objects that were made in this batch and so may be written. */
   private readonly own = new Set<object>()
-  private readonly turns: Map<string, Turn>
-  private readonly children: Map<string, readonly string[]>
-  private readonly before: ConversationState
-  private areChildrenChanged = false
+  private path: readonly Turn[]
+  private siblings: ConversationState['siblings']
+  private head: Turn | undefined
   private headTurnId: string | null
+  private hasAfter: boolean
+  private isAstray: boolean
+  private readonly hasBefore: boolean
 
   constructor(state: ConversationState) {
-    this.before = state
-    this.turns = new Map(state.turns)
-    this.children = new Map(state.children)
+    this.path = state.path
+    this.siblings = state.siblings
+    this.head = state.head
     this.headTurnId = state.headTurnId
+    this.hasAfter = state.hasAfter
+    this.isAstray = state.isAstray
+    this.hasBefore = state.hasBefore
   }
 
   finish(lastSeq: number): ConversationState {
-    return { lastSeq, headTurnId: this.headTurnId, turns: this.turns, children: this.areChildrenChanged ? this.children : this.before.children }
+    const { path, siblings, head, headTurnId, hasBefore, hasAfter, isAstray } = this
+    return { lastSeq, headTurnId, path, siblings, head, hasBefore, hasAfter, isAstray }
   }
 
   apply(event: ConversationEvent): void {
     switch (event.type) {
       case 'turn-start': {
         const { turnId, parentTurnId, cause, at, content, attachments, prompt, model } = event
-        if (!this.turns.has(turnId)) this.addChild(parentTurnId ?? ROOT, turnId)
-        this.turns.set(turnId, this.made({ turnId, parentTurnId, cause, at, content, attachments, prompt, model, steps: this.made([]) }))
-        this.headTurnId = turnId
+        this.begin(this.made({ turnId, parentTurnId, cause, at, content, attachments, prompt, model, steps: this.made([]) }))
         return
       }
       case 'head-select':
+        if (event.turnId === this.headTurnId) return
         this.headTurnId = event.turnId
+        this.head = this.path.find(({ turnId }) => turnId === event.turnId)
+        this.isAstray = true
         return
       case 'turn-end': {
         const turn = this.turn(event.turnId)
@@ -130,17 +137,37 @@ class Draft {
     }
   }
 
-  private addChild(parent: string, turnId: string): void {
-    const siblings = this.children.get(parent) ?? []
-    this.children.set(parent, [...siblings, turnId])
-    this.areChildrenChanged = true
+  /** A turn that starts is the head. It goes on where the path ends, or at a fork on it, which ends the path there. */
+  private begin(turn: Turn): void {
+    const isNext = this.path.length === 0 ? !this.hasAfter : !this.hasAfter && this.path.at(-1)?.turnId === turn.parentTurnId
+    const parent = isNext ? this.path.length - 1 : this.path.findLastIndex(({ turnId }) => turnId === turn.parentTurnId)
+    this.head = turn
+    this.headTurnId = turn.turnId
+    const isRoot = turn.parentTurnId === null && !this.hasBefore
+    if (!isNext && parent < 0 && !isRoot) {
+      // At an end that is not loaded, or in another branch: whoever goes to the end reads it.
+      this.hasAfter = true
+      return
+    }
+    const beside = this.path[parent + 1]
+    const before = beside ? (this.siblings.get(beside.turnId) ?? [beside.turnId]) : []
+    const all = before.includes(turn.turnId) ? before : [...before, turn.turnId]
+    this.path = this.made([...this.path.slice(0, parent + 1), turn])
+    this.siblings = new Map([...this.siblings, [turn.turnId, all]])
+    this.hasAfter = false
   }
 
   private turn(turnId: string): Mutable<Turn> | undefined {
-    const turn = this.turns.get(turnId)
+    const place = this.path.at(-1)?.turnId === turnId ? this.path.length - 1 : this.path.findLastIndex((turn) => turn.turnId === turnId)
+    const turn = this.path[place] ?? (this.head?.turnId === turnId ? this.head : undefined)
     if (!turn || this.own.has(turn)) return turn
     const copy = this.made({ ...turn })
-    this.turns.set(turnId, copy)
+    if (place >= 0) {
+      const path = this.ownArray(this.path)
+      path[place] = copy
+      this.path = path
+    }
+    if (this.head?.turnId === turnId) this.head = copy
     return copy
   }
 

@@ -1,21 +1,8 @@
-import { type CallItem, type ConversationState, ROOT, type Turn } from './conversation-state.ts'
-
-/** The turns from the first to the head: what is shown. */
-export function pathOfHead(state: ConversationState): Turn[] {
-  const path: Turn[] = []
-  for (let turnId = state.headTurnId; turnId !== null; ) {
-    const turn = state.turns.get(turnId)
-    // The length bound ends a circle, which no right event can make.
-    if (!turn || path.length > state.turns.size) break
-    path.push(turn)
-    turnId = turn.parentTurnId
-  }
-  return path.reverse()
-}
+import type { CallItem, ConversationState, Turn } from './conversation-state.ts'
 
 /** All turns that follow the same turn, oldest first, this one among them. */
 export function siblingsOf(state: ConversationState, turn: Turn): readonly string[] {
-  return state.children.get(turn.parentTurnId ?? ROOT) ?? []
+  return state.siblings.get(turn.turnId) ?? []
 }
 
 export function isRunning(turn: Turn | undefined): boolean {

@@ -11,5 +11,5 @@ export async function readTurn(client: Client, { conversationId, turnId }: Answe
     conversation = foldEvents(conversation, events)
     isCut = cut && events.length > 0
   }
-  return conversation.turns.get(turnId)
+  return conversation.path.find((turn) => turn.turnId === turnId)
 }

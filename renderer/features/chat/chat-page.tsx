@@ -1,6 +1,7 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
+import { toProblem } from '#contract/problem.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
@@ -8,6 +9,7 @@ import { toast } from '#renderer/components/toast.tsx'
 import { focusComposer } from '#renderer/shell/focus.ts'
 import { goToNewConversation, navigate } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { emptyConversation } from '#renderer/state/conversation-state.ts'
 import type { OpenConversation } from '#renderer/state/conversation-stores.ts'
 import { isRunning, questionText } from '#renderer/state/turn-tree.ts'
 import { Composer } from '../composer/composer.tsx'
@@ -20,9 +22,12 @@ import { useStopOnEscape } from './use-stop-on-escape.ts'
 
 const FirstRun = lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRun }))
 
-export function ChatPage({ conversationId }: { readonly conversationId: string | null }) {
+/** `turnId`: where to look; missing: at the end. */
+export function ChatPage({ conversationId, turnId }: { readonly conversationId: string | null; readonly turnId?: string | undefined }) {
   const { conversations } = useApp()
-  const store = useMemo(() => (conversationId === null ? null : conversations.open(conversationId)), [conversations, conversationId])
+  // Where to look counts for the first time only; later `goTo` leads there.
+  // oxlint-disable-next-line react/exhaustive-deps -- see above
+  const store = useMemo(() => (conversationId === null ? null : conversations.open(conversationId, turnId)), [conversations, conversationId])
   // The composer keeps its place when the first message makes the conversation, so the keyboard stays in it.
   return (
     <div className="chat">
@@ -35,7 +40,7 @@ export function ChatPage({ conversationId }: { readonly conversationId: string |
       ) : (
         <>
           <RerunBar conversationId={conversationId} />
-          <ConversationView key={conversationId} conversationId={conversationId} store={store} />
+          <ConversationView key={conversationId} conversationId={conversationId} turnId={turnId} store={store} />
         </>
       )}
       <Dock conversationId={conversationId} store={store} />
@@ -43,9 +48,20 @@ export function ChatPage({ conversationId }: { readonly conversationId: string |
   )
 }
 
-function ConversationView({ conversationId, store }: { readonly conversationId: string; readonly store: StoreApi<OpenConversation> }) {
+interface ConversationViewProps {
+  readonly conversationId: string
+  readonly turnId: string | undefined
+  readonly store: StoreApi<OpenConversation>
+}
+
+function ConversationView({ conversationId, turnId, store }: ConversationViewProps) {
   const { client, conversations } = useApp()
   const { conversation, loading } = useStore(store)
+  useEffect(() => {
+    const { place, conversation: known } = store.getState()
+    const isThere = place.turnId === (turnId ?? null) && (place.round === 0 || (turnId === undefined && !known.hasAfter))
+    if (!isThere) conversations.window(conversationId)?.goTo(turnId ?? null).catch(tellProblem)
+  }, [conversations, conversationId, store, turnId])
   const actions = useMemo<TurnActions>(
     () => ({
       async resend(turn, text) {
@@ -64,12 +80,12 @@ function ConversationView({ conversationId, store }: { readonly conversationId: 
         await client.call('turn.continue', { conversationId, turnId: turn.turnId })
       },
       async show(turnId) {
-        if (turnId !== undefined) await client.call('conversation.select', { conversationId, turnId })
+        if (turnId !== undefined) await conversations.window(conversationId)?.showBranch(turnId)
       },
     }),
-    [client, conversationId],
+    [client, conversations, conversationId],
   )
-  if (conversation.turns.size === 0 && loading.kind === 'loading') {
+  if (conversation.path.length === 0 && loading.kind === 'loading') {
     return (
       <div className="chat-loading">
         <Spinner label="Loading the conversation" size={18} />
@@ -97,9 +113,14 @@ function ConversationView({ conversationId, store }: { readonly conversationId: 
   }
   return (
     <TurnActionsContext value={actions}>
-      <TurnList conversation={conversation} conversationId={conversationId} />
+      <TurnList store={store} conversationId={conversationId} />
     </TurnActionsContext>
   )
+}
+
+function tellProblem(error: unknown): void {
+  const problem = toProblem(error)
+  toast({ tone: 'danger', title: problem.message, detail: problem.nextStep ?? problem.cause })
 }
 
 function Dock({ conversationId, store }: { readonly conversationId: string | null; readonly store: StoreApi<OpenConversation> | null }) {
@@ -140,8 +161,9 @@ const none: StoreApi<OpenConversation>['subscribe'] = () => () => {}
 
 function useHead(store: StoreApi<OpenConversation> | null) {
   const source = store ?? emptyStore
-  return useStore(source, ({ conversation }) => (conversation.headTurnId === null ? undefined : conversation.turns.get(conversation.headTurnId)))
+  return useStore(source, ({ conversation }) => conversation.head)
 }
 
-const emptyState: OpenConversation = { conversation: { lastSeq: 0, headTurnId: null, turns: new Map(), children: new Map() }, loading: { kind: 'ready' } }
+const idle = { kind: 'idle' } as const
+const emptyState: OpenConversation = { conversation: emptyConversation, loading: { kind: 'ready' }, edges: { before: idle, after: idle }, place: { generation: 0, round: 0, turnId: null } }
 const emptyStore: Pick<StoreApi<OpenConversation>, 'getState' | 'getInitialState' | 'subscribe'> = { getState: () => emptyState, getInitialState: () => emptyState, subscribe: none }

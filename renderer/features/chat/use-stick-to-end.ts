@@ -7,6 +7,8 @@ export interface StickToEnd {
   /** False while the reader looks at something earlier. */
   readonly isAtEnd: boolean
   readonly jump: () => void
+  /** Something else than the end is to be looked at. */
+  readonly release: () => void
 }
 
 /** Within this distance one is at the end. */
@@ -22,14 +24,18 @@ const touches = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
  * A request for permission is read from its top: the first one that waits is not scrolled past. What the
  * reader unfolds stays where it was pressed.
  *
- * Only a movement upwards without a change of the content's height counts as the reader's wish:
+ * `hasAfter`: the list does not reach the end. Only a movement upwards without a change of the content's height counts as the reader's wish:
  * everything else is the list measuring itself.
  */
-export function useStickToEnd(): StickToEnd {
+export function useStickToEnd(hasAfter: boolean): StickToEnd {
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const isStuck = useRef(true)
   const [isAtEnd, setAtEnd] = useState(true)
+  // Where more is to be loaded below, the end of the list is not the end of the conversation.
+  const isCut = useRef(hasAfter)
+  isCut.current = hasAfter
+  if (hasAfter) isStuck.current = false
 
   const jump = useCallback(() => {
     const element = scroller.current
@@ -37,6 +43,10 @@ export function useStickToEnd(): StickToEnd {
     isStuck.current = true
     setAtEnd(true)
     element.scrollTo({ top: Math.min(element.scrollHeight, topOfRequest(element)) })
+  }, [])
+
+  const release = useCallback(() => {
+    isStuck.current = false
   }, [])
 
   useEffect(() => {
@@ -49,7 +59,7 @@ export function useStickToEnd(): StickToEnd {
     function onScroll(): void {
       if (!element) return
       const { scrollTop, scrollHeight, clientHeight } = element
-      const isNear = scrollHeight - scrollTop - clientHeight <= NEAR
+      const isNear = !isCut.current && scrollHeight - scrollTop - clientHeight <= NEAR
       if (isNear) isStuck.current = true
       else if (scrollTop < lastTop - 2 && scrollHeight === lastHeight) isStuck.current = false
       lastTop = scrollTop
@@ -74,7 +84,7 @@ export function useStickToEnd(): StickToEnd {
       const top = Math.min(scrollHeight, topOfRequest(element))
       const isRead = touched !== undefined && firstRequest(element)?.dataset['call'] === touched
       if (isStuck.current) element.scrollTo({ top: isRead ? Math.max(scrollTop, top) : top })
-      else if (scrollHeight - scrollTop - clientHeight <= NEAR) isStuck.current = true
+      else if (!isCut.current && scrollHeight - scrollTop - clientHeight <= NEAR) isStuck.current = true
       else setAtEnd(false)
       lastHeight = element.scrollHeight
     }
@@ -95,7 +105,7 @@ export function useStickToEnd(): StickToEnd {
     }
   }, [])
 
-  return { scroller, content, isAtEnd, jump }
+  return { scroller, content, isAtEnd: isAtEnd && !hasAfter, jump, release }
 }
 
 function firstRequest(scroller: HTMLElement): HTMLElement | null {
