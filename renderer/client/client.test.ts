@@ -19,6 +19,14 @@ function createWorld() {
       lastSeq: stored.at(-1)?.seq ?? 0,
       reset: false,
     }),
+    'conversation.page': () => ({
+      turns: stored.length === 0 ? [] : [{ turnId: 't', parentTurnId: null, siblings: ['t'], events: stored, cut: false }],
+      hasBefore: false,
+      hasAfter: false,
+      headTurnId: stored.length === 0 ? null : 't',
+      onHeadPath: true,
+      lastSeq: stored.at(-1)?.seq ?? 0,
+    }),
     // Only these calls are made here; the rest of the contract is not needed.
   } as unknown as Handlers
   return {
@@ -61,7 +69,7 @@ function follow() {
   const stores = createConversationStores(client, (run) => queueMicrotask(run))
   const store = stores.open('c')
   const text = (): string => {
-    const turn = store.getState().conversation.turns.get('t')
+    const turn = store.getState().conversation.path[0]
     return turn?.steps.flatMap((step) => step.items).map((item) => (item.kind === 'text' ? item.text : '')).join('') ?? ''
   }
   return { world, client, store, text }

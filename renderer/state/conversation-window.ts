@@ -97,19 +97,22 @@ export class ConversationWindow {
   async loadBefore(): Promise<void> {
     const first = this.store.getState().conversation.path[0]
     if (!first || !this.store.getState().conversation.hasBefore) return
-    await this.load('before', first.turnId, prepend, 'last')
+    await this.load('before', first.turnId, prepend)
   }
 
   async loadAfter(): Promise<void> {
     const { conversation } = this.store.getState()
     const last = conversation.path.at(-1)
-    if (last && conversation.hasAfter) await this.load('after', last.turnId, append, 'first')
+    if (last && conversation.hasAfter) await this.load('after', last.turnId, append)
   }
 
-  /** The reader is at the end: what lies far above may go. */
-  letGo(): void {
+  /**
+   * Lets go of turns at the end that is far from the reader. To be called when nothing scrolls: a list grows at one end in one step
+   * and gets shorter at the other in another, because it knows its turns by their place.
+   */
+  letGo(far: 'first' | 'last'): void {
     const { conversation } = this.store.getState()
-    if (conversation.path.length > MOST_TURNS + NEXT) this.store.setState({ conversation: trim(conversation, 'first') })
+    if (conversation.path.length > MOST_TURNS) this.store.setState({ conversation: trim(conversation, far) })
   }
 
   /** Nobody looks: what the end shows is enough for coming back. */
@@ -118,7 +121,7 @@ export class ConversationWindow {
     if (!conversation.hasAfter && conversation.path.length > NEXT) this.store.setState({ conversation: trim(conversation, 'first', NEXT) })
   }
 
-  private async load(edge: 'before' | 'after', turnId: string, add: typeof append, far: 'first' | 'last'): Promise<void> {
+  private async load(edge: 'before' | 'after', turnId: string, add: typeof append): Promise<void> {
     const { edges, place } = this.store.getState()
     if (edges[edge].kind === 'loading') return
     this.setEdge(edge, { kind: 'loading' })
@@ -126,11 +129,7 @@ export class ConversationWindow {
       const page = await this.page({ kind: edge, turnId }, NEXT)
       if (this.store.getState().place.generation !== place.generation) return
       const next = add(this.store.getState().conversation, page)
-      if (next) {
-        this.store.setState({ conversation: next })
-        // A list grows at one end in one step, and gets shorter at the other in another: it knows its turns by their place.
-        setTimeout(() => this.store.setState(({ conversation }) => ({ conversation: trim(conversation, far) })))
-      }
+      if (next) this.store.setState({ conversation: next })
       this.setEdge(edge, { kind: 'idle' })
     } catch (error) {
       this.setEdge(edge, { kind: 'failed', problem: toProblem(error) })

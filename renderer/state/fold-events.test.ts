@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { type ConversationState, emptyConversation } from './conversation-state.ts'
 import { foldEvents } from './fold-events.ts'
-import { answerText, pathOfHead, siblingsOf, stateOfCall } from './turn-tree.ts'
+import { answerText, siblingsOf, stateOfCall } from './turn-tree.ts'
 
 type Draft = ConversationEvent extends infer Event ? (Event extends ConversationEvent ? Omit<Event, 'seq' | 'at' | 'conversationId'> : never) : never
 
@@ -20,6 +20,9 @@ function delta(turnId: string, text: string, offset: number, part = 0): Draft {
 function turnEnd(turnId: string): Draft {
   return { type: 'turn-end', turnId, outcome: { kind: 'done' }, usage: {}, durationMs: 5 }
 }
+
+const turnOf = ({ path }: ConversationState, turnId: string) => path.find((turn) => turn.turnId === turnId)!
+const ids = ({ path }: ConversationState): string[] => path.map(({ turnId }) => turnId)
 
 const story = number([
   turnStart('a', null),
@@ -39,47 +42,57 @@ test('folding all at once, one by one, or twice gives the same', () => {
   for (const event of story) single = foldEvents(single, [event])
   expect(single).toEqual(whole)
   expect(foldEvents(whole, story)).toBe(whole)
-  expect(answerText(whole.turns.get('a')!)).toBe('Hello world')
+  expect(answerText(turnOf(whole, 'a'))).toBe('Hello world')
 })
 
 test('a delta that overlaps what is there is written from its offset on', () => {
   const some = foldEvents(emptyConversation, story.slice(0, 3))
   // The store merged seq 3 and 4 into one row that keeps the first offset and the last seq.
   const merged: ConversationEvent = { ...story[3]!, ...delta('a', 'Hello world', 0) } as ConversationEvent
-  expect(answerText(foldEvents(some, [merged]).turns.get('a')!)).toBe('Hello world')
+  expect(answerText(turnOf(foldEvents(some, [merged]), 'a'))).toBe('Hello world')
 })
 
 test('a change leaves everything else as it was', () => {
   const before = foldEvents(emptyConversation, [...story, ...number([turnStart('b', 'a'), { type: 'step-start', turnId: 'b', step: 0 }, delta('b', 'one', 0)], 10)])
   const after = foldEvents(before, number([delta('b', ' two', 3)], 13))
-  expect(after.turns.get('a')).toBe(before.turns.get('a'))
-  expect(after.children).toBe(before.children)
-  expect(after.turns.get('b')).not.toBe(before.turns.get('b'))
-  expect(answerText(before.turns.get('b')!)).toBe('one')
-  expect(answerText(after.turns.get('b')!)).toBe('one two')
+  expect(turnOf(after, 'a')).toBe(turnOf(before, 'a'))
+  expect(after.siblings).toBe(before.siblings)
+  expect(turnOf(after, 'b')).not.toBe(turnOf(before, 'b'))
+  expect(answerText(turnOf(before, 'b'))).toBe('one')
+  expect(answerText(turnOf(after, 'b'))).toBe('one two')
 })
 
-test('turns with the same parent are branches; the head chooses the path', () => {
+test('a turn that starts at a fork ends the path there; a head that goes elsewhere is told', () => {
   const state = foldEvents(emptyConversation, [...story, ...number([turnStart('b', 'a'), turnEnd('b'), turnStart('b2', 'a'), turnEnd('b2'), turnStart('c2', 'b2'), turnEnd('c2')], 10)])
-  expect(pathOfHead(state).map((turn) => turn.turnId)).toEqual(['a', 'b2', 'c2'])
-  expect(siblingsOf(state, state.turns.get('b')!)).toEqual(['b', 'b2'])
-  const switched = foldEvents(state, number([{ type: 'head-select', turnId: 'b' }], 16))
-  expect(pathOfHead(switched).map((turn) => turn.turnId)).toEqual(['a', 'b'])
+  expect(ids(state)).toEqual(['a', 'b2', 'c2'])
+  expect(siblingsOf(state, turnOf(state, 'b2'))).toEqual(['b', 'b2'])
+  expect(state.head).toBe(turnOf(state, 'c2'))
+  const again = foldEvents(state, number([{ type: 'head-select', turnId: 'c2' }], 16))
+  expect(again.isAstray).toBe(false)
+  const switched = foldEvents(again, number([{ type: 'head-select', turnId: 'b' }], 17))
+  expect([switched.headTurnId, switched.isAstray]).toEqual(['b', true])
+  expect(ids(foldEvents(state, number([turnStart('r', null)], 16)))).toEqual(['r'])
+})
+
+test('in a window, what starts at an end that is not loaded is the head and no part of the path', () => {
+  const window: ConversationState = { ...foldEvents(emptyConversation, story), hasBefore: true, hasAfter: true, headTurnId: 'z', head: undefined }
+  const state = foldEvents(window, number([turnStart('y', 'z'), { type: 'step-start', turnId: 'y', step: 0 }, delta('y', 'far', 0), delta('gone', 'x', 0)], 10))
+  expect(ids(state)).toEqual(['a'])
+  expect([state.headTurnId, state.hasAfter, answerText(state.head!)]).toEqual(['y', true, 'far'])
 })
 
 test('a parent that leads in a circle does not hang', () => {
-  const state = foldEvents(emptyConversation, number([turnStart('a', 'b'), turnStart('b', 'a')]))
-  expect(pathOfHead(state).length).toBeLessThanOrEqual(3)
+  expect(ids(foldEvents(emptyConversation, number([turnStart('a', 'b'), turnStart('b', 'a')]))).length).toBeLessThanOrEqual(2)
 })
 
 test('a call shows what it is doing', () => {
   const states = [5, 6, 7].map((count) => {
-    const turn = foldEvents(emptyConversation, story.slice(0, count)).turns.get('a')!
+    const turn = turnOf(foldEvents(emptyConversation, story.slice(0, count)), 'a')
     const call = turn.steps[0]!.items.find((item) => item.kind === 'call')!
     return stateOfCall(call, turn)
   })
   expect(states).toEqual(['preparing', 'running', 'done'])
-  const cut = foldEvents(emptyConversation, [...story.slice(0, 6), ...number([{ type: 'turn-end', turnId: 'a', outcome: { kind: 'interrupted' }, usage: {}, durationMs: 1 }], 7)]).turns.get('a')!
+  const cut = turnOf(foldEvents(emptyConversation, [...story.slice(0, 6), ...number([{ type: 'turn-end', turnId: 'a', outcome: { kind: 'interrupted' }, usage: {}, durationMs: 1 }], 7)]), 'a')
   expect(stateOfCall(cut.steps[0]!.items.find((item) => item.kind === 'call')!, cut)).toBe('unknown')
 })
 
@@ -94,14 +107,14 @@ test('a call that goes on as a task shows it, also after a crash, until its real
     { ...result, outcome: { kind: 'background', taskId: 't' } },
   ]
   const states = [6, 7, 8, 9, 10, 11].map((count) => {
-    const turn = foldEvents(emptyConversation, number(drafts.slice(0, count))).turns.get('a')!
+    const turn = turnOf(foldEvents(emptyConversation, number(drafts.slice(0, count))), 'a')
     return stateOfCall(turn.steps[0]!.items.find((item) => item.kind === 'call')!, turn)
   })
   expect(states).toEqual(['running', 'running', 'background', 'background', 'done', 'done'])
 })
 
 test('events of a turn that is not known change nothing and do not fail', () => {
-  expect(foldEvents(emptyConversation, number([delta('ghost', 'x', 0), turnEnd('ghost')])).turns.size).toBe(0)
+  expect(foldEvents(emptyConversation, number([delta('ghost', 'x', 0), turnEnd('ghost')])).path.length).toBe(0)
 })
 
 test('200,000 events are folded, which ends in time only where the work grows with their number and not with its square', () => {

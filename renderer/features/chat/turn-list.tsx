@@ -62,9 +62,10 @@ export function TurnList({ store, conversationId }: { readonly store: StoreApi<O
     if (isRunning(store.getState().conversation.head)) toEnd()
   }, [headTurnId, store, toEnd])
 
-  useEffect(() => {
-    if (isAtEnd) window?.letGo()
-  }, [isAtEnd, window, path.length])
+  const onRest = useCallback(() => {
+    const element = scroller.current
+    if (element) window?.letGo(element.scrollTop > element.scrollHeight / 2 ? 'first' : 'last')
+  }, [scroller, window])
 
   return (
     <div className="turn-list">
@@ -72,7 +73,7 @@ export function TurnList({ store, conversationId }: { readonly store: StoreApi<O
       <div className="turn-list-scroller" ref={scroller} tabIndex={0} role="region" aria-label="Conversation">
         <div ref={content} className="turn-list-content">
           {hadBefore ? <ListEdge edge={edges.before} hasMore={hasBefore} isTop onRetry={() => void window?.loadBefore()} /> : null}
-          <Virtualizer key={place.generation} ref={list} data={path} bufferSize={800} scrollRef={scroller} keepMounted={keepMounted} shift={isShift} startMargin={ABOVE + (hadBefore ? EDGE_HEIGHT : 0)}>
+          <Virtualizer key={place.generation} ref={list} data={path} bufferSize={800} scrollRef={scroller} keepMounted={keepMounted} shift={isShift} onScrollEnd={onRest} startMargin={ABOVE + (hadBefore ? EDGE_HEIGHT : 0)}>
             {(turn) => <TurnView key={turn.turnId} turn={turn} conversationId={conversationId} siblings={siblingsOf(conversation, turn)} isLast={turn.turnId === headTurnId} isBusy={isBusy} />}
           </Virtualizer>
           {hasAfter ? <ListEdge edge={edges.after} hasMore isTop={false} onRetry={() => void window?.loadAfter()} /> : null}

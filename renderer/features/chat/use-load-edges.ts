@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import type { ConversationState } from '#renderer/state/conversation-state.ts'
 import type { ConversationWindow, OpenConversation } from '#renderer/state/conversation-window.ts'
 
@@ -9,6 +9,7 @@ const AHEAD = 6000
 export function useLoadEdges(scroller: RefObject<HTMLElement | null>, conversation: ConversationState, edges: OpenConversation['edges'], window: ConversationWindow | undefined): void {
   const wantsBefore = conversation.hasBefore && edges.before.kind === 'idle'
   const wantsAfter = conversation.hasAfter && edges.after.kind === 'idle'
+  const isNew = useRef(true)
   useEffect(() => {
     const element = scroller.current
     if (!element || !(wantsBefore || wantsAfter)) return
@@ -17,9 +18,15 @@ export function useLoadEdges(scroller: RefObject<HTMLElement | null>, conversati
       if (wantsBefore && scrollTop < AHEAD) void window?.loadBefore()
       if (wantsAfter && scrollHeight - scrollTop - clientHeight < AHEAD) void window?.loadAfter()
     }
-    // What was just put there is measured first.
-    const timer = setTimeout(look, 60)
-    element.addEventListener('scroll', look, { passive: true })
+    // What was just put there is measured first, and the scrolling that it takes has ended: the list would take it for the reader's.
+    const timer = setTimeout(
+      () => {
+        look()
+        element.addEventListener('scroll', look, { passive: true })
+      },
+      isNew.current ? 250 : 60,
+    )
+    isNew.current = false
     return () => {
       clearTimeout(timer)
       element.removeEventListener('scroll', look)

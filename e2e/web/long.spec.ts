@@ -1,0 +1,72 @@
+// A conversation longer than what is loaded: its end, the way up, a place in the middle, and that nothing jumps.
+import { longConversation } from '../fixtures/long-conversation.ts'
+import { callFrom } from '../fixtures/quiet.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+test.use({ viewport: { width: 1280, height: 800 } })
+
+test('a long conversation opens at its end, loads as one scrolls, jumps nowhere by itself, and finds a place by its address', async ({ steward }) => {
+  const { chat, page } = await steward.open()
+  await expect(chat.welcome).toBeVisible()
+  const { conversationId } = (await callFrom(page, 'conversation.import', longConversation(150))) as { conversationId: string }
+  await page.evaluate((id) => void (location.hash = `#/chat/${id}`), conversationId)
+  await expect(chat.lastAnswer).toContainText('Answer 149.')
+  const scroller = page.getByRole('region', { name: 'Conversation', exact: true })
+  const jump = page.getByRole('button', { name: 'Jump to latest' })
+  await expect(jump).toBeHidden()
+  await expect.poll(() => page.locator('[data-turn]').count()).toBeLessThan(20)
+
+  // Upwards, step by step: what stands in the middle of the view moves by what was scrolled, whatever is loaded and measured above.
+  await scroller.hover()
+  const jumps = await page.evaluate(async () => {
+    const element = document.querySelector('.turn-list-scroller')!
+    const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()))
+    const bad: string[] = []
+    for (let step = 0; step < 160; step++) {
+      const box = element.getBoundingClientRect()
+      const middle = box.top + box.height / 2
+      const seen = [...document.querySelectorAll('[data-turn]')].find((turn) => turn.checkVisibility({ visibilityProperty: true }) && turn.getBoundingClientRect().top <= middle && turn.getBoundingClientRect().bottom > middle)
+      const before = seen?.getBoundingClientRect().top ?? 0
+      const top = element.scrollTop
+      element.scrollTop -= 400
+      const asked = top - element.scrollTop
+      await frame()
+      await frame()
+      if (!seen) bad.push(`${step}: nothing was in sight`)
+      else if (seen.isConnected && Math.abs(seen.getBoundingClientRect().top - before - asked) > 2) bad.push(`${step}: moved by ${seen.getBoundingClientRect().top - before}, asked ${asked}`)
+      if (step % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 30))
+    }
+    return bad
+  })
+  expect(jumps).toEqual([])
+  await expect(jump).toBeVisible()
+
+  // To the very beginning.
+  await expect
+    .poll(
+      async () => {
+        await scroller.evaluate((element) => void (element.scrollTop = 0))
+        return page.getByText('This is where the conversation begins.').isVisible()
+      },
+      { timeout: 15_000 },
+    )
+    .toBe(true)
+  await expect(page.getByText('Answer 0.')).toBeVisible()
+  await jump.click()
+  await expect(page.getByText('Answer 149.')).toBeInViewport()
+  await expect(jump).toBeHidden()
+
+  // A search hit: the turn stands at the top, whether it is loaded or not.
+  for (const turn of [40, 41, 110]) {
+    await page.evaluate((hash) => void (location.hash = hash), `#/chat/${conversationId}/turn-${turn}`)
+    const found = page.getByText(`Question ${turn}:`)
+    await expect(found).toBeInViewport()
+    await expect.poll(async () => ((await found.boundingBox())?.y ?? 0) < 200).toBe(true)
+  }
+
+  // A new message is worth seeing from anywhere.
+  await scroller.evaluate((element) => void (element.scrollTop = 0))
+  await chat.send('say: and now?')
+  await expect(chat.lastAnswer).toBeInViewport()
+  await expect(jump).toBeHidden()
+})
