@@ -7,10 +7,10 @@ import { type ReplayPlayer, speeds } from './replay-player.ts'
 
 /** Play, step, speed, and the bar with a mark for each turn. */
 export function ReplayControls({ player }: { readonly player: ReplayPlayer }) {
-  const { at, isPlaying, speed, conversation } = useStore(player.store)
+  const { at, index, isPlaying, speed } = useStore(player.store)
   const { timeline } = player
   useReplayKeys(player)
-  const place = timeline.turns.findLastIndex((turn) => turn.at <= at && conversation.turns.has(turn.turnId))
+  const place = timeline.turns.findLastIndex((turn) => turn.at <= at && turn.index < index)
   const turn = timeline.turns[place]
   const where = turn ? `Turn ${place + 1} of ${timeline.turns.length}: ${turn.question}` : 'At the beginning'
   return (

@@ -9,7 +9,7 @@ import { Spinner } from '#renderer/components/spinner.tsx'
 import type { Client } from '#renderer/client/client.ts'
 import { hrefOf } from '#renderer/shell/route.ts'
 import { AppProvider, useApp } from '#renderer/state/app-context.tsx'
-import { pathOfHead, siblingsOf } from '#renderer/state/turn-tree.ts'
+import { siblingsOf } from '#renderer/state/turn-tree.ts'
 import { useLoad } from '#renderer/state/use-load.ts'
 import { TurnView } from '../chat/turn-view.tsx'
 import { createReplayApp } from './replay-client.ts'
@@ -64,7 +64,6 @@ function Replay({ conversationId, title, events }: { readonly conversationId: st
 /** The same turns as in a chat, without anything that acts; it follows the end, where things happen. */
 function ReplayTurns({ player, conversationId }: { readonly player: ReplayPlayer; readonly conversationId: string }) {
   const conversation = useStore(player.store, (state) => state.conversation)
-  const path = useMemo(() => pathOfHead(conversation), [conversation])
   const list = useRef<VirtualizerHandle>(null)
   const scroller = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -74,7 +73,7 @@ function ReplayTurns({ player, conversationId }: { readonly player: ReplayPlayer
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1)
     <div className="replay-turns" ref={scroller} tabIndex={0} role="region" aria-label="Replayed conversation">
-      <Virtualizer ref={list} data={path} bufferSize={800} scrollRef={scroller}>
+      <Virtualizer ref={list} data={conversation.path} bufferSize={800} scrollRef={scroller}>
         {(turn) => <TurnView key={turn.turnId} turn={turn} conversationId={conversationId} siblings={siblingsOf(conversation, turn)} isLast={false} isBusy />}
       </Virtualizer>
     </div>

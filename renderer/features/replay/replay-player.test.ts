@@ -42,8 +42,8 @@ test('played to its end it is the conversation, by whatever way one got there', 
   for (let frames = 0; state().isPlaying && frames < 20_000; frames++) pass(16)
   expect(state()).toMatchObject({ isPlaying: false, at: timeline.durationMs, index: timeline.moments.length })
   expect(state().conversation).toEqual(whole)
-  expect(whole.turns.size).toBe(40)
-  expect(answerText(whole.turns.get('t7')!)).toBe(words(7).trim())
+  expect(whole.path.length).toBe(40)
+  expect(answerText(whole.path[7]!)).toBe(words(7).trim())
 
   // Back and forth over kept states gives the same as folding from the start.
   for (const at of [0.9, 0.1, 0.55, 0.5, 1, 0]) {
@@ -57,7 +57,7 @@ test('pause, step, turn by turn, speed', () => {
   const { player, timeline, state, pass } = open()
   player.play()
   pass(500)
-  expect(state().conversation.turns.size).toBe(1)
+  expect(state().conversation.path.length).toBe(1)
   player.pause()
   pass(500)
   expect(state().at).toBe(500)
@@ -68,7 +68,7 @@ test('pause, step, turn by turn, speed', () => {
   player.step(-1)
   expect(state().index).toBe(index)
   player.turn(1)
-  expect([...state().conversation.turns.keys()]).toEqual(['t0', 't1'])
+  expect(state().conversation.path.map(({ turnId }) => turnId)).toEqual(['t0', 't1'])
   player.turn(1)
   expect(state().conversation.headTurnId).toBe('t2')
   player.turn(-1)
@@ -79,7 +79,7 @@ test('pause, step, turn by turn, speed', () => {
   pass(100)
   expect(state().at).toBe(from + 200)
   player.seek(0)
-  expect(state().conversation.turns.size).toBe(0)
+  expect(state().conversation.path.length).toBe(0)
   player.turn(1)
   expect(state().conversation.headTurnId).toBe('t0')
   player.seek(timeline.durationMs)
