@@ -218,6 +218,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--all', 'all that are not in the bin')
       .option('--format <format>', 'jsonl: whole, to be imported again', 'jsonl')
       .option('--no-files', 'without attachments and other bytes')
+      .option('--scrubbed', 'for a bug report: words, numbers, names and files are replaced, the structure stays; says what stays readable')
       .option('--output <file>', 'to a file instead of standard output'),
     async () => (await import('./commands/export.ts')).exportTo,
   )

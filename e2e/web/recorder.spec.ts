@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expectNoFinding } from '../fixtures/axe.ts'
 import { mockModel, settingsFor } from '../fixtures/mock-provider.ts'
 import { everything } from '../fixtures/servers.ts'
@@ -5,7 +6,7 @@ import { expect, test } from '../fixtures/test.ts'
 
 test.use({ servers: { everything } })
 
-test('a recorded conversation: asked again of another model without a call, compared, and replayed with the keyboard while nothing is reached', async ({ steward, mock }) => {
+test('a recorded conversation: asked again of another model without a call, compared, replayed with the keyboard while nothing is reached, and exported without anybody’s words', async ({ steward, mock }) => {
   const other = 'other-model'
   const echo = (message: string) => ({ toolCalls: [{ name: 'everything__echo', arguments: JSON.stringify({ message }) }] })
   mock.on({ model: mockModel, hasToolResult: false, userMessage: 'milk' }, echo('remember the milk'))
@@ -75,4 +76,16 @@ test('a recorded conversation: asked again of another model without a call, comp
   expect(mock.getRequests()).toHaveLength(asked)
   await page.getByRole('link', { name: 'Back to the conversation' }).click()
   await expect(chat.composer).toBeVisible()
+
+  await page.getByRole('button', { name: /^Conversation: / }).click()
+  await page.getByRole('menuitem', { name: 'Export for a bug report…' }).click()
+  const scrub = page.getByRole('dialog', { name: 'Export for a bug report' })
+  await expect(scrub.getByRole('definition').filter({ hasText: /^echo$/ })).toBeVisible()
+  await expectNoFinding(page, 'export for a bug report')
+  const download = page.waitForEvent('download')
+  await scrub.getByRole('button', { name: 'Save the file' }).click()
+  const lines = readFileSync(await (await download).path(), 'utf8').trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line) as { type?: string }).filter(({ type }) => type === 'event').length).toBeGreaterThan(8)
+  expect(lines.join('\n')).not.toMatch(/milk|bread|mind|everything/i)
+  expect(lines.join('\n')).toContain('"tool":"echo"')
 })

@@ -1,11 +1,12 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { exportFormatSchema, type ExportScope } from '#contract/calls/transfer.ts'
+import type { CallOutput } from '#contract/contract.ts'
 import type { JsonValue } from '#contract/json.ts'
 import { StewardError } from '#contract/problem.ts'
 import type { Connection } from '#rpc/connect.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
-import { terminalText, visibleJson } from '../plain-text.ts'
+import { oneLine, terminalText, visibleJson } from '../plain-text.ts'
 import type { Shell } from '../shell.ts'
 import { findFolder } from './library.ts'
 
@@ -16,6 +17,8 @@ interface ExportOptions {
   readonly all?: boolean
   /** False with `--no-files`. */
   readonly files: boolean
+  /** For a bug report. */
+  readonly scrubbed?: true
 }
 
 /** `steward conversations export ID... | --folder NAME | --all`: to standard output, or to a file, which appears when it is whole. */
@@ -25,7 +28,9 @@ export function exportTo(shell: Shell, ids: string[], options: ExportOptions): P
   const { output, interrupts } = shell
   return withHost(shell, { person: false }, async ({ connection }) => {
     const scope = await scopeOf(connection, ids, options)
-    const { exportId } = await connection.call('export.start', { format: format.data, scope, blobs: options.files })
+    if (options.scrubbed && format.data !== 'jsonl') throw usageError('--scrubbed goes with --format jsonl.')
+    if (options.scrubbed && scope.kind === 'conversations') for (const id of scope.conversationIds) for (const line of scrubLines(await connection.call('export.scrubPreview', { conversationId: id }))) output.note(line)
+    const { exportId } = await connection.call('export.start', { format: format.data, scope, blobs: options.files, ...(options.scrubbed ? { scrubbed: true } : {}) })
     const file = options.output === undefined ? undefined : await openOutput(options.output)
     let count = 0
     try {
@@ -49,6 +54,17 @@ export function exportTo(shell: Shell, ids: string[], options: ExportOptions): P
     }
     return EXIT.done
   })
+}
+
+/** What stays readable in a scrubbed file, so that the person can look before they give it away. */
+function scrubLines({ turns, events, words, kept, files }: CallOutput<'export.scrubPreview'>): string[] {
+  const names = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.map(oneLine).join(', '))
+  return [
+    `steward: ${turns} ${turns === 1 ? 'turn' : 'turns'}, ${events} events; ${words} different words and numbers are replaced, ${files.count} ${files.count === 1 ? 'file is' : 'files are'} left out`,
+    `  tools that stay readable: ${names(kept.tool)}`,
+    `  models: ${names(kept.model)}; codes: ${names(kept.code)}`,
+    `  names of arguments: ${names(kept.argument)}`,
+  ]
 }
 
 async function scopeOf(connection: Connection, ids: readonly string[], { folder, all }: ExportOptions): Promise<ExportScope> {

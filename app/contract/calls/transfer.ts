@@ -21,8 +21,24 @@ export const transferCalls = {
       scope: exportScopeSchema,
       /** JSON lines: with the bytes of attachments and results. */
       blobs: z.boolean().default(true),
+      /** JSON lines for a bug report: nobody's words, numbers, names and files; see `export.scrubPreview`. */
+      scrubbed: z.boolean().default(false),
     }),
     exportId,
+  ),
+  /** What a scrubbed export of a conversation holds, before it is written. `kept`: every name that stays readable; `sample`: its beginning. */
+  'export.scrubPreview': call(
+    z.object({ conversationId: z.string() }),
+    z.object({
+      turns: z.number(),
+      events: z.number(),
+      /** Different words and numbers that were replaced. */
+      words: z.number(),
+      kept: z.object({ tool: z.array(z.string()), model: z.array(z.string()), code: z.array(z.string()), argument: z.array(z.string()) }),
+      /** Files that are left out; their sizes and kinds stay. */
+      files: z.object({ count: z.number(), bytes: z.number() }),
+      sample: z.string(),
+    }),
   ),
   /** The next piece of the file. `written`: how many conversations are in it whole. @throws `export-gone` */
   'export.read': call(exportId, z.object({ text: z.string(), written: z.number(), done: z.boolean() })),

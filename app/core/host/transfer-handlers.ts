@@ -5,6 +5,9 @@ import type { LibraryCursor, Shelf } from '#contract/library.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { ExportSource } from '#core/export/export-source.ts'
 import { jsonLines } from '#core/export/json-lines.ts'
+import { previewOf } from '#core/export/scrub/preview.ts'
+import { scrubEvents } from '#core/export/scrub/scrub-events.ts'
+import { scrubSource } from '#core/export/scrub/scrub-source.ts'
 import type { OpenExports } from '#core/export/open-exports.ts'
 import { hideSecrets } from '#core/mcp/hide-secrets.ts'
 import type { ConversationRecord } from '#core/ports/conversation-store.ts'
@@ -22,12 +25,19 @@ interface Parts {
 
 export function transferHandlers({ ports, log, turns, exports }: Parts): Pick<Handlers, keyof typeof transferCalls> {
   return {
-    async 'export.start'({ scope, blobs }) {
+    async 'export.start'({ scope, blobs, scrubbed }) {
       if (scope.kind === 'conversations') scope.conversationIds.forEach(turns.view)
       // Looking at all of them has all that can be read known to the mask.
       await ports.secrets.list()
       const about = { steward: ports.about.version, exportedAt: ports.clock.now() }
-      return { exportId: exports.start(jsonLines(createSource(ports, log, scope), about, { blobs })) }
+      const source = createSource(ports, log, scope)
+      return { exportId: exports.start(scrubbed ? jsonLines(scrubSource(source), about, { blobs: false }) : jsonLines(source, about, { blobs })) }
+    },
+    async 'export.scrubPreview'({ conversationId }) {
+      turns.view(conversationId)
+      await ports.secrets.list()
+      const source = createSource(ports, log, { kind: 'conversations', conversationIds: [conversationId] })
+      return previewOf(scrubEvents([...source.events(conversationId)], (text) => source.hide(text)))
     },
     'export.read': ({ exportId }) => exports.read(exportId),
     'export.stop'({ exportId }) {

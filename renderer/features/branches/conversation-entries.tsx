@@ -1,4 +1,4 @@
-import { FlaskConical, History, ListTree } from 'lucide-react'
+import { Bug, FlaskConical, History, ListTree } from 'lucide-react'
 import type { Conversation } from '#contract/conversation.ts'
 import type { MenuEntry } from '#renderer/components/menu.tsx'
 import { navigate } from '#renderer/shell/route.ts'
@@ -10,5 +10,6 @@ export function recordEntries({ conversationId }: Conversation): MenuEntry[] {
     { id: 'branches', label: 'Branches…', icon: <ListTree className="icon" aria-hidden="true" />, onAction: () => openDialog.setState({ kind: 'branches', conversationId }, true) },
     { id: 'replay', label: 'Replay', icon: <History className="icon" aria-hidden="true" />, onAction: () => navigate({ kind: 'replay', conversationId }) },
     { id: 'rerun', label: 'Re-run with another model…', icon: <FlaskConical className="icon" aria-hidden="true" />, onAction: () => openDialog.setState({ kind: 'rerun', conversationId }, true) },
+    { id: 'scrub', label: 'Export for a bug report…', icon: <Bug className="icon" aria-hidden="true" />, onAction: () => openDialog.setState({ kind: 'scrub', conversationId }, true) },
   ]
 }

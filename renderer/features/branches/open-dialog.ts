@@ -9,7 +9,7 @@ export interface AnswerPlace {
 
 type Opened =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'branches' | 'rerun'; readonly conversationId: string }
+  | { readonly kind: 'branches' | 'rerun' | 'scrub'; readonly conversationId: string }
   /** `others`: what either side can be changed to. */
   | { readonly kind: 'compare'; readonly left: AnswerPlace; readonly right: AnswerPlace; readonly others: readonly AnswerPlace[] }
   | { readonly kind: 'model'; readonly title: string; readonly current: ModelRef; readonly onPick: (model: ModelRef) => void }

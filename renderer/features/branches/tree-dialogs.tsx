@@ -5,6 +5,7 @@ import { closeDialog, openDialog } from './open-dialog.ts'
 const BranchesDialog = lazy(async () => ({ default: (await import('./branches-dialog.tsx')).BranchesDialog }))
 const CompareDialog = lazy(async () => ({ default: (await import('./compare-dialog.tsx')).CompareDialog }))
 const RerunDialog = lazy(async () => ({ default: (await import('../replay/rerun-dialog.tsx')).RerunDialog }))
+const ScrubDialog = lazy(async () => ({ default: (await import('./scrub-dialog.tsx')).ScrubDialog }))
 const ModelDialog = lazy(async () => ({ default: (await import('./model-dialog.tsx')).ModelDialog }))
 
 /** Whichever dialog about the tree is open. */
@@ -21,6 +22,8 @@ function draw(opened: ReturnType<typeof openDialog.getState>) {
       return <BranchesDialog conversationId={opened.conversationId} onClose={closeDialog} />
     case 'rerun':
       return <RerunDialog conversationId={opened.conversationId} onClose={closeDialog} />
+    case 'scrub':
+      return <ScrubDialog conversationId={opened.conversationId} onClose={closeDialog} />
     case 'compare':
       return <CompareDialog key={`${opened.left.turnId}/${opened.right.turnId}`} left={opened.left} right={opened.right} others={opened.others} onClose={closeDialog} />
     case 'model':
