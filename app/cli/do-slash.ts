@@ -5,6 +5,7 @@ import type { Session } from './open-host.ts'
 import { brief } from './output.ts'
 import type { Slash } from './read-slash.ts'
 import type { TreeSlash } from './tree-slash.ts'
+import type { ContextSlash } from './context-slash.ts'
 import type { Shell } from './shell.ts'
 
 const HELP = `/prompts                        the prompts of all servers
@@ -15,10 +16,12 @@ const HELP = `/prompts                        the prompts of all servers
 /retry [PROVIDER/MODEL]         ask the last message again, of the same model or another; the first answer stays
 /branches [NUMBER]              the branches of this conversation; with a number, go on in that one
 /fork                           go on in a new conversation with everything up to here
+/context                        what the next request holds
+/compact                        have the model sum up the older turns; you read it first
 quit                            end the chat`
 
 /** Does what a slash line asks for; a filled prompt is to be sent at once. */
-export async function doSlash(shell: Shell, session: Session, slash: Exclude<Slash, TreeSlash>): Promise<{ attachments: Attachment[]; prompt?: FilledPrompt }> {
+export async function doSlash(shell: Shell, session: Session, slash: Exclude<Slash, TreeSlash | ContextSlash>): Promise<{ attachments: Attachment[]; prompt?: FilledPrompt }> {
   const { output } = shell
   switch (slash.kind) {
     case 'help':

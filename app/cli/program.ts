@@ -50,6 +50,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--conversation <id>', 'go on with this conversation')
       .option('--project <name>', 'begin in this project: its prompt, model, tools, permissions and folders')
       .option('--max-steps <number>', 'the most steps of one turn')
+      .option('--compact', 'where the conversation nearly fills what the model reads, sum up its older turns before the turn, without asking')
       .addOption(repeatable('--attach <file>', 'send a file along'))
       .addOption(repeatable('--resource <server=uri>', 'send a resource of a server along'))
       .addOption(repeatable('--skill <server=uri>', 'send a skill of a server along'))
@@ -245,6 +246,17 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--name <name>', 'another name than in the file')
       .option('--folders', 'take its folders over, too'),
     async () => (await import('./commands/projects.ts')).importProject,
+  )
+
+  does(
+    program
+      .command('context')
+      .description('what the next request to the model holds: tokens, and money where prices are set')
+      .option('--conversation <id>', 'of this conversation; without it, of a new one')
+      .option('--provider <id>', 'as with run')
+      .option('--model <name>', 'as with run')
+      .option('--base-url <url>', 'as with run'),
+    async () => (await import('./commands/context.ts')).showContext,
   )
 
   const permissions = program.command('permissions').description('what may run without a question, and what never may')

@@ -12,6 +12,8 @@ test.each([
   ['/retry openai/gpt-5', { kind: 'retry', model: 'openai/gpt-5' }],
   ['/branches 2', { kind: 'branches', branch: 2 }],
   ['/fork', { kind: 'fork' }],
+  ['/context', { kind: 'context' }],
+  ['/compact', { kind: 'compact' }],
   ['/usr/bin is a folder', undefined],
   ['/etc/hosts', undefined],
   [' /etc', undefined],

@@ -7,6 +7,8 @@ export type Slash =
   | { readonly kind: 'retry'; readonly model: string | undefined }
   | { readonly kind: 'branches'; readonly branch: number | undefined }
   | { readonly kind: 'fork' }
+  | { readonly kind: 'context' }
+  | { readonly kind: 'compact' }
   | { readonly kind: 'prompt'; readonly name: string; readonly args: string | undefined }
   | { readonly kind: 'unknown'; readonly command: string }
   | { readonly kind: 'attach'; readonly what: 'file' | 'resource' | 'skill'; readonly name: string }
@@ -19,6 +21,8 @@ export function readSlash(line: string): Slash | undefined {
     case 'help':
     case 'prompts':
     case 'fork':
+    case 'context':
+    case 'compact':
       return { kind: command }
     case 'retry':
       return { kind: 'retry', model: name }

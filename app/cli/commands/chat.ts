@@ -9,6 +9,8 @@ import { followTurn } from '../follow-turn.ts'
 import { withHost, type Session } from '../open-host.ts'
 import type { Shell } from '../shell.ts'
 import { recordTurn, showTurn } from '../show-turn.ts'
+import { compactWhereFull } from '../compact-history.ts'
+import { doContextSlash, isContextSlash } from '../context-slash.ts'
 import { doSlash } from '../do-slash.ts'
 import { doTreeSlash, isTreeSlash } from '../tree-slash.ts'
 import { tellServersLeftOut } from '../start-server.ts'
@@ -46,12 +48,16 @@ async function converse(shell: Shell, session: Session, options: RunOptions): Pr
           conversationId = done.conversationId ?? conversationId
           again = done.turn
           if (!again) continue
+        } else if (slash && isContextSlash(slash)) {
+          await doContextSlash(shell, connection, slash, { ...input, conversationId })
+          continue
         } else if (slash) {
           const added = await doSlash(shell, session, slash)
           attachments = [...attachments, ...added.attachments]
           prompt = added.prompt ?? prompt
           if (!added.prompt) continue
         }
+        await compactWhereFull(shell, connection, { ...input, conversationId }, options.compact === true)
         const end = await followTurn(connection, again ?? { ...input, ...(conversationId === undefined ? {} : { conversationId }), text: slash ? '' : text, attachments, ...(prompt ? { prompt } : {}) }, view, scope.signal)
         if (conversationId === undefined) await tellServersLeftOut(shell, session)
         conversationId = end.conversationId

@@ -4,6 +4,7 @@ import { collectAttachments, fillPrompt } from '../collect-input.ts'
 import { chooseModel, oneOffProvider, type ModelOptions } from '../choose-model.ts'
 import { projectNamed } from './projects.ts'
 import { exitCodeOfTurn, usageError, type ExitCode } from '../exit-code.ts'
+import { compactWhereFull } from '../compact-history.ts'
 import { followTurn } from '../follow-turn.ts'
 import { withHost, type Session } from '../open-host.ts'
 import { parseWhole } from '../parse-arguments.ts'
@@ -25,6 +26,7 @@ export interface RunOptions extends ModelOptions {
   readonly skill: readonly string[]
   readonly prompt?: string
   readonly promptArgs?: string
+  readonly compact?: boolean
 }
 
 /** What every turn of a command has in common. @throws StewardError `usage` */
@@ -63,6 +65,7 @@ export async function run(shell: Shell, prompt: string | undefined, options: Run
     const stopAsking = askPerson(shell, connection)
     const view = output.json ? recordTurn(output) : showTurn(output)
     try {
+      await compactWhereFull(shell, connection, input, options.compact === true)
       const end = await followTurn(connection, { ...input, ...(options.parent === undefined ? {} : { parentTurnId: options.parent === 'none' ? null : options.parent }), text, attachments, ...(filled ? { prompt: filled } : {}) }, view, interrupts.signal)
       tellRefusals(shell, end.refused)
       await tellServersLeftOut(shell, session)
