@@ -119,7 +119,8 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .addOption(repeatable('--root <folder>', 'tell it of this folder'))
       .option('--no-roots', 'forget the folders so far')
       .option('--log-level <level>', 'how much it should log')
-      .option('--era <era>', 'the protocol: auto, legacy or modern'),
+      .option('--era <era>', 'the protocol: auto, legacy or modern')
+      .option('--tools <always|when-found>', 'where all tools are too many for a request: always in it, or when the model finds them'),
     async () => (await import('./commands/server-options.ts')).serverOptions,
   )
   does(servers.command('traffic').description('connect to a server and show every message').argument('<name>').option('--curl <number>', 'one of them as a curl command'), async () => (await import('./commands/traffic.ts')).traffic)

@@ -17,6 +17,7 @@ export interface ServerOptionFlags {
   readonly roots?: boolean
   readonly logLevel?: string
   readonly era?: string
+  readonly tools?: string
 }
 
 /** `steward servers options NAME`: what the person allows one server; changes what flags name, then prints all. */
@@ -41,6 +42,7 @@ function changeFrom(flags: ServerOptionFlags, before: ServerOptions): Partial<Se
   if (sampling !== undefined && sampling !== 'ask' && sampling !== 'off') throw usageError('--sampling is ask or off.')
   const level = logLevel === undefined ? undefined : logLevelSchema.safeParse(logLevel)
   if (level && !level.success) throw usageError(`--log-level is one of ${logLevelSchema.options.join(', ')}.`)
+  if (flags.tools !== undefined && flags.tools !== 'always' && flags.tools !== 'when-found') throw usageError('--tools is always or when-found.')
   const budget = {
     requestsPerHour: requestsPerHour === undefined ? before.samplingBudget.requestsPerHour : parseWhole('--requests-per-hour', requestsPerHour, 1, 1000),
     tokensPerDay: tokensPerDay === undefined ? before.samplingBudget.tokensPerDay : parseWhole('--tokens-per-day', tokensPerDay, 1, 100_000_000),
@@ -52,6 +54,7 @@ function changeFrom(flags: ServerOptionFlags, before: ServerOptions): Partial<Se
     ...(requestsPerHour === undefined && tokensPerDay === undefined ? {} : { samplingBudget: budget }),
     ...(flags.roots === false ? { roots: added } : added.length > 0 ? { roots: [...before.roots, ...added.filter(({ path }) => before.roots.every((root) => root.path !== path))] } : {}),
     ...(level ? { logLevel: level.data } : {}),
+    ...(flags.tools === 'always' || flags.tools === 'when-found' ? { toolLoading: flags.tools } : {}),
   }
 }
 
@@ -69,11 +72,12 @@ function eraFrom(text: string): CallInput<'config.era'>['era'] {
   return data
 }
 
-function describeOptions({ sampling, samplingBudget, samplingModel, roots, logLevel }: ServerOptions, era: string): string {
+function describeOptions({ sampling, samplingBudget, samplingModel, roots, logLevel, toolLoading }: ServerOptions, era: string): string {
   return [
     `sampling   ${sampling}${sampling === 'off' ? '' : `, at most ${samplingBudget.requestsPerHour} requests an hour and ${samplingBudget.tokensPerDay} tokens a day, by ${samplingModel ? `${samplingModel.providerId}/${samplingModel.model}` : 'the default model'}`}`,
     `roots      ${roots.length === 0 ? 'none' : roots.map(({ path }) => oneLine(path)).join('\n           ')}`,
     `log level  ${logLevel}`,
     `era        ${era}`,
+    `tools      ${toolLoading === 'always' ? 'always in a request' : 'in a request; found, where all are too many'}`,
   ].join('\n')
 }

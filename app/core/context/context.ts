@@ -47,6 +47,8 @@ export interface ContextParts {
 export interface ContextPlace {
   readonly conversationId: string | null
   readonly projectId?: string | undefined
+  /** In the place of what is connected: a re-run has the tools that were recorded. */
+  readonly catalog?: ToolCatalog
 }
 
 /** One place of a conversation, and everything that shapes the request from there. */
@@ -106,7 +108,7 @@ const MOST_WEIGHTS = 20_000
 const nothing: ContextPath = { conversationId: '', turnIds: [], read: () => [], turn: () => undefined }
 
 export function createContext(parts: ContextParts): Context {
-  const { ports, log, ledger, servers, catalog, projects, facts } = parts
+  const { ports, log, ledger, servers, projects, facts } = parts
   const limits = createModelLimits()
   const calibration: Calibration = createCalibration()
   const pictures: Pictures = createPictures(ports.blobs)
@@ -158,7 +160,7 @@ export function createContext(parts: ContextParts): Context {
     return compaction && next !== undefined && path.turn(next)?.start.cause === 'message' ? compaction.covered : 0
   }
 
-  async function plan({ conversationId, projectId }: ContextPlace, path: ContextPath, model: ModelRef | null): Promise<RequestPlan> {
+  async function plan({ conversationId, projectId, catalog = parts.catalog }: ContextPlace, path: ContextPath, model: ModelRef | null): Promise<RequestPlan> {
     const settings = ports.settings.get()
     const project = conversationId === null && projectId !== undefined ? projects.get(projectId) : projects.of(conversationId)
     const prompts = [settings.systemPrompt, project?.systemPrompt ?? '']

@@ -76,6 +76,7 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
   const trail = createTurnTrail()
   const sources: Sources = { list: (server) => parts.catalog.list(server), trusts: (server) => trustsInput(parts.servers, server) }
 
+  const from = { conversationId, catalog: parts.catalog }
   const way = context.path(conversationId, turnId)
 
   for (let step = 0; step < plan.maxSteps; step++) {
@@ -84,8 +85,8 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     const path = way.read()
     if (step === 0) carryOrigins(path, sources, trail)
     addLateOrigins(path, sources, trail)
-    let planned = await context.plan({ conversationId }, way, plan.model)
-    if (context.fold(planned, way, plan.model)) planned = await context.plan({ conversationId }, way, plan.model)
+    let planned = await context.plan(from, way, plan.model)
+    if (context.fold(planned, way, plan.model)) planned = await context.plan(from, way, plan.model)
     const request = await context.request(planned, way, plan.model)
     const place = { conversationId, turnId, step }
     const result = await runStep({ log, blobs: ports.blobs }, place, model, plan.model.providerId, request, signal).catch((error: unknown) => {
