@@ -54,6 +54,7 @@ export default defineConfig({
                 electron: 'main/electron.ts',
                 steward: 'app/cli/steward.ts',
                 'search-worker': 'app/node/search-worker.ts',
+                'store-worker': 'app/node/store-worker.ts',
                 'validate-worker': 'app/node/validate-worker.ts',
                 watchdog: 'app/node/watchdog.ts',
               },

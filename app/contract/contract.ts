@@ -17,6 +17,7 @@ import { configCalls } from './calls/config.ts'
 import { auditCalls } from './calls/audit.ts'
 import { projectCalls } from './calls/project.ts'
 import { contextCalls } from './calls/context.ts'
+import { storeCalls, storeProgressSchema } from './calls/store.ts'
 import { auditEntrySchema } from './audit.ts'
 import { consentRequestSchema } from './consent.ts'
 import { type ConversationEvent, conversationEventSchema, conversationSchema } from './conversation.ts'
@@ -32,7 +33,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...draftCalls, ...transferCalls, ...treeCalls, ...recorderCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...draftCalls, ...transferCalls, ...treeCalls, ...recorderCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls, ...storeCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {
@@ -51,6 +52,8 @@ const transientEvents = {
   'config-change': z.object({ revision: z.string(), problems: z.array(configProblemSchema) }),
   /** `check` is null when it has just begun. */
   'doctor-check': z.object({ runId: z.string(), server: z.string(), name: z.string(), check: doctorCheckSchema.nullable() }),
+  /** The database is checked or repaired; `total` is 0 where it cannot be told. */
+  'store-progress': storeProgressSchema,
   'install-change': installListSchema,
   'settings-change': settingsSchema,
   'provider-change': z.object({ providers: z.array(providerViewSchema) }),

@@ -5,9 +5,12 @@ import { mergeDeltas, readRow, writeRow } from './conversation-store-rows.ts'
 import { indexStretch, indexTitle } from './conversation-store-search.ts'
 import { createTurnIndex } from './conversation-store-turns.ts'
 import { listRecords, readRecord, writePlace } from './library-store-rows.ts'
+import { checkStore } from './store-check.ts'
 import type { Database, Row } from './sqlite-database.ts'
 
 export interface NodeConversationStore extends ConversationStore {
+  /** Checks everything at once, for tests: `store-keeper` does the same beside the thread that serves. The problems are plain sentences. */
+  check(): string[]
   /** Closes the database, which the other stores share: the last of all. */
   close(): void
 }
@@ -170,13 +173,7 @@ function damagedEvent(conversationId: string, row: Row): ConversationEvent[] {
 function checkDatabase(database: Database): string[] {
   const found = database.problems.map(describeProblem)
   try {
-    const integrity = database.all('PRAGMA integrity_check(10)').map((row) => String(row['integrity_check']))
-    found.push(...integrity.filter((line) => line !== 'ok').map((line) => `The database is damaged: ${line}`))
-    const damaged = new Map<string, number>()
-    for (const row of database.iterate('SELECT conversations.id, title, seq, body, hash FROM events JOIN conversations ON conversations.key = events.conversation')) {
-      if (!readEvent(String(row['id']), row)) damaged.set(String(row['title']), (damaged.get(String(row['title'])) ?? 0) + 1)
-    }
-    for (const [title, count] of damaged) found.push(`${count} ${count === 1 ? 'entry' : 'entries'} of the conversation "${title}" cannot be read.`)
+    found.push(...checkStore(database).problems.map(({ text }) => text))
   } catch (error) {
     found.push(error instanceof StewardError ? describeProblem(error.problem) : String(error))
   }

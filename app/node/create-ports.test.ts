@@ -48,7 +48,7 @@ test('what was found wrong is told, logged and known to the doctor', async () =>
   chmodSync(folder.path, 0o755)
   const { ports, close } = await createPorts({ home: folder.path, shell: 'terminal', version: '1' })
   expect(ports.problems.map((problem) => problem.code)).toEqual(['store-set-aside', 'settings-set-aside'])
-  const checks = await ports.doctor()
+  const checks = await ports.doctor({ signal: new AbortController().signal, onProgress() {} })
   const states = Object.fromEntries(checks.map((check) => [check.name, check.state]))
   expect(states).toMatchObject({ 'Data folder': 'warning', Database: 'failed', Settings: 'warning', 'Node of Steward': 'ok' })
   expect(Object.keys(states)).toEqual(expect.arrayContaining(['Disk', 'Keychain', 'PATH', 'Programs for servers']))

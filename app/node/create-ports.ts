@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { StewardError } from '#contract/problem.ts'
+import { describeProblem, StewardError } from '#contract/problem.ts'
 import { isSecretName } from '#contract/secret-patterns.ts'
 import type { Browser } from '#core/ports/browser.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -34,6 +34,8 @@ import { createServerMemory } from './server-memory.ts'
 import { createSettingsStore } from './settings-store.ts'
 import { signInCallback } from './sign-in-callback.ts'
 import { openDatabase } from './sqlite-open.ts'
+import { startBackups } from './store-backups.ts'
+import { createStoreKeeper } from './store-keeper.ts'
 import { createTaskStore } from './task-store.ts'
 import { createTextSearch } from './text-search.ts'
 import { createTrustStore } from './trust-store.ts'
@@ -86,6 +88,9 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const config = createMcpJson(configFile ?? folder.config, { named: configFile !== undefined, logger, exclusively })
   const conversations = createConversationStore(database)
   const search = createTextSearch(folder.database)
+  const store = createStoreKeeper({ file: folder.database, readOnly: database.readOnly, problems: database.problems.map((problem) => ({ text: describeProblem(problem), repairable: false })) })
+  // A command in a terminal is over before it would be time.
+  const backups = options.shell === 'terminal' || database.readOnly ? undefined : startBackups({ file: folder.database, clock: systemClock, logger, isBusy: () => conversations.openTurns().length > 0, copy: (signal) => store.copy(signal) })
   const blobs = createBlobStore(folder.blobs)
   // A terminal has the person's PATH already; asking the login shell for it would take longer than most commands.
   const launcher = createServerLauncher({ ...(options.shell === 'terminal' ? { pathFrom: 'process' } : {}), sandbox: { dataFolder: folder.root } })
@@ -120,6 +125,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     search,
     secrets,
     settings,
+    store,
     signInCallback,
     tasks: createTaskStore(database),
     trust,
@@ -134,12 +140,13 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     cores: availableParallelism(),
     about: { version: options.version, instance: createInstance(), platform: process.platform, shell: options.shell, dataFolder: folder.root },
     problems,
-    doctor: createDoctor({ root: folder.root, conversations, secrets, launcher, problems: settings.problems, skew: network.skew }),
+    doctor: createDoctor({ root: folder.root, store, secrets, launcher, problems: settings.problems, skew: network.skew }),
   }
 
   async function close(): Promise<void> {
     launcher.close()
-    await Promise.allSettled([network.close(), search.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
+    backups?.close()
+    await Promise.allSettled([network.close(), search.close(), store.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
     audit.close()
     memory.close()
     history.close()

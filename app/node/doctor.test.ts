@@ -12,13 +12,13 @@ const folder = useTemporaryFolder()
 async function check(id: string, parts: Partial<DoctorParts>): Promise<DoctorCheck> {
   const all = await createDoctor({
     root: folder.path,
-    conversations: { check: () => [] },
+    store: { check: () => Promise.resolve([]) },
     secrets: { status: () => Promise.resolve({ kind: 'keychain', label: 'It' }), list: () => Promise.resolve([]) },
     launcher: { checkSandbox: () => Promise.resolve(undefined), environment: () => Promise.resolve({ variables: { PATH: process.env['PATH'] ?? '' }, pathSource: 'process' }) },
     problems: [],
     skew: () => undefined,
     ...parts,
-  })()
+  })({ signal: new AbortController().signal, onProgress() {} })
   const found = all.find((each) => each.id === id)
   if (!found) throw new Error(`There is no check ${id}.`)
   return found

@@ -2,10 +2,10 @@ import { open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DoctorCheck } from '#contract/doctor.ts'
 import { describeProblem, type Problem } from '#contract/problem.ts'
-import type { ConversationStore } from '#core/ports/conversation-store.ts'
-import type { Ports } from '#core/ports/ports.ts'
+import type { DoctorContext, Ports } from '#core/ports/ports.ts'
 import type { SecretStore } from '#core/ports/secret-store.ts'
 import type { ServerLauncher } from '#core/ports/server-launcher.ts'
+import type { StoreKeeper } from '#core/ports/store-keeper.ts'
 import { findElsewhere, findProgram } from './probe/find-program.ts'
 
 /** Without its id, which is that of the group it stands in. */
@@ -13,7 +13,7 @@ type Check = Omit<DoctorCheck, 'id'>
 
 export interface DoctorParts {
   readonly root: string
-  readonly conversations: Pick<ConversationStore, 'check'>
+  readonly store: Pick<StoreKeeper, 'check'>
   readonly secrets: Pick<SecretStore, 'status' | 'list'>
   readonly launcher: Pick<ServerLauncher, 'environment' | 'checkSandbox'>
   /** What was found at the start, in settings and files. */
@@ -28,10 +28,10 @@ const MEGABYTE = 1024 * 1024
 
 /** What only the machine knows: folder, disk, database, keychain, PATH, Node. Each check stands for itself. */
 export function createDoctor(parts: DoctorParts): Ports['doctor'] {
-  const checks: [id: string, name: string, check: () => Promise<Check[]>][] = [
+  const checks: [id: string, name: string, check: (context: DoctorContext) => Promise<Check[]>][] = [
     ['data-folder', 'Data folder', () => checkFolder(parts.root)],
     ['disk', 'Disk', () => checkDisk(parts.root)],
-    ['database', 'Database', () => checkDatabase(parts.conversations)],
+    ['database', 'Database', (context) => checkDatabase(parts.store, context)],
     ['settings', 'Settings', () => checkSettings(parts.problems)],
     ['keychain', 'Keychain', () => checkKeychain(parts.secrets)],
     ['clock', 'Clock', () => Promise.resolve([checkClock(parts.skew(), (parts.jump ?? wallJump)())])],
@@ -39,10 +39,10 @@ export function createDoctor(parts: DoctorParts): Ports['doctor'] {
     ['programs', 'Programs for servers', () => checkPrograms(parts.launcher)],
     ['isolation', 'Isolation', () => checkIsolation(parts.launcher)],
   ]
-  return async () => {
+  return async (context) => {
     const found = await Promise.all(
       checks.map(async ([id, name, check]): Promise<DoctorCheck[]> => {
-        const made = await check().catch((error: unknown): Check[] => [{ name, state: 'failed', text: `The check itself failed: ${error instanceof Error ? error.message : String(error)}` }])
+        const made = await check(context).catch((error: unknown): Check[] => [{ name, state: 'failed', text: `The check itself failed: ${error instanceof Error ? error.message : String(error)}` }])
         return made.map((each) => ({ id, ...each }))
       }),
     )
@@ -95,10 +95,15 @@ async function checkDisk(root: string): Promise<Check[]> {
   return [{ name: 'Disk', state: 'ok', text: `${free >= 10 * 1024 ? `${Math.floor(free / 1024)} GB` : `${free} MB`} are free.` }]
 }
 
-function checkDatabase(conversations: Pick<ConversationStore, 'check'>): Promise<Check[]> {
-  const problems = conversations.check()
-  if (problems.length === 0) return Promise.resolve([{ name: 'Database', state: 'ok', text: 'Every entry is as it was written.' }])
-  return Promise.resolve(problems.map((text) => ({ name: 'Database', state: 'failed', text, nextStep: 'Export what you still need. Copies from before an update lie in the folder "backups" of the data folder.' })))
+async function checkDatabase(store: Pick<StoreKeeper, 'check'>, { signal, onProgress }: DoctorContext): Promise<Check[]> {
+  const problems = await store.check(onProgress, signal)
+  if (problems.length === 0) return [{ name: 'Database', state: 'ok', text: 'Every entry is as it was written.' }]
+  return problems.map(({ text, repairable }) => ({
+    name: 'Database',
+    state: 'failed',
+    text,
+    nextStep: repairable ? 'Repair it: under Settings, About, or with "steward doctor --fix". Entries come back from the copies in the folder "backups" where they are sound there.' : 'Export what you still need. Copies lie in the folder "backups" of the data folder.',
+  }))
 }
 
 function checkSettings(problems: readonly Problem[]): Promise<Check[]> {

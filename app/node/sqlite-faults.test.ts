@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createConversationStore } from './conversation-store.ts'
 import { openDatabase } from './sqlite-open.ts'
+import { migrations } from './sqlite-schema.ts'
 
 const writer = join(import.meta.dirname, 'testing', 'sqlite-writer.ts')
 let folder: string
@@ -54,6 +55,29 @@ test('two processes write at the same time, each its own conversation', async ()
   expect(store.check()).toEqual([])
   store.close()
 }, 30_000)
+
+test('killed in the middle of an update of the schema: the next start does it from the beginning, and nothing is lost', async () => {
+  createConversationStore(openDatabase(file)).create({ conversationId: 'c', title: 'kept', createdAt: 1, updatedAt: 1, headTurnId: null })
+  const script = join(folder, 'update.ts')
+  const steps = `[...migrations, "CREATE TABLE later (x); INSERT INTO later WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 100000000) SELECT x FROM n"]`
+  const at = (name: string): string => JSON.stringify(join(import.meta.dirname, name))
+  writeFileSync(script, `import { openDatabase } from ${at('sqlite-open.ts')}\nimport { migrations } from ${at('sqlite-schema.ts')}\nopenDatabase(${JSON.stringify(file)}, ${steps})`)
+  const child = spawn(process.execPath, [script], { stdio: 'ignore' })
+  const closed = new Promise((resolve) => child.on('close', resolve))
+  // The backup is made right before the step begins; the step would take a minute.
+  for (let tries = 0; tries < 500 && !(existsSync(join(folder, 'backups')) && readdirSync(join(folder, 'backups')).length > 0); tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  child.kill('SIGKILL')
+  await closed
+  expect(readdirSync(join(folder, 'backups'))).toHaveLength(1)
+  const store = createConversationStore(openDatabase(file))
+  expect(store.get('c')?.title).toBe('kept')
+  expect(store.check()).toEqual([])
+  store.close()
+  const later = openDatabase(file, [...migrations, 'CREATE TABLE later (x)'])
+  expect(later.all('SELECT * FROM later')).toEqual([])
+  later.close()
+})
 
 const hasSandbox = process.platform === 'linux' && spawnSync('bwrap', ['--ro-bind', '/', '/', 'true']).status === 0
 if (!hasSandbox && process.env['CI'] === 'true' && process.platform === 'linux') throw new Error('This test needs bubblewrap: apt-get install -y bubblewrap')

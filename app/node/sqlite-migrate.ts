@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { StewardError } from '#contract/problem.ts'
+import { copiesFolder, copyName } from './store-copies.ts'
 
 /**
  * Brings the schema up to date, after a backup of a file that held something.
@@ -38,9 +39,8 @@ export function checkSchema(db: DatabaseSync, file: string, known: number): numb
 }
 
 function backUp(db: DatabaseSync, file: string, version: number): void {
-  const folder = join(dirname(file), 'backups')
+  const folder = copiesFolder(file)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 17)
   // A consistent copy even while another process writes, without the space of deleted rows.
-  db.prepare('VACUUM INTO ?').run(join(folder, `${basename(file, '.db')}-schema-${version}-${stamp}.db`))
+  db.prepare('VACUUM INTO ?').run(join(folder, copyName(file, `schema-${version}`)))
 }

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import type { ConversationEvent } from '#contract/conversation.ts'
@@ -8,6 +6,7 @@ import { createConversationStore } from './conversation-store.ts'
 import { readRecord } from './library-store-rows.ts'
 import { createLibraryStore } from './library-store.ts'
 import type { Database, Row } from './sqlite-database.ts'
+import { copiesOf } from './store-copies.ts'
 
 export interface Salvaged {
   /** The file that it came from. */
@@ -26,19 +25,11 @@ const BATCH = 1_000
  * what a broken disk made of them must not count as the person's word.
  */
 export function salvage(into: Database, aside: string): Salvaged | undefined {
-  for (const source of [aside, ...copiesBeside(into.file)]) {
+  for (const source of [aside, ...copiesOf(into.file)]) {
     const found = readSource(into, source)
     if (found && found.conversations > 0) return { source, ...found }
   }
   return undefined
-}
-
-function copiesBeside(file: string): string[] {
-  const folder = join(dirname(file), 'backups')
-  if (!existsSync(folder)) return []
-  const stem = `${basename(file, '.db')}-schema-`
-  const stampOf = (name: string): string => name.split('-').at(-1) ?? ''
-  return readdirSync(folder).filter((name) => name.startsWith(stem)).sort((one, other) => stampOf(other).localeCompare(stampOf(one))).map((name) => join(folder, name))
 }
 
 function readSource(into: Database, source: string): { conversations: number; damaged: number } | undefined {

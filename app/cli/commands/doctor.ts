@@ -20,7 +20,7 @@ export function doctor(shell: Shell, server: string | undefined, options: Doctor
     const { output } = shell
     const online = options.online === true
     const found: DoctorCheck[] = []
-    if (server === undefined) found.push(...(await checkMachine(shell, session)))
+    if (server === undefined) found.push(...(await checkMachine(shell, session, options.fix === true)))
     for (const name of server === undefined ? await namesOf(session) : [server]) {
       output.status(`Checking ${oneLine(name)}`)
       const made = await examine(shell, session, name, online)
@@ -31,12 +31,27 @@ export function doctor(shell: Shell, server: string | undefined, options: Doctor
   })
 }
 
-async function checkMachine({ output, interrupts }: Shell, { connection }: Session): Promise<DoctorCheck[]> {
-  const { checks } = await connection.call('doctor.run', {}, { signal: interrupts.signal })
+async function checkMachine(shell: Shell, session: Session, fix: boolean): Promise<DoctorCheck[]> {
+  const { output, interrupts } = shell
+  const { connection } = session
+  const forget = connection.subscribe('store-progress', ({ what, done, total }) => output.status(total > 0 ? `${what}: ${Math.floor((done / total) * 100)} %` : what))
+  const { checks } = await connection.call('doctor.run', {}, { signal: interrupts.signal }).finally(forget)
   // Each server is checked by itself, with more than its state.
   const machine = checks.filter((check) => check.server === undefined)
   for (const check of machine) output.item(check, lineOf(check))
-  return machine
+  if (!fix || !machine.some(({ id, state }) => id === 'database' && state === 'failed')) return machine
+  return (await repairStore(shell, session)) ? machine.filter(({ id }) => id !== 'database') : machine
+}
+
+/** Asks, then repairs. True where the database is right afterwards. */
+async function repairStore({ output, terminal, interrupts: { signal } }: Shell, { connection }: Session): Promise<boolean> {
+  await terminal?.discardTyped()
+  if ((await terminal?.ask('  Repair the database from its copies and its own entries? y or n: ', { signal }))?.trim().toLowerCase() !== 'y') return false
+  const forget = connection.subscribe('store-progress', ({ what }) => output.status(what))
+  const { done, left } = await connection.call('store.repair', {}, { signal }).finally(forget)
+  for (const text of done) output.note(`  ${text}`)
+  for (const { text } of left) output.note(`  Still: ${text}`)
+  return left.length === 0
 }
 
 async function namesOf({ connection }: Session): Promise<string[]> {

@@ -53,6 +53,7 @@ import { secretHandlers } from './secret-handlers.ts'
 import { serverHandlers } from './server-handlers.ts'
 import { serverRequestHandlers } from './server-request-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
+import { storeHandlers } from './store-handlers.ts'
 import { taskHandlers } from './task-handlers.ts'
 import { toolHandlers } from './tool-handlers.ts'
 import { treeHandlers } from './tree-handlers.ts'
@@ -135,6 +136,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...transferHandlers({ ports, log, turns, exports }),
       ...draftHandlers({ ports, turns, publish }),
       ...libraryHandlers({ ports, turns, ledger, publish }),
+      ...storeHandlers({ store: ports.store, publish }),
       ...pageHandlers({ ports, log, turns }),
       ...treeHandlers({ ports, log, turns }),
       ...contextHandlers({ context, turns }),

@@ -6,7 +6,7 @@ import type { DoctorPorts } from '#core/doctor/examination.ts'
 import { createServerDoctor, type ServerDoctorParts } from '#core/doctor/server-doctor.ts'
 import { parseConfig } from '#core/mcp/config/parse-config.ts'
 import type { Servers } from '#core/mcp/servers.ts'
-import type { Ports } from '#core/ports/ports.ts'
+import type { DoctorContext, Ports } from '#core/ports/ports.ts'
 import type { Publish } from '#core/ports/publish.ts'
 import type { ServerConfigFile } from '#core/ports/server-config-file.ts'
 
@@ -19,7 +19,7 @@ export interface DoctorHandlerParts {
 export function doctorHandlers({ ports, servers, publish }: DoctorHandlerParts): Pick<Handlers, 'doctor.run' | 'doctor.server' | 'doctor.fix'> {
   const doctor = createServerDoctor({ ports, servers })
   return {
-    'doctor.run': async (_input, { signal }) => ({ checks: await lookAround({ ...ports, servers }, signal) }),
+    'doctor.run': async (_input, { signal }) => ({ checks: await lookAround({ ...ports, servers }, signal, (progress) => publish('store-progress', progress)) }),
     async 'doctor.server'({ server, runId, online }, { signal }) {
       const tell = runId === undefined ? undefined : (name: string, check: DoctorCheck | null): void => publish('doctor-check', { runId, server, name, check })
       return { checks: await doctor.examine(server, { online, signal, ...(tell ? { onCheck: tell } : {}) }) }
@@ -29,8 +29,8 @@ export function doctorHandlers({ ports, servers, publish }: DoctorHandlerParts):
 }
 
 /** What the machine has, what is wrong in `mcp.json`, and how each server is; each with its remedy. */
-export async function lookAround({ doctor, config, servers }: Pick<Ports, 'doctor'> & { readonly config: Pick<ServerConfigFile, 'path' | 'read'>; readonly servers: Pick<Servers, 'list' | 'settled'> }, signal: AbortSignal): Promise<DoctorCheck[]> {
-  const [machine, file] = await Promise.all([doctor(), checkConfig(config), servers.settled(undefined, signal)])
+export async function lookAround({ doctor, config, servers }: Pick<Ports, 'doctor'> & { readonly config: Pick<ServerConfigFile, 'path' | 'read'>; readonly servers: Pick<Servers, 'list' | 'settled'> }, signal: AbortSignal, onProgress: DoctorContext['onProgress'] = () => {}): Promise<DoctorCheck[]> {
+  const [machine, file] = await Promise.all([doctor({ signal, onProgress }), checkConfig(config), servers.settled(undefined, signal)])
   return [...machine, ...file, ...servers.list().map(checkServer)]
 }
 

@@ -52,6 +52,4 @@ export interface ConversationStore {
   list(limit: number, shelf?: Shelf, cursor?: LibraryCursor): ConversationRecord[]
   /** Conversations with a `turn-start` that has no `turn-end`: cut by a crash. */
   openTurns(): { conversationId: string; turnId: string; runBy: string }[]
-  /** Checks the file; the problems are plain sentences. */
-  check(): string[]
 }

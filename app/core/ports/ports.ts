@@ -23,10 +23,17 @@ import type { LibraryStore } from './library-store.ts'
 import type { ServerMemory } from './server-memory.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { SignInCallback } from './sign-in-callback.ts'
+import type { StoreKeeper, StoreProgress } from './store-keeper.ts'
 import type { TaskStore } from './task-store.ts'
 import type { TextSearch } from './text-search.ts'
 import type { TrustStore } from './trust-store.ts'
 import type { ViewFrames } from './view-frames.ts'
+
+/** The database is read as a whole, which can take long. */
+export interface DoctorContext {
+  readonly signal: AbortSignal
+  onProgress(progress: StoreProgress): void
+}
 
 /** Everything that core needs from the machine; a shell builds them and hands them to `createHost`. */
 export interface Ports {
@@ -55,6 +62,7 @@ export interface Ports {
   readonly search: TextSearch
   readonly secrets: SecretStore
   readonly settings: SettingsStore
+  readonly store: StoreKeeper
   readonly signInCallback: SignInCallback
   readonly tasks: TaskStore
   readonly trust: TrustStore
@@ -71,5 +79,5 @@ export interface Ports {
   /** What was found wrong at the opening and does not keep Steward from running. */
   readonly problems: readonly Problem[]
   /** Checks that only the machine can make: disk, PATH, keychain. */
-  readonly doctor: () => Promise<CallOutput<'doctor.run'>['checks']>
+  readonly doctor: (context: DoctorContext) => Promise<CallOutput<'doctor.run'>['checks']>
 }

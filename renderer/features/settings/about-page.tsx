@@ -1,5 +1,6 @@
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { useStore } from 'zustand'
+import type { DoctorCheck } from '#contract/doctor.ts'
 import { Button } from '#renderer/components/button.tsx'
 import { CopyButton } from '#renderer/components/copy-button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
@@ -8,6 +9,7 @@ import { useApp } from '#renderer/state/app-context.tsx'
 import { useLoad } from '#renderer/state/use-load.ts'
 import { CheckList, checkText } from '../doctor/check-list.tsx'
 import { FindCause } from '../doctor/find-cause.tsx'
+import { RepairStore, StoreProgress } from '../doctor/repair-store.tsx'
 
 const shellWords = { electron: 'desktop app', web: 'in the browser', terminal: 'in the terminal' } as const
 
@@ -43,14 +45,21 @@ export function AboutPage() {
         </div>
         {state.kind === 'loading' ? (
           <p className="muted">
-            <Spinner label="Checking" /> Checking the keychain, the PATH, the configuration and each server…
+            <Spinner label="Checking" /> Checking the database, the keychain, the PATH, the configuration and each server…
           </p>
         ) : null}
+        {isPending ? <StoreProgress /> : null}
         {state.kind === 'failed' ? <ProblemNotice problem={state.problem} /> : null}
-        {checks.length > 0 ? <CheckList label="Results of the checks" checks={checks} actionsOf={(check) => (check.server !== undefined && (check.state === 'failed' || check.state === 'warning') ? <FindCauseRow server={check.server} /> : null)} /> : null}
+        {checks.length > 0 ? <CheckList label="Results of the checks" checks={checks} actionsOf={(check) => actionsOf(check, checks, reload)} /> : null}
       </section>
     </>
   )
+}
+
+function actionsOf(check: DoctorCheck, checks: readonly DoctorCheck[], reload: () => void): ReactNode {
+  if (check.server !== undefined && (check.state === 'failed' || check.state === 'warning')) return <FindCauseRow server={check.server} />
+  // However much is wrong with the database, it is repaired as a whole.
+  return check === checks.find(({ id, state }) => id === 'database' && state === 'failed') ? <RepairStore onDone={reload} /> : null
 }
 
 /** The checks of one server lead further than its state. */
