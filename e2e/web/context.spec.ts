@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { expectNoFinding } from '../fixtures/axe.ts'
 import { expect, test } from '../fixtures/test.ts'
 
 const wide = { command: process.execPath, args: [join(import.meta.dirname, '../servers/wide.mjs'), '6'] }
@@ -27,6 +28,7 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await expect(meter).toHaveAccessibleName(/^Context: \d+ % of 8k tokens$/)
   await meter.click()
   await expect(panel).toContainText('of 8,000 tokens, as you set it')
+  await expectNoFinding(page, 'context panel')
   await panel.getByRole('button', { name: /^Results of wide/ }).click()
   await panel.getByRole('button', { name: 'Fold the result of log' }).click()
   await expect(panel.getByRole('button', { name: 'Send the result of log whole' })).toBeVisible()
@@ -61,6 +63,7 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await page.getByRole('alert').getByRole('button', { name: 'Shorten the history…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Shorten the history' })
   await expect(dialog.getByRole('textbox', { name: 'Summary' })).toHaveValue('They wanted lines and got them.')
+  await expectNoFinding(page, 'shorten the history')
   await dialog.getByRole('textbox', { name: 'Summary' }).fill('They wanted 300 lines.')
   await dialog.getByRole('button', { name: 'Use this summary' }).click()
   await expect(dialog).toBeHidden()
@@ -93,4 +96,10 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await expect(panel.getByText('plan.png')).toBeVisible()
   await panel.getByRole('button', { name: 'Leave plan.png out' }).click()
   await expect(panel.getByRole('button', { name: 'Take plan.png in again' })).toBeVisible()
+
+  // Who knows the window better than the provider says so here.
+  await panel.getByRole('button', { name: 'Change how much the model reads' }).click()
+  await panel.getByRole('textbox', { name: 'Tokens that it reads' }).fill('200k')
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await expect(meter).toHaveAccessibleName(/of 200k tokens$/)
 })

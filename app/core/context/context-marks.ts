@@ -25,7 +25,8 @@ export interface ContextMarks extends Pick<RequestView, 'isDropped' | 'isFolded'
  * later word about the same thing holds.
  */
 export function readMarks(events: readonly ContextEvent[], path: readonly string[]): ContextMarks {
-  const places = new Map(path.map((turnId, index) => [turnId, index]))
+  // Most conversations have none, and may have thousands of turns.
+  const places = new Map(events.length === 0 ? [] : path.map((turnId, index) => [turnId, index] as const))
   const serversOff = new Set<string>()
   const dropped = new Set<string>()
   const results = new Map<string, boolean>()

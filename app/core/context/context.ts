@@ -31,7 +31,7 @@ import { sumRequest } from './sum-request.ts'
 import { type TurnWeight, weighTurn } from './turn-weight.ts'
 
 export interface ContextParts {
-  readonly ports: Pick<Ports, 'blobs' | 'conversations' | 'settings' | 'trust'>
+  readonly ports: Pick<Ports, 'blobs' | 'clock' | 'conversations' | 'settings' | 'trust'>
   readonly log: EventLog
   readonly ledger: Pick<Ledger, 'note' | 'commit'>
   readonly servers: Pick<Servers, 'list' | 'options'>
@@ -104,6 +104,9 @@ export interface ContextPath {
 
 /** Turns whose weight is remembered: of a dozen long conversations. */
 const MOST_WEIGHTS = 20_000
+const SLICE_MS = 8
+/** Conversations whose path is remembered. */
+const MOST_PATHS = 12
 
 const nothing: ContextPath = { conversationId: '', turnIds: [], read: () => [], turn: () => undefined }
 
@@ -113,6 +116,7 @@ export function createContext(parts: ContextParts): Context {
   const calibration: Calibration = createCalibration()
   const pictures: Pictures = createPictures(ports.blobs)
   const weights = new Map<string, TurnWeight>()
+  const paths = new Map<string, readonly string[]>()
 
   /** That of a turn that is over is remembered. */
   function weightOf(turn: TurnRecord | undefined): TurnWeight | undefined {
@@ -126,6 +130,20 @@ export function createContext(parts: ContextParts): Context {
     return weight
   }
 
+  /** A long conversation that is opened is read in slices: nothing else waits for its bill. */
+  async function weightsOf(turnIds: readonly string[], path: ContextPath): Promise<TurnWeight[]> {
+    const own: TurnWeight[] = []
+    let sliceEnd = ports.clock.monotonic() + SLICE_MS
+    for (const turnId of turnIds) {
+      const weight = weights.get(turnId) ?? weightOf(path.turn(turnId))
+      if (weight) own.push(weight)
+      if (ports.clock.monotonic() < sliceEnd) continue
+      await new Promise<void>((resolve) => ports.clock.after(0, resolve))
+      sliceEnd = ports.clock.monotonic() + SLICE_MS
+    }
+    return own
+  }
+
   function isAlways(server: string): boolean {
     try {
       return servers.options(server).toolLoading === 'always'
@@ -134,8 +152,24 @@ export function createContext(parts: ContextParts): Context {
     }
   }
 
+  /** What lies before a turn never changes, and most paths go on where the last one ended. */
+  function idsTo(conversationId: string, turnId: string): readonly string[] {
+    const known = paths.get(conversationId)
+    if (known?.at(-1) === turnId) return known
+    const [before] = ports.conversations.pathBefore(conversationId, turnId, 2)
+    const goesOn = known !== undefined && before !== undefined && known.at(-1) === before.turnId
+    const turnIds = goesOn ? [...known, turnId] : ports.conversations.pathBefore(conversationId, turnId, Number.MAX_SAFE_INTEGER).map((place) => place.turnId)
+    paths.delete(conversationId)
+    paths.set(conversationId, turnIds)
+    for (const [oldest] of paths) {
+      if (paths.size <= MOST_PATHS) break
+      paths.delete(oldest)
+    }
+    return turnIds
+  }
+
   function path(conversationId: string, turnId: string): ContextPath {
-    const turnIds = ports.conversations.pathBefore(conversationId, turnId, Number.MAX_SAFE_INTEGER).map((place) => place.turnId)
+    const turnIds = idsTo(conversationId, turnId)
     const untilTurnId = readMarks(ports.conversations.contextEvents(conversationId), turnIds).compaction?.compaction.untilTurnId
     const reader = createPathReader(ports.conversations, { conversationId, turnId, beginsAt: ({ start }) => start.parentTurnId !== null && start.parentTurnId === untilTurnId && start.cause === 'message' })
     let isRead = false
@@ -169,7 +203,7 @@ export function createContext(parts: ContextParts): Context {
     const covered = coveredOf(found, path)
     const marks: ContextMarks = covered === 0 ? { ...found, compaction: undefined } : found
     const turnIds = path.turnIds.slice(covered)
-    const own = turnIds.flatMap((turnId) => weights.get(turnId) ?? weightOf(path.turn(turnId)) ?? [])
+    const own = await weightsOf(turnIds, path)
     const limit = limits.of(model, model ? facts(model) : undefined, settings.context)
     const tools = planTools({
       offered: offeredTools(projectCatalog(catalog, project), ports.trust).filter(({ server }) => !marks.serversOff.has(server)),

@@ -26,6 +26,7 @@ export const summaryTokens = (summary: string): number => estimateTokens(summary
 /** A turn as it is sent. */
 export function turnTokens(weight: TurnWeight, marks: Pick<ContextMarks, 'isDropped' | 'isFolded'>, pictureTokens: (blobId: string) => number): number {
   const { turnId, history, files, pictures, results } = weight
+  if (files.length + pictures.length + results.length === 0) return history
   const kept = (blobId: string): boolean => !marks.isDropped(turnId, blobId)
   const sum = (items: readonly { readonly tokens: number }[]): number => items.reduce((total, { tokens }) => total + tokens, 0)
   return (

@@ -22,7 +22,7 @@ export function mapFailure(error: unknown, about: About, model: string): Provide
 
   if (status === undefined && type === '' && code === '') return unreachable(error, about)
   if (code === 'context_length_exceeded' || status === 413 || (status !== 429 && (status ?? 0) < 500 && tooLong.test(said))) {
-    return fail({ code: 'context-too-long', message: `The conversation is too long for ${model}.`, nextStep: 'Start a new conversation, use fewer servers at a time, or pick a model with a larger context.' })
+    return fail({ code: 'context-too-long', message: `The conversation is too long for ${model}.`, nextStep: 'Make room: see what fills the request (the meter beside the model, or steward context), fold results, switch servers off or shorten the history. Or pick a model that reads more.' })
   }
   if (status === 401 || code === 'invalid_api_key' || streamed.includes('authentication_error')) {
     return fail({ code: 'provider-unauthorized', message: `${label} did not accept the key.`, nextStep: 'Check the key in Settings.', action: openProviders })

@@ -98,7 +98,7 @@ function describeStop(stop: StopReason): string | undefined {
     case 'content-filter':
       return 'The provider held this answer back by its content filter.'
     case 'context-window':
-      return 'The conversation is longer than this model can read. Begin a new one, or choose a model with a larger window.'
+      return 'The conversation is longer than this model can read. Make room with the meter beside the model, or choose a model that reads more.'
     case 'unknown':
       return stop.raw ? `The model stopped for a reason of its own: ${stop.raw}` : undefined
   }

@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from 'react'
+import { type ClipboardEvent, type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { FilledPrompt } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
@@ -70,7 +70,9 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   const { prompt } = attachments
   const ready = attachments.attachments.flatMap((item) => (item.state.kind === 'ready' ? [item.state.attachment] : []))
   const bill = useBill({ conversationId, model: chosen, attachments: ready, prompt })
-  const isTooLong = bill !== null && fillOf(bill, text).state === 'over'
+  // Once a key: a long paste is millions of characters.
+  const fill = useMemo(() => (bill === null ? null : fillOf(bill, text)), [bill, text])
+  const isTooLong = fill?.state === 'over'
   const failed = attachments.attachments.find((item) => item.state.kind === 'failed')
   /** What keeps any message from being sent; an empty one is another matter. */
   const obstacle =
@@ -154,7 +156,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
       onDrop={onDrop}
     >
       {problem ? <ProblemNotice problem={problem} role="alert" onAction={onAction} className="composer-problem" /> : null}
-      {isWarned && isTooLong && bill !== null ? <ContextWarning bill={bill} text={text} conversationId={conversationId} onSendAnyway={() => void send(prompt, true)} /> : null}
+      {isWarned && isTooLong && bill !== null && fill !== null ? <ContextWarning bill={bill} fill={fill} conversationId={conversationId} onSendAnyway={() => void send(prompt, true)} /> : null}
       {bill !== null && conversationId !== null && !(isWarned && isTooLong) && runningTurnId === null ? <ContextNudge bill={bill} conversationId={conversationId} /> : null}
       <CompactionDialog conversationId={conversationId} model={chosen} />
       <ProjectChip conversationId={conversationId} isRunning={runningTurnId !== null} />
@@ -184,7 +186,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
       <div className="composer-bar">
         <AttachMenu onFiles={attachments.add} />
         <ModelPicker chosen={chosen} onChoose={choose} />
-        {bill === null ? null : <ContextMeter bill={bill} text={text} conversationId={conversationId} />}
+        {bill === null || fill === null ? null : <ContextMeter bill={bill} fill={fill} conversationId={conversationId} />}
         <span className="composer-reason" role="status">
           {wasRefused && reason !== null ? reason : ''}
         </span>

@@ -2,19 +2,19 @@ import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria
 import type { ContextBill } from '#contract/context.ts'
 import { joinClass } from '#renderer/components/join-class.ts'
 import { ContextPanel } from './context-panel.tsx'
-import { fillOf, shortTokens } from './describe-bill.ts'
+import { type Fill, shortTokens } from './describe-bill.ts'
 import './context.css'
 
 export interface ContextMeterProps {
   readonly bill: ContextBill
-  /** What is being written. */
-  readonly text: string
+  /** With what is being written. */
+  readonly fill: Fill
   readonly conversationId: string | null
 }
 
 /** How full the model's window will be with the next message; opens the bill. */
-export function ContextMeter({ bill, text, conversationId }: ContextMeterProps) {
-  const { percent, share, state, tokens } = fillOf(bill, text)
+export function ContextMeter({ bill, fill, conversationId }: ContextMeterProps) {
+  const { percent, share, state, tokens } = fill
   return (
     <DialogTrigger>
       <AriaButton className={joinClass('context-meter', `context-${state}`)} aria-label={`Context: ${percent} of ${shortTokens(bill.limit.tokens)} tokens`}>

@@ -6,7 +6,8 @@ import { useClient } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
 import { shortening } from './compactions.ts'
 import { BillRow, MoreRows } from './bill-row.tsx'
-import { describeCounting, describeLimit, type Segment, segmentsOf, shortTokens } from './describe-bill.ts'
+import { describeCounting, type Segment, segmentsOf, shortTokens } from './describe-bill.ts'
+import { WindowSize } from './window-size.tsx'
 
 export interface ContextPanelProps {
   readonly bill: ContextBill
@@ -27,9 +28,9 @@ export function ContextPanel({ bill, total, draftTokens, conversationId }: Conte
     <div className="context-panel">
       <header className="context-header">
         <h2 className="context-title">What the next request holds</h2>
-        <p className="context-sum">
-          <strong>{shortTokens(total)}</strong> of {describeLimit(bill)}
-        </p>
+        <div className="context-sum">
+          <strong>{shortTokens(total)}</strong> of <WindowSize bill={bill} />
+        </div>
         <Bar segments={segmentsOf(bill, draftTokens)} limit={Math.max(total, bill.limit.tokens)} />
       </header>
       {action.problem ? <ProblemNotice problem={action.problem} role="alert" /> : null}

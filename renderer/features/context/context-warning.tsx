@@ -5,20 +5,20 @@ import { useClient } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
 import { shortening } from './compactions.ts'
 import { quickSavings } from './context-panel.tsx'
-import { fillOf, shortTokens } from './describe-bill.ts'
+import { type Fill, shortTokens } from './describe-bill.ts'
 
 export interface ContextWarningProps {
   readonly bill: ContextBill
-  readonly text: string
+  readonly fill: Fill
   readonly conversationId: string | null
   readonly onSendAnyway: () => void
 }
 
 /** Before a message that would not fit is sent: what would make room. */
-export function ContextWarning({ bill, text, conversationId, onSendAnyway }: ContextWarningProps) {
+export function ContextWarning({ bill, fill, conversationId, onSendAnyway }: ContextWarningProps) {
   const client = useClient()
   const action = useAction()
-  const { tokens } = fillOf(bill, text)
+  const { tokens } = fill
   const savings = conversationId === null ? [] : quickSavings(bill).slice(0, 3)
   return (
     <Banner

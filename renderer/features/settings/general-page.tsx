@@ -9,6 +9,7 @@ import { Select } from '#renderer/components/select.tsx'
 import { Switch } from '#renderer/components/switch.tsx'
 import { TextField } from '#renderer/components/text-field.tsx'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
+import { ContextSettingsSection } from '../context/context-settings.tsx'
 import { findModel } from '#renderer/state/default-model.ts'
 import { useAction } from '#renderer/state/use-load.ts'
 
@@ -39,6 +40,7 @@ export function GeneralPage() {
       />
       <StepLimit key={value.maxSteps} saved={value.maxSteps} update={update} />
       <SystemPrompt key={value.systemPrompt} saved={value.systemPrompt} update={update} />
+      <ContextSettingsSection />
     </>
   )
 }
