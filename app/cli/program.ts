@@ -224,7 +224,10 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--output <file>', 'to a file instead of standard output'),
     async () => (await import('./commands/export.ts')).exportTo,
   )
-  does(conversations.command('import').description('read an exported conversation, as a new one').argument('<file>', 'a path, or - for standard input'), async () => (await import('./commands/conversations.ts')).importFrom)
+  does(
+    conversations.command('import').description('read an export of Steward, ChatGPT or Claude; what is here already is left alone').argument('<file>', 'a path (.jsonl, .json, .zip), or - for standard input').option('--dry-run', 'only say what is in it'),
+    async () => (await import('./commands/import.ts')).importFrom,
+  )
 
   const projects = program.command('projects').description('what conversations have in common: prompt, model, tools, permissions, folders')
   does(projects.command('list').description('by name'), async () => (await import('./commands/projects.ts')).listProjects)

@@ -44,6 +44,7 @@ const transientEvents = {
   'consent-change': z.object({ requests: z.array(consentRequestSchema) }),
   'conversation-change': z.object({ conversationId: z.string(), conversation: conversationSchema.nullable() }),
   'draft-change': z.object({ conversationId: z.string().nullable(), revision: z.number(), by: z.string(), isEmpty: z.boolean() }),
+  'import-progress': z.object({ importId: z.string(), done: z.number() }),
   'folder-change': z.object({ folders: z.array(folderSchema) }),
   'server-state': z.object({ server: serverViewSchema }),
   'server-remove': z.object({ server: z.string() }),

@@ -111,8 +111,8 @@ export function createConversationStore(database: Database): NodeConversationSto
       const key = findKey(conversationId)
       return key === undefined ? 0 : Number(database.get('SELECT max(seq) AS seq FROM events WHERE conversation = ?', key)?.['seq'] ?? 0)
     },
-    create(record, events = []) {
-      database.write({ durable: true }, () => {
+    create(record, events = [], { durable } = { durable: true }) {
+      database.write({ durable }, () => {
         const { conversationId, title, createdAt, updatedAt, headTurnId, origin, projectId } = record
         database.run('INSERT INTO conversations (id, title, created_at, updated_at, head_turn_id, origin, project_id) VALUES (?, ?, ?, ?, ?, ?, ?)', conversationId, title, createdAt, updatedAt, headTurnId, origin ? JSON.stringify(origin) : null, projectId ?? null)
         writePlace(database, record)

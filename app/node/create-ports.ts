@@ -29,6 +29,7 @@ import { createProjectStore } from './project-store.ts'
 import { createSchemaValidator } from './schema-validator.ts'
 import { createSecretStore } from './secret-store.ts'
 import { createDraftStore } from './draft-store.ts'
+import { createImportFiles } from './import-files.ts'
 import { createLibraryStore } from './library-store.ts'
 import { createServerMemory } from './server-memory.ts'
 import { createSettingsStore } from './settings-store.ts'
@@ -94,6 +95,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   const blobs = createBlobStore(folder.blobs)
   // A terminal has the person's PATH already; asking the login shell for it would take longer than most commands.
   const launcher = createServerLauncher({ ...(options.shell === 'terminal' ? { pathFrom: 'process' } : {}), sandbox: { dataFolder: folder.root } })
+  const imports = createImportFiles(folder.imports)
   const validator = createSchemaValidator()
   const memory = createServerMemory(database, logger)
   const trust = createTrustStore(database, logger)
@@ -113,6 +115,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     fetch: network.fetch,
     folders,
     history,
+    imports,
     launcher,
     library: createLibraryStore(database),
     logger,
@@ -146,7 +149,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
   async function close(): Promise<void> {
     launcher.close()
     backups?.close()
-    await Promise.allSettled([network.close(), search.close(), store.close(), config.close(), blobs.close(), validator.close(), settings.saved()])
+    await Promise.allSettled([network.close(), search.close(), store.close(), config.close(), blobs.close(), imports.close(), validator.close(), settings.saved()])
     audit.close()
     memory.close()
     history.close()

@@ -11,6 +11,8 @@ export interface DataFolder {
   readonly blobs: string
   /** Bundles as they are unpacked, each in a folder with its hash. */
   readonly bundles: string
+  /** Files that a person imports, while they are looked at. */
+  readonly imports: string
   readonly logs: string
   readonly audit: string
 }
@@ -42,6 +44,7 @@ export async function openDataFolder(home: string | undefined, variables: NodeJS
     settings: join(root, 'settings.json'),
     blobs: join(root, 'blobs'),
     bundles: join(root, 'bundles'),
+    imports: join(root, 'imports'),
     logs: join(root, 'logs'),
     audit: join(root, 'audit'),
   }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { allEvents, importConversation } from '../conversation-file.ts'
+import { allEvents } from '../all-events.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { brief, columns } from '../output.ts'
@@ -52,22 +51,4 @@ function markWords(line: string, hit: { readonly snippet: string; readonly marks
   const words = hit.marks.map(([offset, length]) => hit.snippet.slice(offset, offset + length).replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
   const start = line.length - brief(hit.snippet, SNIPPET).length
   return line.slice(0, start) + line.slice(start).replace(new RegExp(words.join('|'), 'gi'), '\u001b[1m$&\u001b[22m')
-}
-
-/** `steward conversations import FILE`: as a new conversation. */
-export async function importFrom(shell: Shell, path: string): Promise<ExitCode> {
-  const text = path === '-' ? await shell.readStandardInput() : await readText(path)
-  return withHost(shell, {}, async ({ connection }) => {
-    const conversation = await importConversation(connection, text)
-    shell.output.item(conversation, conversation.conversationId)
-    return EXIT.done
-  })
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw usageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { shelfSchema } from '../library.ts'
+import { conversationSourceSchema, shelfSchema } from '../library.ts'
 import { call, empty } from './shape.ts'
 
 /** Which conversations an export holds; of a folder also the pinned ones. */
@@ -8,6 +8,28 @@ export type ExportScope = z.infer<typeof exportScopeSchema>
 export const exportFormatSchema = z.enum(['jsonl'])
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 const exportId = z.object({ exportId: z.string() })
+
+const importId = z.object({ importId: z.string() })
+const brokenSchema = z.array(z.object({ place: z.string(), cause: z.string() }))
+/** What a file holds, before anything of it is stored. `already`: how many of the conversations are here. */
+const importPreviewSchema = z.object({
+  source: conversationSourceSchema,
+  conversations: z.number(),
+  messages: z.number(),
+  already: z.number(),
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  /** What cannot be taken along. */
+  leftOut: z.array(z.object({ what: z.string(), count: z.number() })),
+  /** Other files in the archive that are not read. */
+  aside: z.array(z.string()),
+  brokenCount: z.number(),
+  /** The first of them. */
+  broken: brokenSchema,
+})
+export type ImportPreview = z.infer<typeof importPreviewSchema>
+const importOutcomeSchema = z.object({ imported: z.number(), already: z.number(), brokenCount: z.number(), broken: brokenSchema })
+export type ImportOutcome = z.infer<typeof importOutcomeSchema>
 
 /** Conversations to files and from files. */
 export const transferCalls = {
@@ -43,4 +65,13 @@ export const transferCalls = {
   /** The next piece of the file. `written`: how many conversations are in it whole. @throws `export-gone` */
   'export.read': call(exportId, z.object({ text: z.string(), written: z.number(), done: z.boolean() })),
   'export.stop': call(exportId, empty),
+
+  /** A file comes in pieces of 1 MB at most, is looked at, and goes away with `import.remove` or with Steward. @throws `import-too-large`, `imports-too-many`, `disk-full` */
+  'import.create': call(z.object({ name: z.string().max(500), size: z.number().int().nonnegative() }), importId),
+  'import.append': call(importId.extend({ data: z.base64() }), z.object({ received: z.number() })),
+  /** Reads all of it and stores nothing; tells how far it is as `import-progress`. Can be stopped. @throws `import-gone`, `import-invalid`, `import-unreadable`, `import-too-new` */
+  'import.preview': call(importId, importPreviewSchema),
+  /** Stores what is not here yet, and tells how far it is as `import-progress`. Stopped, it keeps what it has; run again, it goes on. @throws as `import.preview` */
+  'import.run': call(importId, importOutcomeSchema),
+  'import.remove': call(importId, empty),
 } as const

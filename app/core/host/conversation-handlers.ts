@@ -1,6 +1,7 @@
 import type { conversationCalls } from '#contract/calls/conversation.ts'
 import type { Handlers } from '#contract/contract.ts'
 import type { ConversationEvent } from '#contract/conversation.ts'
+import { closeOpenTurns } from '#core/conversations/close-open-turns.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
@@ -80,12 +81,4 @@ export function conversationHandlers({ ports, log, turns, projects }: Parts): Pi
     'turn.continue': ({ conversationId, turnId, model }) => takeFromBin(conversationId).resume(conversationId, turnId, model),
     'turn.cancel': ({ turnId }) => ({ cancelled: turns.cancel(turnId) }),
   }
-}
-
-/** Ends for turns that the file leaves open: who ran them may bear the name of a process that lives here, and would block the conversation for ever. */
-function closeOpenTurns(conversationId: string, events: readonly ConversationEvent[]): ConversationEvent[] {
-  const last = events.at(-1)
-  return [...foldTurns(events)]
-    .filter(([, turn]) => !turn.end)
-    .map(([turnId], index) => ({ type: 'turn-end', conversationId, turnId, seq: events.length + index + 1, at: last?.at ?? 0, outcome: { kind: 'interrupted' }, usage: {}, durationMs: 0 }))
 }

@@ -38,6 +38,7 @@ import { conversationHandlers } from './conversation-handlers.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import type { Host, HostOptions } from './host.ts'
 import { featureHandlers } from './feature-handlers.ts'
+import { importHandlers } from './import-handlers.ts'
 import { installHandlers } from './install-handlers.ts'
 import { draftHandlers } from './draft-handlers.ts'
 import { emptyBin } from './empty-bin.ts'
@@ -133,6 +134,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...linkHandlers({ browser: ports.browser }),
       ...conversationHandlers({ ports, log, turns, projects }),
       ...projectHandlers({ ports, projects, turns, servers, catalog, publish }),
+      ...importHandlers({ ports, turns, publish }),
       ...transferHandlers({ ports, log, turns, exports }),
       ...draftHandlers({ ports, turns, publish }),
       ...libraryHandlers({ ports, turns, ledger, publish }),

@@ -23,7 +23,7 @@ interface Parts {
   readonly exports: OpenExports
 }
 
-export function transferHandlers({ ports, log, turns, exports }: Parts): Pick<Handlers, keyof typeof transferCalls> {
+export function transferHandlers({ ports, log, turns, exports }: Parts): Pick<Handlers, Extract<keyof typeof transferCalls, `export.${string}`>> {
   return {
     async 'export.start'({ scope, blobs, scrubbed }) {
       if (scope.kind === 'conversations') scope.conversationIds.forEach(turns.view)

@@ -44,7 +44,7 @@ export interface ConversationStore {
   /** 0 for an empty conversation. */
   lastSeq(conversationId: string): number
   /** With `events`, both or neither: a copy is never half there. */
-  create(record: NewConversation, events?: readonly ConversationEvent[]): void
+  create(record: NewConversation, events?: readonly ConversationEvent[], options?: { durable: boolean }): void
   update(conversationId: string, change: Partial<Pick<ConversationRecord, 'title' | 'titledBy' | 'updatedAt' | 'headTurnId'>> & { readonly projectId?: string | null }): void
   remove(conversationId: string): void
   get(conversationId: string): ConversationRecord | undefined

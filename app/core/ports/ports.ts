@@ -19,6 +19,7 @@ import type { SchemaValidator } from './schema-validator.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { ServerConfigFile } from './server-config-file.ts'
 import type { ServerLauncher } from './server-launcher.ts'
+import type { ImportFiles } from './import-files.ts'
 import type { LibraryStore } from './library-store.ts'
 import type { ServerMemory } from './server-memory.ts'
 import type { SettingsStore } from './settings-store.ts'
@@ -49,6 +50,7 @@ export interface Ports {
   readonly folders: Folders
   readonly history: CallHistory
   readonly knownSecrets: KnownSecrets
+  readonly imports: ImportFiles
   readonly launcher: ServerLauncher
   readonly library: LibraryStore
   readonly logger: Logger
