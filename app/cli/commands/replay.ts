@@ -1,6 +1,6 @@
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { replayTimeline } from '#contract/replay-timeline.ts'
-import { allEvents } from '../conversation-file.ts'
+import { allEvents } from '../all-events.ts'
 import { EXIT, usageError, type ExitCode } from '../exit-code.ts'
 import { withHost } from '../open-host.ts'
 import { oneLine, terminalText } from '../plain-text.ts'
