@@ -74,7 +74,7 @@ export const rings = [
 /** The order inside core: a folder imports from its own level and from those before it. */
 export const coreOrder = [
   ['ports', 'policy', 'links'],
-  ['mcp', 'providers', 'conversations', 'consent', 'audit', 'projects'],
+  ['mcp', 'providers', 'conversations', 'consent', 'audit', 'projects', 'usage'],
   ['tools', 'server-requests', 'views', 'doctor', 'export', 'import'],
   ['context'],
   ['turns'],

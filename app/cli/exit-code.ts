@@ -12,7 +12,7 @@ export function exitCodeOfUsage(args: readonly string[]): ExitCode {
   return args.includes('audit') && args.includes('verify') ? AUDIT_EXIT.unreadable : EXIT.usage
 }
 
-const consentCodes: ReadonlySet<string> = new Set(['server-untrusted', 'consent-refused', 'consent-impossible'])
+const consentCodes: ReadonlySet<string> = new Set(['server-untrusted', 'consent-refused', 'consent-impossible', 'usage-limit'])
 
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted

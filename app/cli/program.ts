@@ -48,6 +48,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--model <name>', 'the model, by the name the provider gives it')
       .option('--base-url <url>', "the provider's address, for this run")
       .option('--conversation <id>', 'go on with this conversation')
+      .option('--beyond-limit', 'send although a limit of usage is reached')
       .option('--project <name>', 'begin in this project: its prompt, model, tools, permissions and folders')
       .option('--max-steps <number>', 'the most steps of one turn')
       .option('--compact', 'where the conversation nearly fills what the model reads, sum up its older turns before the turn, without asking')
@@ -261,6 +262,11 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .option('--model <name>', 'as with run')
       .option('--base-url <url>', 'as with run'),
     async () => (await import('./commands/context.ts')).showContext,
+  )
+
+  does(
+    program.command('usage').description('tokens and money, with a bar each').option('--days <number>', 'of so many days, today among them', '30').option('--by <what>', 'day, model, conversation or server', 'day'),
+    async () => (await import('./commands/usage.ts')).showUsage,
   )
 
   const permissions = program.command('permissions').description('what may run without a question, and what never may')

@@ -16,6 +16,7 @@ import { serverCalls } from './calls/server.ts'
 import { configCalls } from './calls/config.ts'
 import { auditCalls } from './calls/audit.ts'
 import { projectCalls } from './calls/project.ts'
+import { usageCalls } from './calls/usage.ts'
 import { contextCalls } from './calls/context.ts'
 import { storeCalls, storeProgressSchema } from './calls/store.ts'
 import { auditEntrySchema } from './audit.ts'
@@ -33,7 +34,7 @@ import { settingsSchema } from './settings.ts'
 import { taskViewSchema } from './task.ts'
 
 /** A file a domain, in `calls/`. */
-export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...draftCalls, ...transferCalls, ...treeCalls, ...recorderCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...contextCalls, ...storeCalls } as const
+export const calls = { ...appCalls, ...conversationCalls, ...libraryCalls, ...draftCalls, ...transferCalls, ...treeCalls, ...recorderCalls, ...consentCalls, ...serverCalls, ...configCalls, ...installCalls, ...auditCalls, ...projectCalls, ...usageCalls, ...contextCalls, ...storeCalls } as const
 
 /** Events that are not stored: they tell what is now. A view that missed some asks the matching call. */
 const transientEvents = {

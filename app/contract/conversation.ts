@@ -165,8 +165,8 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
   }),
   /** The server runs the call as a task. Written before it is polled, so that a start after a crash finds it again. */
   z.object({ type: z.literal('tool-task'), ...inStep, callId: z.string(), taskId: z.string() }),
-  /** `estimate`: the tokens that Steward expected the request to have, before the provider counted. */
-  z.object({ type: z.literal('step-end'), ...inStep, stopReason: stopReasonSchema, usage: usageSchema, estimate: z.number().optional() }),
+  /** `estimate`: the tokens that Steward expected the request to have, before the provider counted; `servers`: what of them came from which server. */
+  z.object({ type: z.literal('step-end'), ...inStep, stopReason: stopReasonSchema, usage: usageSchema, estimate: z.number().optional(), servers: z.array(z.object({ server: z.string(), definitions: z.number(), results: z.number() })).optional() }),
   /** Something the person should know that is no failure: a schema was adapted, a retry waits. */
   z.object({ type: z.literal('notice'), ...inStep, code: z.string(), text: z.string() }),
   z.object({ type: z.literal('turn-end'), ...inTurn, outcome: turnOutcomeSchema, usage: usageSchema, durationMs: z.number() }),

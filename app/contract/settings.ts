@@ -2,6 +2,16 @@ import { z } from 'zod'
 import { contextSettingsSchema, defaultContextSettings } from './context.ts'
 import { modelRefSchema, providerSettingsSchema } from './model.ts'
 
+/** At 80 % it is told, at 100 % Steward asks before the next turn. Of the calendar day or month where the person is. */
+export const usageLimitSchema = z.object({
+  period: z.enum(['day', 'month']),
+  unit: z.enum(['tokens', 'money']),
+  amount: z.number().positive().max(1_000_000_000_000),
+  /** `providerId/model`; a `*` at the end stands for anything. */
+  model: z.string().min(1).max(300).default('*'),
+})
+export type UsageLimit = z.infer<typeof usageLimitSchema>
+
 /** How much may run without a question; over it, Steward asks. Null: no limit. */
 const budgetsSchema = z.object({
   /** Of one server. */
@@ -11,7 +21,8 @@ const budgetsSchema = z.object({
   /** Of one conversation in one day, in the currency of `prices`. */
   moneyPerDay: z.number().positive().max(1_000_000).nullable().default(null),
   /** What a million tokens cost, by `providerId/model`; a `*` at the end stands for anything. A model without a price costs nothing here. */
-  prices: z.array(z.object({ model: z.string().max(300), input: z.number().nonnegative(), output: z.number().nonnegative() })).max(200).default([]),
+  prices: z.array(z.object({ model: z.string().max(300), input: z.number().nonnegative(), output: z.number().nonnegative(), /** Missing: as much as other input. */ cachedInput: z.number().nonnegative().optional() })).max(200).default([]),
+  limits: z.array(usageLimitSchema).max(20).default([]),
 })
 export type Budgets = z.infer<typeof budgetsSchema>
 export const defaultBudgets: Budgets = budgetsSchema.parse({})

@@ -119,6 +119,8 @@ export function createConversationStore(database: Database): NodeConversationSto
         indexTitle(database, keyOf(conversationId), title, createdAt)
         // As they were stored, so that a replay has their times.
         events.forEach(insert)
+        // What a copy or a file brings was used elsewhere.
+        if (events.length > 0) database.run('DELETE FROM usage WHERE conversation = ?', conversationId)
       })
     },
     update(conversationId, change) {

@@ -40,6 +40,7 @@ import { createStoreKeeper } from './store-keeper.ts'
 import { createTaskStore } from './task-store.ts'
 import { createTextSearch } from './text-search.ts'
 import { createTrustStore } from './trust-store.ts'
+import { createUsageStore } from './usage-store.ts'
 
 export interface CreatePortsOptions {
   /** The data folder (`--home`). */
@@ -132,6 +133,7 @@ export async function createPorts(options: CreatePortsOptions): Promise<OpenPort
     signInCallback,
     tasks: createTaskStore(database),
     trust,
+    usage: createUsageStore(database),
     validator,
     variable(name) {
       const value = process.env[name]

@@ -17,10 +17,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function seed(): void {
+function seed(count = 400): void {
   const store = createConversationStore(openDatabase(file))
   store.create({ conversationId: 'c', title: 'c', createdAt: 1, updatedAt: 1, headTurnId: null })
-  for (let seq = 1; seq <= 400; seq++) {
+  for (let seq = 1; seq <= count; seq++) {
     store.append([{ type: 'message-part', conversationId: 'c', seq, at: seq, turnId: 't', step: 0, part: seq, content: { type: 'text', text: `text ${seq} `.repeat(100) } }], { durable: false })
   }
   store.close()
@@ -80,7 +80,7 @@ test('cut at many lengths: it opens, or is set aside; what it gives is what was 
 })
 
 test('bytes flipped anywhere: never a wrong word, and check() tells', () => {
-  seed()
+  seed(600)
   const whole = readFileSync(file)
   let told = 0
   const rounds = 60

@@ -1,3 +1,5 @@
+import { usageSchema } from './usage-schema.ts'
+
 /** The turn index, from the events alone: for databases that are older than it, and to rebuild it where it was damaged. */
 export const fillTurnIndex = `
   INSERT INTO turns (conversation, turn_id, parent_turn_id, first_seq)
@@ -195,4 +197,5 @@ export const migrations: readonly string[] = [
   -- What shapes the requests of a conversation beside its turns: a handful of rows, read before each request.
   CREATE INDEX events_of_context ON events (conversation, seq) WHERE type IN ('tools-found', 'context-change', 'compaction');
   `,
+  usageSchema,
 ]

@@ -16,7 +16,7 @@ test('the meter shows how full the window is, the panel what fills it, and each 
     defaultModel: model,
     titles: { byModel: false, model: null },
     context: { deferTokens: 20_000, deferShare: 1, foldAt: 1, compactAt: 0.8, limits: [{ model: 'mock/*', tokens: 8_000 }] },
-    budgets: { callsPerMinute: null, callsPerTurn: null, moneyPerDay: null, prices: [{ model: 'mock/*', input: 3, output: 15 }] },
+    budgets: { callsPerMinute: null, callsPerTurn: null, moneyPerDay: null, prices: [{ model: 'mock/*', input: 3, output: 15 }], limits: [] },
   })
   const { page, chat, consent } = await steward.open()
   await chat.send('give me lines')

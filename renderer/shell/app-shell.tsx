@@ -26,6 +26,7 @@ import './app-shell.css'
 const ActivityPage = lazy(async () => ({ default: (await import('../features/activity/activity-page.tsx')).ActivityPage }))
 const ProjectsPage = lazy(async () => ({ default: (await import('../features/projects/projects-page.tsx')).ProjectsPage }))
 const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }))
+const UsagePage = lazy(async () => ({ default: (await import('../features/usage/usage-page.tsx')).UsagePage }))
 const ServersPage = lazy(async () => ({ default: (await import('../features/servers/servers-page.tsx')).ServersPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('../features/settings/settings-page.tsx')).SettingsPage }))
 
@@ -58,6 +59,7 @@ export function AppShell() {
               {route.kind === 'servers' ? <ServersPage /> : null}
               {route.kind === 'activity' ? <ActivityPage /> : null}
               {route.kind === 'projects' ? <ProjectsPage projectId={route.projectId} /> : null}
+              {route.kind === 'usage' ? <UsagePage /> : null}
               {route.kind === 'settings' ? <SettingsPage /> : null}
             </Suspense>
           </ErrorBoundary>

@@ -10,6 +10,7 @@ export type Route =
   | { readonly kind: 'servers'; readonly server: string | null; readonly tab: string | null; readonly item?: string }
   /** `projectId` null: all of them; `new`: one that is being made. */
   | { readonly kind: 'projects'; readonly projectId: string | null }
+  | { readonly kind: 'usage' }
   | { readonly kind: 'settings'; readonly page: string | null }
   /** What was recorded of a conversation, played again. */
   | { readonly kind: 'replay'; readonly conversationId: string }
@@ -21,6 +22,8 @@ export function parseRoute(hash: string): Route {
   switch (first) {
     case 'servers':
       return { kind: 'servers', server: rest[0] || null, tab: rest[1] || null, ...(rest[2] ? { item: rest[2] } : {}) }
+    case 'usage':
+      return { kind: 'usage' }
     case 'projects':
       return { kind: 'projects', projectId: rest[0] || null }
     case 'settings':
@@ -50,6 +53,8 @@ export function hrefOf(route: Route): string {
       return `#/replay/${encodeURIComponent(route.conversationId)}`
     case 'activity':
       return route.turnId === null ? '#/activity' : `#/activity/${encodeURIComponent(route.turnId)}`
+    case 'usage':
+      return '#/usage'
     case 'projects':
       return route.projectId === null ? '#/projects' : `#/projects/${encodeURIComponent(route.projectId)}`
     case 'settings':

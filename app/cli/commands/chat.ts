@@ -5,7 +5,7 @@ import { collectAttachments, fillPrompt } from '../collect-input.ts'
 import { readSlash } from '../read-slash.ts'
 import { oneOffProvider } from '../choose-model.ts'
 import { EXIT, exitCodeOfTurn, type ExitCode } from '../exit-code.ts'
-import { followTurn } from '../follow-turn.ts'
+import { followTurnOrAsk } from '../ask-beyond-limit.ts'
 import { withHost, type Session } from '../open-host.ts'
 import type { Shell } from '../shell.ts'
 import { recordTurn, showTurn } from '../show-turn.ts'
@@ -58,7 +58,7 @@ async function converse(shell: Shell, session: Session, options: RunOptions): Pr
           if (!added.prompt) continue
         }
         await compactWhereFull(shell, connection, { ...input, conversationId }, options.compact === true)
-        const end = await followTurn(connection, again ?? { ...input, ...(conversationId === undefined ? {} : { conversationId }), text: slash ? '' : text, attachments, ...(prompt ? { prompt } : {}) }, view, scope.signal)
+        const end = await followTurnOrAsk(shell, connection, again ?? { ...input, ...(conversationId === undefined ? {} : { conversationId }), text: slash ? '' : text, attachments, ...(prompt ? { prompt } : {}) }, view, scope.signal)
         if (conversationId === undefined) await tellServersLeftOut(shell, session)
         conversationId = end.conversationId
         // What was collected for the next message waits while the last one is asked again.

@@ -5,7 +5,7 @@ import { chooseModel, oneOffProvider, type ModelOptions } from '../choose-model.
 import { projectNamed } from './projects.ts'
 import { exitCodeOfTurn, usageError, type ExitCode } from '../exit-code.ts'
 import { compactWhereFull } from '../compact-history.ts'
-import { followTurn } from '../follow-turn.ts'
+import { followTurnOrAsk } from '../ask-beyond-limit.ts'
 import { withHost, type Session } from '../open-host.ts'
 import { parseWhole } from '../parse-arguments.ts'
 import type { Shell } from '../shell.ts'
@@ -18,6 +18,7 @@ export interface RunOptions extends ModelOptions {
   readonly conversation?: string
   readonly parent?: string
   readonly project?: string
+  readonly beyondLimit?: boolean
   readonly allow: readonly string[]
   readonly deny: readonly string[]
   readonly maxSteps?: string
@@ -36,6 +37,7 @@ export async function turnInput(shell: Shell, { connection }: Session, options: 
   const model = await chooseModel(shell, connection, options)
   return {
     ...(options.conversation === undefined ? {} : { conversationId: options.conversation }),
+    ...(options.beyondLimit === true ? { beyondLimit: true } : {}),
     ...(project ? { projectId: project.projectId } : {}),
     ...(model ? { model } : {}),
     ...(options.maxSteps === undefined ? {} : { maxSteps: parseWhole('--max-steps', options.maxSteps, 1, 500) }),
@@ -66,7 +68,7 @@ export async function run(shell: Shell, prompt: string | undefined, options: Run
     const view = output.json ? recordTurn(output) : showTurn(output)
     try {
       await compactWhereFull(shell, connection, input, options.compact === true)
-      const end = await followTurn(connection, { ...input, ...(options.parent === undefined ? {} : { parentTurnId: options.parent === 'none' ? null : options.parent }), text, attachments, ...(filled ? { prompt: filled } : {}) }, view, interrupts.signal)
+      const end = await followTurnOrAsk(shell, connection, { ...input, ...(options.parent === undefined ? {} : { parentTurnId: options.parent === 'none' ? null : options.parent }), text, attachments, ...(filled ? { prompt: filled } : {}) }, view, interrupts.signal)
       tellRefusals(shell, end.refused)
       await tellServersLeftOut(shell, session)
       return exitCodeOfTurn(end.outcome, end.refused.length)

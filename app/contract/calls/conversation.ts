@@ -87,6 +87,8 @@ export const conversationCalls = {
     z.object({
       /** Missing: a new conversation is made. */
       conversationId: z.string().optional(),
+      /** The person was asked: the turn runs although a limit of usage is reached. */
+      beyondLimit: z.boolean().optional(),
       /** The project of a new conversation. */
       projectId: z.string().optional(),
       text: z.string().max(2_000_000),

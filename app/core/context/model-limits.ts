@@ -1,6 +1,6 @@
 import type { ContextLimit, ContextSettings } from '#contract/context.ts'
 import type { ModelRef, ProviderKind } from '#contract/model.ts'
-import { matchesModel } from './price-of.ts'
+import { matchesModel } from '#contract/model-price.ts'
 
 /** What is known of a model without asking its provider. */
 export interface ModelFacts {

@@ -6,7 +6,6 @@ import type { ConversationEvent } from '#contract/conversation.ts'
 import { createConversationStore, type NodeConversationStore } from '#node/conversation-store.ts'
 import { openDatabase } from '#node/sqlite-open.ts'
 import { createPathReader } from './path-reader.ts'
-import { createSpentToday } from './spent-today.ts'
 
 let folder: string
 let store: NodeConversationStore
@@ -29,7 +28,6 @@ type Draft = ConversationEvent extends infer Event ? (Event extends Conversation
 const add = (...drafts: Draft[]): void => store.append(drafts.map((draft) => ({ ...draft, conversationId: 'c', seq: ++seq, at: now }) as ConversationEvent), { durable: false })
 const start = (turnId: string, parentTurnId: string | null): Draft => ({ type: 'turn-start', turnId, parentTurnId, cause: 'message', content: [], attachments: [], model: { providerId: 'p', model: 'm' }, runBy: 'me' })
 const say = (turnId: string, offset: number, text: string): Draft => ({ type: 'message-delta', turnId, step: 0, part: 0, channel: 'text', offset, text })
-const stepEnd = (turnId: string, inputTokens = 0): Draft => ({ type: 'step-end', turnId, step: 0, stopReason: { kind: 'stop' }, usage: { inputTokens } })
 const end = (turnId: string): Draft => ({ type: 'turn-end', turnId, outcome: { kind: 'done' }, usage: {}, durationMs: 1 })
 
 /** The store, and what was read of it. */
@@ -70,22 +68,4 @@ test('may begin at a turn that stands for what was before it', () => {
   const path = createPathReader(reader, { conversationId: 'c', turnId: 't249', beginsAt: (turn) => turn.start.turnId === 't120' }).read()
   expect([path.length, path[0]?.start.turnId, read.turns.length]).toEqual([130, 't120', 130])
   expect(createPathReader(store, { conversationId: 'c', turnId: 't249' }).read()).toHaveLength(250)
-})
-
-test('what was spent today is counted from today\'s events alone, by the model of a turn of yesterday too', () => {
-  const DAY = 86_400_000
-  now = DAY * 10
-  for (let turn = 0; turn < 1000; turn++) add(start(`t${turn}`, null), stepEnd(`t${turn}`, 1_000_000), end(`t${turn}`))
-  add(start('night', null), stepEnd('night', 1_000_000))
-  now = DAY * 12
-  add(stepEnd('night', 2_000_000), end('night'), start('today', null), stepEnd('today', 3_000_000))
-  const { reader, read } = counting()
-  const spent = createSpentToday({ conversations: reader, clock: { now: () => now } }, () => [{ model: 'p/*', input: 1, output: 0 }])
-  expect(spent('c')).toBe(5)
-  expect(read.events).toBeLessThan(100)
-  const before = read.events
-  add(stepEnd('today', 4_000_000))
-  expect([spent('c'), read.events - before]).toEqual([9, 1])
-  now = DAY * 14
-  expect(spent('c')).toBe(0)
 })

@@ -26,7 +26,7 @@ const sum = (bill: ContextBill): number =>
 test('the bill of a request names every part, adds up, and learns from what the provider counted', async () => {
   mock.onMessage('lines', { toolCalls: [{ name: 'wide__log', arguments: { lines: 200 } }] })
   mock.prependFixture({ match: { predicate: ({ messages }) => messages.at(-1)?.role === 'tool' }, response: { content: 'There they are.', usage: { prompt_tokens: 5_000, completion_tokens: 4 } } })
-  const steward = await bench({ servers: { wide: wideServer(12) }, settings: { budgets: { callsPerMinute: null, callsPerTurn: null, moneyPerDay: null, prices: [{ model: 'mock/*', input: 3, output: 15 }] } } })
+  const steward = await bench({ servers: { wide: wideServer(12) }, settings: { budgets: { callsPerMinute: null, callsPerTurn: null, moneyPerDay: null, prices: [{ model: 'mock/*', input: 3, output: 15 }], limits: [] } } })
   const before = await steward.connection.call('context.get', { conversationId: null, model })
   expect(before).toMatchObject({ ratio: 1, measured: null, price: 3, limit: { tokens: 32_768, source: 'assumed' }, state: 'fits' })
 

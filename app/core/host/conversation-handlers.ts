@@ -67,17 +67,16 @@ export function conversationHandlers({ ports, log, turns, projects }: Parts): Pi
     'conversation.import': ({ title, createdAt, events }) => {
       const conversationId = crypto.randomUUID()
       const last = events.at(-1)
-      store.create({ conversationId, title, createdAt, updatedAt: last?.at ?? createdAt, headTurnId: null })
       // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running.
       const numbered = events.map((event, index): ConversationEvent => ({ ...event, conversationId, seq: index + 1 }))
-      store.append([...numbered, ...closeOpenTurns(conversationId, numbered)], { durable: true })
+      store.create({ conversationId, title, createdAt, updatedAt: last?.at ?? createdAt, headTurnId: null }, [...numbered, ...closeOpenTurns(conversationId, numbered)])
       const turnIds = [...foldTurns(numbered).keys()]
       const selected = numbered.findLast((event) => event.type === 'head-select' || event.type === 'turn-start')
       store.update(conversationId, { headTurnId: selected?.turnId ?? turnIds.at(-1) ?? null })
       turns.announce(conversationId)
       return turns.view(conversationId)
     },
-    'turn.start': ({ conversationId, projectId, text, attachments, prompt, model, parentTurnId, maxSteps }) => takeFromBin(conversationId).start({ cause: 'message', conversationId, projectId, text, attachments, prompt, model, parentTurnId, maxSteps }),
+    'turn.start': ({ conversationId, projectId, beyondLimit, text, attachments, prompt, model, parentTurnId, maxSteps }) => takeFromBin(conversationId).start({ cause: 'message', conversationId, projectId, beyondLimit, text, attachments, prompt, model, parentTurnId, maxSteps }),
     'turn.continue': ({ conversationId, turnId, model }) => takeFromBin(conversationId).resume(conversationId, turnId, model),
     'turn.cancel': ({ turnId }) => ({ cancelled: turns.cancel(turnId) }),
   }

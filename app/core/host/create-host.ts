@@ -6,7 +6,6 @@ import { recordPorts } from '#core/audit/recorded-ports.ts'
 import { createPendingRequests } from '#core/consent/pending-requests.ts'
 import { createPermits } from '#core/consent/permits.ts'
 import { createEventLog } from '#core/conversations/event-log.ts'
-import { createSpentToday } from '#core/conversations/spent-today.ts'
 import { recoverTurns } from '#core/conversations/recover-turns.ts'
 import { createContext } from '#core/context/context.ts'
 import { createServers } from '#core/mcp/create-servers.ts'
@@ -27,6 +26,8 @@ import { createTasks } from '#core/tools/tasks.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createNamer } from '#core/turns/name-conversations.ts'
 import { createTurns } from '#core/turns/turns.ts'
+import { createUsageLimits } from '#core/usage/limits.ts'
+import { spentToday } from '#core/usage/usage.ts'
 import { createViews } from '#core/views/views.ts'
 import { appHandlers } from './app-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
@@ -59,6 +60,7 @@ import { taskHandlers } from './task-handlers.ts'
 import { toolHandlers } from './tool-handlers.ts'
 import { treeHandlers } from './tree-handlers.ts'
 import { transferHandlers } from './transfer-handlers.ts'
+import { usageHandlers } from './usage-handlers.ts'
 import { viewHandlers } from './view-handlers.ts'
 
 /**
@@ -99,8 +101,9 @@ export function createHost(given: Ports, options: HostOptions): Host {
     clock: ports.clock,
     budgets: () => ports.settings.get().budgets,
     limitOf: (server) => servers.options(server).callsPerMinute,
-    spentToday: createSpentToday(ports, () => ports.settings.get().budgets.prices),
+    spentToday: (conversationId) => spentToday(ports, ports.settings.get().budgets.prices, conversationId),
   })
+  const limits = createUsageLimits({ usage: ports.usage, clock: ports.clock, budgets: () => ports.settings.get().budgets })
   catalog.onChange(() => dropChangedGrants(ports.trust, catalog, publish))
   const gate = recordCalls(createToolGate({ ports, servers, catalog, pending, permits, budgets, projects, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person }), ledger)
   const context = createContext({ ports, log, ledger, servers, catalog, projects, model: models.model, facts: (ref) => providers.facts(ref) })
@@ -114,6 +117,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
     gate,
     projects,
     folders,
+    limits,
     context,
     publish,
     ...models,
@@ -133,6 +137,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...appHandlers({ ports }),
       ...linkHandlers({ browser: ports.browser }),
       ...conversationHandlers({ ports, log, turns, projects }),
+      ...usageHandlers({ ports, limits }),
       ...projectHandlers({ ports, projects, turns, servers, catalog, publish }),
       ...importHandlers({ ports, turns, publish }),
       ...transferHandlers({ ports, log, turns, exports }),

@@ -28,6 +28,7 @@ import type { StoreKeeper, StoreProgress } from './store-keeper.ts'
 import type { TaskStore } from './task-store.ts'
 import type { TextSearch } from './text-search.ts'
 import type { TrustStore } from './trust-store.ts'
+import type { UsageStore } from './usage-store.ts'
 import type { ViewFrames } from './view-frames.ts'
 
 /** The database is read as a whole, which can take long. */
@@ -68,6 +69,7 @@ export interface Ports {
   readonly signInCallback: SignInCallback
   readonly tasks: TaskStore
   readonly trust: TrustStore
+  readonly usage: UsageStore
   readonly validator: SchemaValidator
   /** A variable of Steward's own environment, for `${env:NAME}` and provider keys. */
   readonly variable: (name: string) => string | undefined

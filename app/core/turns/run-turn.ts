@@ -2,6 +2,7 @@ import type { TurnOutcome } from '#contract/conversation.ts'
 import type { ModelRef, Usage } from '#contract/model.ts'
 import { toProblem } from '#contract/problem.ts'
 import { isServerOn, type Project } from '#contract/project.ts'
+import { sharesOfServers } from '#core/context/shares-of-servers.ts'
 import type { Context } from '#core/context/context.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { Servers } from '#core/mcp/servers.ts'
@@ -13,6 +14,7 @@ import type { ToolGate } from '#core/tools/call-tool.ts'
 import { projectCatalog } from '#core/tools/project-catalog.ts'
 import { withoutServers, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createTurnTrail } from '#core/tools/turn-trail.ts'
+import type { UsageLimits } from '#core/usage/limits.ts'
 import { addUsage } from './add-usage.ts'
 import { addLateOrigins, carryOrigins, type Sources } from './carry-origins.ts'
 import type { LateEnds } from './late-ends.ts'
@@ -27,6 +29,7 @@ export interface TurnParts {
   readonly gate: ToolGate
   readonly projects: Pick<Projects, 'of' | 'get'>
   readonly folders: ProjectFolders
+  readonly limits: Pick<UsageLimits, 'reached' | 'newlyNear'>
   readonly context: Context
   readonly ends: LateEnds
   /** @throws StewardError where the provider is unknown or its key cannot be read */
@@ -104,7 +107,8 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     const running = runToolCalls({ ...parts, catalog, own: context.ownCalls(planned, way), trusts: sources.trusts }, place, result.calls, trail, signal)
     // It is awaited below; should the append throw first, its own failure must not go unheard.
     running.catch(() => {})
-    log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage, estimate: Math.round(planned.estimate) })
+    log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage, estimate: Math.round(planned.estimate), servers: sharesOfServers(planned) })
+    for (const { state, sentence } of parts.limits.newlyNear(plan.model)) log.append({ type: 'notice', ...place, code: `usage-limit-${state}`, text: state === 'reached' ? `Your limit is reached: ${sentence}. Before the next turn you are asked.` : `You come near to your limit: ${sentence}.` })
     await running
     signal.throwIfAborted()
     if (result.calls.length === 0 && result.stopReason.kind !== 'pause') return { kind: 'done' }

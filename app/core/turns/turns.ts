@@ -11,6 +11,8 @@ import { CLOSING, runTurn, type TurnParts } from './run-turn.ts'
 
 export interface TurnRequest {
   readonly conversationId?: string
+  /** The person was asked about the limits of usage that are reached. */
+  readonly beyondLimit?: boolean
   /** Of a new conversation. */
   readonly projectId?: string
   readonly cause: 'message' | 'continue'
@@ -31,7 +33,7 @@ export interface TurnRequest {
 export interface Turns {
   /**
    * Stores the person's message durably, then lets the turn run on its own.
-   * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `project-unknown`, `model-missing`, `message-empty`, `host-closing`, or of the store
+   * @throws StewardError `conversation-unknown`, `turn-running`, `turn-unknown`, `project-unknown`, `model-missing`, `usage-limit`, `message-empty`, `host-closing`, or of the store
    */
   start(request: TurnRequest): Promise<{ conversationId: string; turnId: string }>
   /** Continues the turn that was cut. @throws StewardError `turn-unknown`, `turn-not-cut`, and those of `start` */
@@ -80,6 +82,8 @@ export function createTurns(given: Omit<TurnParts, 'ends'> & { readonly publish:
     const model = request.model ?? project?.model ?? (await parts.defaultModel())
     if (!model) throw new StewardError({ code: 'model-missing', message: 'No model is chosen.', nextStep: 'Choose one in the model picker.', action: { kind: 'open-settings', page: 'providers' } })
 
+    const reached = request.beyondLimit === true ? undefined : parts.limits.reached(model)
+    if (reached) throw new StewardError({ code: 'usage-limit', message: 'Your limit is reached, so nothing was sent.', cause: `You have used ${reached.sentence}.`, nextStep: 'Send it all the same, or raise the limit on the page “Usage”.' })
     if (closed) throw new StewardError({ code: 'host-closing', message: 'Steward is ending, so nothing new begins.', nextStep: 'Start Steward again, then send it once more.' })
     const known = request.conversationId === undefined ? undefined : view(request.conversationId)
     parts.ends.retry()

@@ -4,10 +4,11 @@ import { useStore } from 'zustand'
 import type { FilledPrompt } from '#contract/conversation.ts'
 import type { ModelRef } from '#contract/model.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
+import { Button } from '#renderer/components/button.tsx'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
-import { navigate } from '#renderer/shell/route.ts'
+import { hrefOf, navigate } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import { chooseProject, projectOfNext } from '#renderer/state/project-choice.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
@@ -90,7 +91,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
   const isEmpty = text.trim() === '' && attachments.attachments.length === 0 && prompt === null
   const reason = obstacle ?? (isEmpty ? 'Write a message first.' : null)
 
-  async function send(withPrompt: FilledPrompt | null = prompt, isSure = false): Promise<void> {
+  async function send(withPrompt: FilledPrompt | null = prompt, isSure = false, isBeyondLimit = false): Promise<void> {
     if (isSending) return
     if ((withPrompt === null ? reason : obstacle) !== null || chosen === null) return setRefused(true)
     setRefused(false)
@@ -104,6 +105,7 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
         text,
         attachments: ready,
         model: chosen,
+        ...(isBeyondLimit ? { beyondLimit: true } : {}),
         ...(withPrompt === null ? {} : { prompt: withPrompt }),
       })
       setText('')
@@ -156,6 +158,16 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
       onDrop={onDrop}
     >
       {problem ? <ProblemNotice problem={problem} role="alert" onAction={onAction} className="composer-problem" /> : null}
+      {problem?.code === 'usage-limit' ? (
+        <div className="composer-limit">
+          <Button size="small" onPress={() => void send(prompt, true, true)}>
+            Send all the same
+          </Button>
+          <a className="text-link" href={hrefOf({ kind: 'usage' })}>
+            Look at the limits
+          </a>
+        </div>
+      ) : null}
       {isWarned && isTooLong && bill !== null && fill !== null ? <ContextWarning bill={bill} fill={fill} conversationId={conversationId} onSendAnyway={() => void send(prompt, true)} /> : null}
       {bill !== null && conversationId !== null && !(isWarned && isTooLong) && runningTurnId === null ? <ContextNudge bill={bill} conversationId={conversationId} /> : null}
       <CompactionDialog conversationId={conversationId} model={chosen} />

@@ -1,4 +1,4 @@
-import { ArrowLeft, PanelLeftClose, Plug, ScrollText, Settings2, Shapes, SquarePen } from 'lucide-react'
+import { ArrowLeft, ChartColumn, PanelLeftClose, Plug, ScrollText, Settings2, Shapes, SquarePen } from 'lucide-react'
 import { useState } from 'react'
 import { BIN_DAYS } from '#contract/library.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
@@ -72,6 +72,10 @@ function SidebarNav({ route }: { readonly route: Route }) {
       <a className="sidebar-link" href={hrefOf({ kind: 'activity', turnId: null })} aria-current={route.kind === 'activity' ? 'page' : undefined}>
         <ScrollText className="icon" aria-hidden="true" />
         <span className="sidebar-link-text">Activity</span>
+      </a>
+      <a className="sidebar-link" href={hrefOf({ kind: 'usage' })} aria-current={route.kind === 'usage' ? 'page' : undefined}>
+        <ChartColumn className="icon" aria-hidden="true" />
+        <span className="sidebar-link-text">Usage</span>
       </a>
       <a className="sidebar-link" href={hrefOf({ kind: 'settings', page: null })} aria-current={route.kind === 'settings' ? 'page' : undefined}>
         <Settings2 className="icon" aria-hidden="true" />

@@ -31,7 +31,7 @@ function BudgetForm({ saved }: { readonly saved: Budgets }) {
   const [money, setMoney] = useState(written(saved.moneyPerDay))
   const [prices, setPrices] = useState<readonly PriceDraft[]>(saved.prices.map(draftOf))
   const read = { perMinute: readCalls(perMinute), perTurn: readCalls(perTurn), money: readMoney(money), prices: readPrices(prices) }
-  const budgets = budgetsOf(read)
+  const budgets = budgetsOf(read, saved)
   const isChanged = budgets === undefined || JSON.stringify(budgets) !== JSON.stringify(saved)
 
   function save(): void {
@@ -49,14 +49,14 @@ function BudgetForm({ saved }: { readonly saved: Budgets }) {
       </div>
       <Disclosure summary={prices.length === 0 ? 'Prices of models: none yet, so nothing costs anything here' : `Prices of models (${prices.length})`}>
         <div className="settings-stack">
-          <p className="muted">What a million tokens cost, in your currency. A model is written as provider/model; * at its end stands for anything. A model without a price counts as free.</p>
+          <p className="muted">What a million tokens cost, in your currency. A model is written as provider/model; * at its end stands for anything. Cached input counts as other input where it has no price. A model without a price counts as free.</p>
           {prices.map((price, index) => (
             // Rows are only added at the end and taken out.
             <PriceRow key={index} price={price} index={index} onChange={(next) => setPrices(prices.map((other, at) => (at === index ? next : other)))} onRemove={() => setPrices(prices.filter((_, at) => at !== index))} />
           ))}
           {read.prices.kind === 'wrong' ? <p className="field-error">{read.prices.message}</p> : null}
           <div>
-            <Button size="small" icon={<Plus className="icon" aria-hidden="true" />} onPress={() => setPrices([...prices, { model: '', input: '', output: '' }])}>
+            <Button size="small" icon={<Plus className="icon" aria-hidden="true" />} onPress={() => setPrices([...prices, { model: '', input: '', output: '', cached: '' }])}>
               Add a price
             </Button>
           </div>
@@ -80,6 +80,7 @@ function PriceRow({ price, index, onChange, onRemove }: { readonly price: PriceD
     <div className="settings-price">
       <TextField label="Model" isMono placeholder="openai/gpt-*" value={price.model} onChange={(model) => onChange({ ...price, model })} autoFocus={price.model === ''} />
       <TextField label="In" inputMode="decimal" value={price.input} onChange={(input) => onChange({ ...price, input })} />
+      <TextField label="In, cached" inputMode="decimal" value={price.cached ?? ''} onChange={(cached) => onChange({ ...price, cached })} />
       <TextField label="Out" inputMode="decimal" value={price.output} onChange={(output) => onChange({ ...price, output })} />
       <IconButton size="small" className="settings-beside" label={`Remove ${name}`} icon={<Trash2 className="icon" aria-hidden="true" />} onPress={onRemove} />
     </div>
@@ -93,9 +94,9 @@ interface AllRead {
   readonly prices: ReturnType<typeof readPrices>
 }
 
-function budgetsOf({ perMinute, perTurn, money, prices }: AllRead): Budgets | undefined {
+function budgetsOf({ perMinute, perTurn, money, prices }: AllRead, { limits }: Budgets): Budgets | undefined {
   if (perMinute.kind === 'wrong' || perTurn.kind === 'wrong' || money.kind === 'wrong' || prices.kind === 'wrong') return undefined
-  return { callsPerMinute: perMinute.value, callsPerTurn: perTurn.value, moneyPerDay: money.value, prices: prices.value }
+  return { callsPerMinute: perMinute.value, callsPerTurn: perTurn.value, moneyPerDay: money.value, prices: prices.value, limits }
 }
 
 const wrongOf = (read: Read<unknown>): string | undefined => (read.kind === 'wrong' ? read.message : undefined)

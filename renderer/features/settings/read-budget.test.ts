@@ -22,6 +22,8 @@ test.each([
 
 test('prices name their model, and are two numbers', () => {
   expect(readPrices([{ model: ' openai/gpt-* ', input: '1,25', output: '10' }])).toEqual({ kind: 'value', value: [{ model: 'openai/gpt-*', input: 1.25, output: 10 }] })
+  expect(readPrices([{ model: 'x', input: '1', output: '2', cached: '0,1' }])).toEqual({ kind: 'value', value: [{ model: 'x', input: 1, output: 2, cachedInput: 0.1 }] })
+  expect(readPrices([{ model: 'x', input: '1', output: '2', cached: 'y' }])).toMatchObject({ kind: 'wrong' })
   expect(readPrices([{ model: '', input: '1', output: '1' }])).toMatchObject({ kind: 'wrong' })
   expect(readPrices([{ model: 'x', input: '', output: '1' }])).toMatchObject({ kind: 'wrong' })
 })

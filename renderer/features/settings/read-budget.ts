@@ -22,18 +22,21 @@ export interface PriceDraft {
   readonly model: string
   readonly input: string
   readonly output: string
+  /** Of cached input; empty where it has no price of its own. */
+  readonly cached?: string
 }
 
-export const draftOf = ({ model, input, output }: Price): PriceDraft => ({ model, input: String(input), output: String(output) })
+export const draftOf = ({ model, input, output, cachedInput }: Price): PriceDraft => ({ model, input: String(input), output: String(output), cached: cachedInput === undefined ? '' : String(cachedInput) })
 
 export function readPrices(drafts: readonly PriceDraft[]): Read<Price[]> {
   const prices: Price[] = []
-  for (const { model, input, output } of drafts) {
-    const numbers = [input, output].map((text) => Number(text.trim().replace(',', '.')))
-    const [ofInput = Number.NaN, ofOutput = Number.NaN] = numbers
+  for (const { model, input, output, cached = '' } of drafts) {
+    const hasCached = cached.trim() !== ''
+    const numbers = [input, output, ...(hasCached ? [cached] : [])].map((text) => Number(text.trim().replace(',', '.')))
+    const [ofInput = Number.NaN, ofOutput = Number.NaN, ofCached] = numbers
     if (model.trim() === '') return { kind: 'wrong', message: 'Each price names its model.' }
-    if (!numbers.every((number) => Number.isFinite(number) && number >= 0) || [input, output].some((text) => text.trim() === '')) return { kind: 'wrong', message: `The prices of ${model.trim()} are two numbers.` }
-    prices.push({ model: model.trim(), input: ofInput, output: ofOutput })
+    if (!numbers.every((number) => Number.isFinite(number) && number >= 0) || [input, output].some((text) => text.trim() === '')) return { kind: 'wrong', message: `The prices of ${model.trim()} are numbers.` }
+    prices.push({ model: model.trim(), input: ofInput, output: ofOutput, ...(ofCached === undefined ? {} : { cachedInput: ofCached }) })
   }
   return { kind: 'value', value: prices }
 }
