@@ -19,6 +19,11 @@ export function ShareTable({ label, rows, unit, nameOf, noteOf }: ShareTableProp
   if (sorted.length === 0) return <p className="muted">Nothing in this range.</p>
   return (
     <table className="usage-shares" aria-label={label}>
+      <colgroup>
+        <col />
+        <col className="usage-col-value" />
+        <col className="usage-col-part" />
+      </colgroup>
       <thead className="visually-hidden">
         <tr>
           <th scope="col">{label}</th>

@@ -77,7 +77,7 @@ function Charts({ data, from, to, unit }: { readonly data: UsageData; readonly f
             <dt>{name}</dt>
             <dd>
               <span className="usage-fact-value">{value}</span>
-              <span className="usage-fact-note">{note}</span>
+              {note === '' ? null : <span className="usage-fact-note">{note}</span>}
             </dd>
           </div>
         ))}
