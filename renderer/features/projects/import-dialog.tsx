@@ -71,7 +71,14 @@ function ReadDialog({ text, read, onClose }: { readonly text: string; readonly r
       <p>Whoever wrote this file chose every word of it. Read its prompt: the model will follow it.</p>
       <TextField label="Name" value={name} onChange={setName} maxLength={80} />
       <h3 className="project-part">System prompt</h3>
-      {project.systemPrompt.trim() === '' ? <p className="muted">None.</p> : <pre className="project-prompt" tabIndex={0} aria-label="System prompt">{revealHidden(project.systemPrompt)}</pre>}
+      {project.systemPrompt.trim() === '' ? (
+        <p className="muted">None.</p>
+      ) : (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by the keyboard
+        <pre className="project-prompt" tabIndex={0} aria-label="System prompt">
+          {revealHidden(project.systemPrompt)}
+        </pre>
+      )}
       <p className="muted">
         Model: {project.model ? revealHidden(`${project.model.providerId}/${project.model.model}`) : 'the one of your settings'}. Servers that it does not name are {project.otherServers ? 'on' : 'off'}.
       </p>

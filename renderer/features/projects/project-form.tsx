@@ -71,7 +71,7 @@ export function ProjectForm({ project }: { readonly project: Project | null }) {
       <div className="project-names">
         <ProjectMark project={draft} size="large" />
         <TextField label="Name" value={draft.name} onChange={(name) => set({ name })} maxLength={80} autoFocus={project === null} className="project-name" />
-        <TextField label="Sign" description="A letter or an emoji." value={draft.icon ?? ''} onChange={(icon) => setDraft(({ icon: _, ...rest }) => (icon.trim() === '' ? rest : { ...rest, icon: icon.slice(0, 16) }))} className="project-sign" />
+        <TextField label="Sign" description="A letter or an emoji." value={draft.icon ?? ''} onChange={(icon) => set({ icon: icon.trim() === '' ? undefined : icon.slice(0, 16) })} className="project-sign" />
         <Select label="Colour" options={colors} value={draft.color} onChange={(color) => set({ color })} className="project-color" />
       </div>
       <Section title="Prompt and model">
@@ -105,8 +105,8 @@ export function ProjectForm({ project }: { readonly project: Project | null }) {
   )
 }
 
-function draftOf({ projectId: _, createdAt: _created, updatedAt: _updated, ...draft }: Project): ProjectDraft {
-  return { ...empty, ...draft }
+function draftOf({ name, icon, color, systemPrompt, model, servers, otherServers, folders }: Project): ProjectDraft {
+  return { name, ...(icon === undefined ? {} : { icon }), color, systemPrompt, model, servers, otherServers, folders }
 }
 
 /** Four characters are about one token in English; good enough to see what is large. */

@@ -75,6 +75,7 @@ export function DayBars({ plot, unit }: { readonly plot: DayPlot; readonly unit:
         </ul>
       </figcaption>
       <Disclosure summary="The same as a table">
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by the keyboard */}
         <div className="usage-scroll" tabIndex={0} role="group" aria-label="Table of days">
           <table className="usage-table">
             <thead>
