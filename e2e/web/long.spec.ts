@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/test.ts'
 
 test.use({ viewport: { width: 1280, height: 800 } })
 
-test('a long conversation opens at its end, loads as one scrolls, jumps nowhere by itself, and finds a place by its address', async ({ steward }) => {
+test('a long conversation opens at its end, loads as one scrolls, jumps nowhere by itself, finds a place by its address and by words, and is copied whole', async ({ steward }) => {
   const { chat, page } = await steward.open()
   await expect(chat.welcome).toBeVisible()
   const { conversationId } = (await callFrom(page, 'conversation.import', longConversation(150))) as { conversationId: string }
@@ -63,6 +63,55 @@ test('a long conversation opens at its end, loads as one scrolls, jumps nowhere 
     await expect(found).toBeInViewport()
     await expect.poll(async () => ((await found.boundingBox())?.y ?? 0) < 200).toBe(true)
   }
+
+  // Find: over what is not in the page, onwards, back, and away again.
+  await chat.composer.focus()
+  await page.keyboard.press('ControlOrMeta+f')
+  const bar = page.getByRole('search', { name: 'Find in this conversation' })
+  await expect(bar.getByRole('searchbox')).toBeFocused()
+  await page.keyboard.type('answer 3')
+  await expect(bar.getByRole('status')).toHaveText(/^\d+ of 11$/)
+  for (const [key, shown] of [['Enter', 'Answer 3.'], ['Enter', 'Answer 30.'], ['Shift+Enter', 'Answer 3.']] as const) {
+    await page.keyboard.press(key)
+    await expect(page.getByText(shown)).toBeInViewport()
+    await expect.poll(() => page.evaluate(() => [...(CSS.highlights.get('found-now') ?? [])].map(String))).toEqual(['Answer 3'])
+  }
+  await page.keyboard.press('Escape')
+  await expect(bar).toBeHidden()
+  await expect(chat.composer).toBeFocused()
+  expect(await page.evaluate(() => CSS.highlights.size)).toBe(0)
+
+  // All of it is copied, also what was never in the page; and what lies between the ends of a selection.
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await scroller.focus()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('ControlOrMeta+c')
+  await expect(page.getByText('The whole conversation was copied, 150 questions')).toBeVisible()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(Array.from({ length: 150 }, (_, turn) => turn).filter((turn) => !copied.includes(`Answer ${turn}.`))).toEqual([])
+  const between = await page.evaluate(async () => {
+    const element = document.querySelector('.turn-list-scroller')!
+    const frame = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 60))
+    element.scrollTop = 2000
+    await frame()
+    const turns = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-turn]')]
+    const first = turns().at(0)!
+    getSelection()!.setBaseAndExtent(first.querySelector('.question-text')!.firstChild!, 0, first, first.childNodes.length)
+    for (let step = 0; step < 12; step++) {
+      element.scrollTop += 700
+      await frame()
+    }
+    const last = turns().at(-1)!
+    getSelection()!.setBaseAndExtent(first.querySelector('.question-text')!.firstChild!, 0, last.querySelector('.question-text')!.firstChild!, 8)
+    await frame()
+    const data = new DataTransfer()
+    element.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }))
+    return { isKept: first.isConnected, from: first.dataset['turn'], to: last.dataset['turn'], text: data.getData('text/plain') }
+  })
+  const [from, to] = [between.from, between.to].map((turn) => Number(turn?.slice(5)))
+  expect(between.isKept).toBe(true)
+  expect(to! - from!).toBeGreaterThan(5)
+  for (let turn = from! + 1; turn < to!; turn++) expect(between.text).toContain(`Answer ${turn}.`)
 
   // A new message is worth seeing from anywhere.
   await scroller.evaluate((element) => void (element.scrollTop = 0))

@@ -3,7 +3,7 @@ import type { CallInput } from '#contract/contract.ts'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { type Problem, toProblem } from '#contract/problem.ts'
 import type { Client } from '../client/client.ts'
-import { type ConversationState, emptyConversation } from './conversation-state.ts'
+import { type ConversationState, emptyConversation, type Turn } from './conversation-state.ts'
 import { foldEvents } from './fold-events.ts'
 import { append, branchAt, MOST_TURNS, type Page, prepend, trim, windowOf } from './window.ts'
 
@@ -28,6 +28,7 @@ export interface Place {
 /** The first page fills a screen; later ones a fast hand. */
 const FIRST = 16
 const NEXT = 40
+const WHOLE = 200
 const EVENTS = 2000
 const LONGEST_WAIT = 20
 
@@ -104,6 +105,17 @@ export class ConversationWindow {
     const { conversation } = this.store.getState()
     const last = conversation.path.at(-1)
     if (last && conversation.hasAfter) await this.load('after', last.turnId, append)
+  }
+
+  /** Every turn of the path to the head, read anew; what is shown stays as it is. */
+  async readWhole(): Promise<readonly Turn[]> {
+    let page = await this.page({ kind: 'head' }, WHOLE)
+    const pages = [page]
+    for (let first = page.turns[0]; page.hasBefore && first; first = page.turns[0]) {
+      page = await this.page({ kind: 'before', turnId: first.turnId }, WHOLE)
+      pages.push(page)
+    }
+    return pages.reverse().flatMap((each) => windowOf(each, undefined).path)
   }
 
   /**

@@ -36,3 +36,9 @@ export function answerText(turn: Turn): string {
 export function questionText(turn: Turn): string {
   return turn.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n')
 }
+
+/** A turn as Markdown: what was asked, as a quotation, and the answer. */
+export function turnText(turn: Turn): string {
+  const question = questionText(turn).trim()
+  return [question === '' ? '' : question.replaceAll(/^/gm, '> '), answerText(turn)].filter((part) => part !== '').join('\n\n')
+}

@@ -9,11 +9,14 @@ import { useApp } from '#renderer/state/app-context.tsx'
 import type { Turn } from '#renderer/state/conversation-state.ts'
 import type { OpenConversation } from '#renderer/state/conversation-stores.ts'
 import { isRunning, siblingsOf } from '#renderer/state/turn-tree.ts'
+import { FindBar } from '../find/find-bar.tsx'
+import { useFindKey } from '../find/use-find-key.ts'
 import { keptTurns } from '../views/kept-turns.ts'
 import { EDGE_HEIGHT, ListEdge } from './list-edge.tsx'
 import { TurnView } from './turn-view.tsx'
 import { useLoadEdges } from './use-load-edges.ts'
 import { useStickToEnd } from './use-stick-to-end.ts'
+import { useTurnSelection } from './use-turn-selection.ts'
 import './turn-list.css'
 
 /** The space above the first turn, as in the style sheet. */
@@ -27,11 +30,16 @@ export function TurnList({ store, conversationId }: { readonly store: StoreApi<O
   const window = conversations.window(conversationId)
   const isBusy = isRunning(head)
   const kept = useStore(keptTurns)
-  const keepMounted = useMemo(() => path.flatMap(({ turnId }, index) => ((isBusy && turnId === headTurnId) || kept.includes(turnId) ? [index] : [])), [path, isBusy, headTurnId, kept])
   const { scroller, content, isAtEnd, jump, release } = useStickToEnd(hasAfter)
+  const selected = useTurnSelection(scroller, store, window)
+  const keepMounted = useMemo(
+    () => path.flatMap(({ turnId }, index) => ((isBusy && turnId === headTurnId) || kept.includes(turnId) || selected.includes(turnId) ? [index] : [])),
+    [path, isBusy, headTurnId, kept, selected],
+  )
   const list = useRef<VirtualizerHandle>(null)
   const hadBefore = useHadBefore(hasBefore, place.generation)
   const isShift = useIsShift(path, place.generation)
+  const find = useFindKey()
   useAnnounceEnd(head)
   useLoadEdges(scroller, conversation, edges, window)
 
@@ -69,6 +77,7 @@ export function TurnList({ store, conversationId }: { readonly store: StoreApi<O
 
   return (
     <div className="turn-list">
+      {find.isOpen ? <FindBar conversationId={conversationId} store={store} onClose={find.close} /> : null}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs a tab stop (WCAG 2.1.1) */}
       <div className="turn-list-scroller" ref={scroller} tabIndex={0} role="region" aria-label="Conversation">
         <div ref={content} className="turn-list-content">
