@@ -27,7 +27,7 @@ export function useTurnSelection(scroller: RefObject<HTMLElement | null>, store:
     function onSelect(): void {
       const selection = getSelection()
       const ids = !selection || selection.isCollapsed ? none : [turnOf(selection.anchorNode), turnOf(selection.focusNode)].flatMap((turn) => turn ?? [])
-      if (!selection || selection.isCollapsed) isAll = false
+      isAll &&= selection?.isCollapsed === false && selection.anchorNode === element
       setKept((last) => (last.length === ids.length && last.every((id, index) => id === ids[index]) ? last : ids))
     }
     function onKeyDown(event: KeyboardEvent): void {
