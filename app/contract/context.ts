@@ -19,6 +19,9 @@ export const contextChangeSchema = z.discriminatedUnion('kind', [
 ])
 export type ContextChange = z.infer<typeof contextChangeSchema>
 
+/** Characters of one result that a request holds; of a longer one its beginning and its end, and the model can read on. */
+export const MOST_OF_RESULT = 20_000
+
 /** The words of the model in the place of older turns, as the person accepted them. */
 export const compactionSchema = z.object({
   compactionId: z.string(),

@@ -234,7 +234,6 @@ export function createContext(parts: ContextParts): Context {
       const { conversationId } = place
       const settings = ports.settings.get()
       const headTurnId = conversationId === null ? null : (ports.conversations.get(conversationId)?.headTurnId ?? null)
-      log.flush()
       const own = conversationId === null || headTurnId === null ? nothing : path(conversationId, headTurnId)
       const model = wanted ?? own.turn(headTurnId ?? '')?.start.model ?? null
       const planned = await plan(place, own, model)
@@ -265,7 +264,6 @@ export function createContext(parts: ContextParts): Context {
     ownCalls: ({ tools }, { conversationId, turnIds }) => createOwnCalls({ ports, ledger, conversationId, turnIds, tools: tools.all }),
     change(conversationId, changes) {
       for (const change of changes) log.append({ type: 'context-change', conversationId, change }, { durable: true })
-      log.release(conversationId)
     },
     async summarize(conversationId, wanted, signal) {
       const headTurnId = ports.conversations.get(conversationId)?.headTurnId ?? null
@@ -294,7 +292,6 @@ export function createContext(parts: ContextParts): Context {
       if (headTurnId === null || !ports.conversations.isOnPath(conversationId, compaction.untilTurnId, headTurnId)) throw new StewardError({ code: 'turn-unknown', message: 'The turns of this summary are not part of the conversation as it is shown now.', nextStep: 'Have it written again.' })
       const compactionId = crypto.randomUUID()
       log.append({ type: 'compaction', conversationId, ...compaction, compactionId }, { durable: true })
-      log.release(conversationId)
       return compactionId
     },
     counted: (model, estimate, usage) => calibration.learn(nameOf(model), estimate, usage),

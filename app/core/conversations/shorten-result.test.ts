@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ContentPart } from '#contract/content.ts'
-import { isWorthFolding, MOST_IN_REQUEST, shortenContent } from './shorten-result.ts'
+import { MOST_OF_RESULT } from '#contract/context.ts'
+import { isWorthFolding, shortenContent } from './shorten-result.ts'
 
 const text = (value: string): ContentPart => ({ type: 'text', text: value })
 const image: ContentPart = { type: 'image', mimeType: 'image/png', blobId: 'b', size: 9 }
@@ -16,7 +17,7 @@ test('what is short goes as it is', () => {
 test('what is long keeps its beginning and its end, by lines, and says how to read on', () => {
   const whole = lines(5_000)
   const short = told(shortenContent([text(whole), image], 'r7', false))
-  expect(short.length).toBeLessThan(MOST_IN_REQUEST + 300)
+  expect(short.length).toBeLessThan(MOST_OF_RESULT + 300)
   const [head, , tail] = short.split(/\n\[… | …\]\n/)
   expect(whole.startsWith(`${head}\n`)).toBe(true)
   expect(whole.endsWith(`\n${tail?.replace('|<image>', '')}`)).toBe(true)

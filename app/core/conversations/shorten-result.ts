@@ -1,10 +1,10 @@
 import type { ContentPart } from '#contract/content.ts'
+import { MOST_OF_RESULT } from '#contract/context.ts'
 import { readResultName } from './own-names.ts'
 
-/** Characters of one result that a request holds: what comes first says most, and logs end with what went wrong. */
-const HEAD = 14_000
+/** What comes first says most, and logs end with what went wrong. */
 const TAIL = 6_000
-export const MOST_IN_REQUEST = HEAD + TAIL
+const HEAD = MOST_OF_RESULT - TAIL
 /** A folded one keeps its first lines. */
 const FOLDED = 600
 /** Less is not worth a fold: the remark that stands in its place has a hundred characters of its own. */
@@ -17,7 +17,7 @@ export function shortenContent(content: readonly ContentPart[], id: string, isFo
 }
 
 /** Whether the model gets less than what is stored. */
-export const isShortened = (content: readonly ContentPart[]): boolean => lengthOf(content) > MOST_IN_REQUEST
+export const isShortened = (content: readonly ContentPart[]): boolean => lengthOf(content) > MOST_OF_RESULT
 
 /** Bytes as base64 in the middle of a text, in one run or in lines: a picture of a server that knows no pictures. They are hundreds of thousands of tokens, and no model reads them. */
 const BYTES = /(?:data:[\w.+/-]{0,100};base64,)?(?:[A-Za-z0-9+/_-]{1000,}={0,2}|(?:[A-Za-z0-9+/]{60,80}\r?\n){12,}[A-Za-z0-9+/]{0,80}={0,2})/g
@@ -43,7 +43,7 @@ const lengthOf = (content: readonly ContentPart[]): number => content.reduce((su
 
 function boundContent(content: readonly ContentPart[], id: string): ContentPart[] {
   const length = lengthOf(content)
-  if (length <= MOST_IN_REQUEST) return [...content]
+  if (length <= MOST_OF_RESULT) return [...content]
   const text = content.flatMap((part) => textOf(part) ?? []).join('\n')
   const head = text.slice(0, lineEnd(text, HEAD))
   const tail = text.slice(lineStart(text, text.length - TAIL))

@@ -179,3 +179,27 @@ test('a summary that the person accepted stands for the older turns, on this bra
   expect(JSON.stringify(bodyOf(steward.bodies.at(-1)).messages)).toContain('two two')
   await expect(steward.connection.call('context.compact', { conversationId, untilTurnId: 'gone', model: by, usage, replacedTokens: 1, summary: 'x' })).rejects.toMatchObject({ code: 'turn-unknown' })
 })
+
+test('a change in the middle of an answer leaves its text whole', async () => {
+  const steward = await bench()
+  const demo = { providerId: 'demo', model: 'scripted' }
+  let changes: Promise<unknown> = Promise.resolve()
+  let pieces = 0
+  const stop = steward.connection.subscribe('message-delta', ({ conversationId }) => {
+    if (++pieces % 3 === 0) changes = steward.connection.call('context.change', { conversationId, changes: [{ kind: 'server', server: 'any', on: pieces % 2 === 0 }] })
+  })
+  const { conversationId, turnId } = await steward.say('think', undefined, demo)
+  stop()
+  await changes
+  let text = ''
+  let seq = 0
+  for (const event of await steward.events(conversationId)) {
+    expect(event.seq).toBeGreaterThan(seq)
+    seq = event.seq
+    if (event.type !== 'message-delta' || event.turnId !== turnId || event.channel !== 'text') continue
+    expect(event.offset).toBe(text.length)
+    text += event.text
+  }
+  expect(pieces).toBeGreaterThan(6)
+  expect(text).toBe('I thought about it. My thoughts are folded above this line; a real model would have had some of its own.')
+})

@@ -146,7 +146,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
       ...storeHandlers({ store: ports.store, publish }),
       ...pageHandlers({ ports, log, turns }),
       ...treeHandlers({ ports, log, turns }),
-      ...contextHandlers({ context, turns }),
+      ...contextHandlers({ context, turns, log }),
       ...recorderHandlers({ ports, log, turns, gate, catalog }),
       ...consentHandlers({ ports, pending, gate, servers, catalog, publish }),
       ...serverHandlers({ servers, blobs: ports.blobs }),

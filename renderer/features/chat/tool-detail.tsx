@@ -1,4 +1,5 @@
 import type { ContentPart } from '#contract/content.ts'
+import { MOST_OF_RESULT } from '#contract/context.ts'
 import { formatBytes } from '#renderer/components/format.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
@@ -52,9 +53,10 @@ export function ToolDetail({ call, state, turnId }: { readonly call: CallItem; r
         </div>
       ) : null}
       {result && outcome?.kind === 'ok' && result.content.length === 0 && structured === undefined ? <p className="tool-detail-note">The tool returned nothing.</p> : null}
+      {result && !result.whole && lengthOf(result.content) > MOST_OF_RESULT ? <p className="tool-detail-note">The model gets the beginning and the end of this, and can read on in it.</p> : null}
       {result?.whole ? (
         <p className="tool-detail-note tool-detail-whole">
-          The model got only a part of this: the whole is {formatBytes(result.whole.size)}.
+          The model gets a part of this, and can read on in all of it: {formatBytes(result.whole.size)}.
           <SaveButton blobId={result.whole.blobId} name={`${call.tool}.txt`} label="Save the whole result" />
         </p>
       ) : null}
@@ -66,6 +68,8 @@ export function ToolDetail({ call, state, turnId }: { readonly call: CallItem; r
     </div>
   )
 }
+
+const lengthOf = (content: readonly ContentPart[]): number => content.reduce((sum, part) => sum + ('text' in part ? part.text.length : 0), 0)
 
 /** Images and sound show also while the card is folded: they are why one asked. */
 export function ToolMedia({ content }: { readonly content: readonly ContentPart[] }) {

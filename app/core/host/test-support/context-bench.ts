@@ -21,7 +21,7 @@ export interface ContextBench {
   readonly connection: Connection
   /** The bodies of all requests for an answer, as they went out. */
   readonly bodies: string[]
-  say(text: string, conversationId?: string): Promise<{ conversationId: string; turnId: string }>
+  say(text: string, conversationId?: string, by?: ModelRef): Promise<{ conversationId: string; turnId: string }>
   events(conversationId: string): Promise<ConversationEvent[]>
   close(): Promise<void>
 }
@@ -57,8 +57,8 @@ export async function openContextBench(options: { mockUrl: string; kind?: Exclud
     home,
     connection,
     bodies,
-    async say(text, conversationId) {
-      const started = await connection.call('turn.start', { text, model, ...(conversationId === undefined ? {} : { conversationId }) })
+    async say(text, conversationId, by = model) {
+      const started = await connection.call('turn.start', { text, model: by, ...(conversationId === undefined ? {} : { conversationId }) })
       if (!over.has(started.turnId)) await new Promise<void>((resolve) => ended.set(started.turnId, resolve))
       return started
     },
