@@ -43,7 +43,7 @@ export function showTurn(output: Output): TurnView {
       case 'message-part':
         return note(`[${describePart(event.content)}]`)
       case 'tool-call':
-        names.set(event.callId, `${event.server ?? '?'}/${event.tool}`)
+        names.set(event.callId, event.server === null && event.title !== undefined ? event.title : `${event.server ?? '?'}/${event.tool}`)
         return output.status(`${names.get(event.callId)} ${brief(visibleJson(event.arguments), 60)}`)
       case 'tool-start':
         // The call as it really goes out: the person may have edited it.

@@ -38,7 +38,10 @@ export interface ToolFacts {
  * is fixed for the provider's prompt cache: Steward's own, the servers that are always there, then what was found, as it was found:
  * finding adds at the end and moves nothing.
  */
-export function planTools({ offered, found, isAlways, allowance, hasShortened }: ToolFacts): ToolPlan {
+export function planTools({ offered, found, isAlways: ask, allowance, hasShortened }: ToolFacts): ToolPlan {
+  // Once a server: what the person set lies in the database.
+  const always = new Map([...new Set(offered.map(({ server }) => server))].map((server) => [server, ask(server)]))
+  const isAlways = (server: string): boolean => always.get(server) === true
   const weighed = offered.map((tool) => ({ ...tool, tokens: weighTool(tool.definition) }))
   const waiting = weighed.filter(({ server }) => !isAlways(server))
   const isDeferring = waiting.length > 0 && weighed.reduce((sum, { tokens }) => sum + tokens, 0) > allowance
@@ -48,9 +51,8 @@ export function planTools({ offered, found, isAlways, allowance, hasShortened }:
 
   const places = new Map(found.map(({ server, tool }, index) => [keyOf({ server, tool }), index]))
   const all = weighed.map((tool) => ({ ...tool, isDeferred: !isAlways(tool.server) && !places.has(keyOf(tool)) }))
-  const always = all.filter(({ server }) => isAlways(server))
   const later = all.filter((tool) => !tool.isDeferred && !isAlways(tool.server)).toSorted((left, right) => (places.get(keyOf(left)) ?? 0) - (places.get(keyOf(right)) ?? 0))
-  return { tools: [...own, ...[...always, ...later].map(({ definition }) => definition)], all, own, ownTokens, isDeferring }
+  return { tools: [...own, ...[...all.filter(({ server }) => isAlways(server)), ...later].map(({ definition }) => definition)], all, own, ownTokens, isDeferring }
 }
 
 const keyOf = ({ server, tool }: FoundTool): string => `${server}\n${tool}`
