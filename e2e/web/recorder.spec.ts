@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expectNoFinding } from '../fixtures/axe.ts'
 import { mockModel, settingsFor } from '../fixtures/mock-provider.ts'
 import { everything } from '../fixtures/servers.ts'
@@ -88,4 +91,31 @@ test('a recorded conversation: asked again of another model without a call, comp
   expect(lines.map((line) => JSON.parse(line) as { type?: string }).filter(({ type }) => type === 'event').length).toBeGreaterThan(8)
   expect(lines.join('\n')).not.toMatch(/milk|bread|mind|everything/i)
   expect(lines.join('\n')).toContain('"tool":"echo"')
+})
+
+test('a recorded conversation of elsewhere shows and replays everything, without a provider and without its server', async ({ steward, variables }) => {
+  const walk = fileURLToPath(new URL('../fixtures/recorded/walk.jsonl', import.meta.url))
+  const env = { PATH: process.env['PATH'] ?? '', HOME: join(steward.folder, 'home'), STEWARD_HOME: steward.dataFolder, ...variables }
+  execFileSync(process.execPath, ['app/cli/steward.mjs', 'conversations', 'import', walk], { cwd: fileURLToPath(new URL('../..', import.meta.url)), env })
+  const { chat, page, sidebar } = await steward.open()
+  await sidebar.conversation('A walk around the lake').click()
+  await expect(chat.answers).toHaveCount(3)
+  await expect(page.getByRole('table').getByRole('row')).toHaveCount(4)
+  await expect(page.locator('.katex').first()).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Versions of this message' })).toContainText('2 of 2 · gpt-5')
+  await expect(chat.lastAnswer).toContainText('Enjoy the walk.')
+  await page.getByRole('button', { name: /^Conversation: / }).click()
+  await page.getByRole('menuitem', { name: 'Replay' }).click()
+  const replayed = page.getByRole('region', { name: 'Replayed conversation' })
+  await replayed.focus()
+  // It plays by itself.
+  await page.keyboard.press('Space')
+  for (const key of ['Home', 'PageDown', 'PageDown']) await page.keyboard.press(key)
+  // The second turn was the end of the first branch, before the other one began beside it.
+  await expect(replayed).toContainText('And if it rains?')
+  await expect(chat.toolCall('Find paths', 'Done')).toBeAttached()
+  await page.keyboard.press('PageDown')
+  await expect(replayed).toContainText('with children')
+  await page.keyboard.press('End')
+  await expect(replayed).toContainText('Enjoy the walk.')
 })

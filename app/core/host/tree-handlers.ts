@@ -31,7 +31,9 @@ export function treeHandlers({ ports, log, turns }: Parts): Pick<Handlers, TreeC
   return {
     'conversation.branches': ({ conversationId }) => {
       const { headTurnId } = turns.view(conversationId)
-      return { branches: listBranches(foldTurns(log.events(conversationId, 0, Number.MAX_SAFE_INTEGER).events), headTurnId) }
+      const shown = headTurnId === null ? [] : store.pathBefore(conversationId, headTurnId, Number.MAX_SAFE_INTEGER)
+      const tree = { children: (turnId: string | null) => store.children(conversationId, turnId).map((place) => place.turnId), read: (turnId: string) => foldTurns(log.turn(conversationId, turnId)).get(turnId) }
+      return { branches: listBranches(tree, new Set(shown.map((place) => place.turnId))) }
     },
     'conversation.compare': ({ left, right }) => {
       const [before, after] = [readOne(left), readOne(right)]
