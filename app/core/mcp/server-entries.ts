@@ -94,8 +94,11 @@ export function createServerEntries({ ports, limits, ...parts }: ServerEntriesPa
     })
     // Those used most come first: there are more servers than places.
     due.sort((one, other) => memory.usesOf(other.definition.name) - memory.usesOf(one.definition.name))
-    for (const { definition } of due) void begin(definition.name)
     parts.onToolsChange()
+    // What the last run knew of their tools is shown first: each start is an entry of the ledger and a program.
+    if (due.length > 0) await new Promise<void>((resolve) => clock.after(0, resolve))
+    if (closed) return
+    for (const { definition } of due) if (entries.has(definition.name)) void begin(definition.name)
   }
 
   /**
