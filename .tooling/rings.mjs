@@ -40,10 +40,10 @@ export const rings = [
   // Times parts of the host one by one, which the built program does not show.
   {
     folder: 'e2e/bench',
-    own: ['e2e', '.tooling', 'app/core', 'app/node', 'app/rpc', 'app/contract'],
+    own: ['e2e', '.tooling', 'app/core', 'app/node', 'app/rpc', 'app/gateway', 'app/contract'],
     node: true,
     packages: ['@modelcontextprotocol/*', '@playwright/test', 'vite'],
-    hint: 'the bench may import core, node and rpc; everything else it runs as it was built.',
+    hint: 'the bench may import core, node, rpc and the gateway; everything else it runs as it was built.',
   },
   // The client of the conformance suite is a host with test ports in the place of the browser and the person.
   {

@@ -1,10 +1,11 @@
 /** The suite `mcp`: rows 1-4 of the goals. The raw client on the raw server is the floor of each. */
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Client } from '@modelcontextprotocol/client'
 import { StewardError } from '#contract/problem.ts'
+import { durableAppend } from './durable-append.ts'
 import { makeDataFolder, openHost, type Entry } from './our-host.ts'
 import { connectRaw } from './raw-client.mjs'
 import { interleave, median, quantile, timed, type Row, type Size } from './report.ts'
@@ -147,22 +148,6 @@ export async function callRow(rounds: number, calls: number): Promise<Row[]> {
     { suite: 'mcp', number: 2, what: 'one call, its ledger made and not written, CPU of this process', unit: 'µs', floor: used('v2 client'), ours: used('ours'), peers: { 'raw pipe': used('floor') }, goal: { text: '≤ 1.3× v2 client', met: used('ours') <= 1.3 * used('v2 client') } },
     { suite: 'mcp', number: 2, what: 'one call with its durable writes, p50; floor: v2 client and an append with fdatasync', unit: 'µs', floor: p50[beside], ours: p50.durable, peers: { 'v2 client': p50['v2 client'] }, p99: { floor: slow(beside), ours: slow('durable') } },
   ]
-}
-
-/** What the disk takes at least: a line of the length of a ledger's entry, and then the wait for it. */
-function durableAppend(): { append(text: string): void; close(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'steward-bench-disk-'))
-  const file = openSync(join(folder, 'log'), 'a')
-  return {
-    append(text) {
-      writeSync(file, `${'x'.repeat(700)}${text}\n`)
-      fdatasyncSync(file)
-    },
-    close() {
-      closeSync(file)
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
 }
 
 /** Row 3: a large result, and one that is larger than any buffer. */

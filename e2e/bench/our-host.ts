@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ProviderSettings } from '#contract/model.ts'
 import { createHost } from '#core/host/create-host.ts'
 import { createPorts } from '#node/create-ports.ts'
 import { inMemory } from './memory-audit.ts'
 import { connect, type Connection } from '#rpc/connect.ts'
 import { createPair } from '#rpc/pair.ts'
-import { serve } from '#rpc/serve.ts'
+import { serve, type Served } from '#rpc/serve.ts'
 
 export interface Entry {
   readonly command: string
@@ -16,6 +17,8 @@ export interface Entry {
 
 export interface OurHost {
   readonly connection: Connection
+  /** For another connection to it. */
+  readonly served: Served
   /** Begins to start the enabled servers, as a shell does after its window is open. */
   start(): void
   /** Resolves when the server is connected and listed; throws where it cannot become so. */
@@ -31,9 +34,9 @@ export function makeDataFolder(servers: Readonly<Record<string, Entry>>): { home
 }
 
 /** The whole host as a shell wires it, every call allowed, behind the in-process transport. `durable: false`: the ledger is made, and kept nowhere. */
-export async function openHost(home: string, { durable = true } = {}): Promise<OurHost> {
+export async function openHost(home: string, { durable = true, provider }: { durable?: boolean; provider?: ProviderSettings } = {}): Promise<OurHost> {
   const { ports, close } = await createPorts({ home, configFile: undefined, shell: 'terminal', version: '0.0.0' })
-  const host = createHost(durable ? ports : { ...ports, audit: inMemory(ports.audit) }, { person: false, allow: ['*/*'] })
+  const host = createHost(durable ? ports : { ...ports, audit: inMemory(ports.audit) }, { person: false, allow: ['*/*'], ...(provider ? { provider } : {}) })
   const [view, served] = createPair()
   const stopServing = serve(served, host)
   const connection = connect(view)
@@ -45,6 +48,7 @@ export async function openHost(home: string, { durable = true } = {}): Promise<O
   await connection.subscribed()
   return {
     connection,
+    served: host,
     start: () => host.start(),
     ready: (server) => new Promise((resolve, reject) => waiting.set(server, { resolve, reject })),
     async close() {

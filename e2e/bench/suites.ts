@@ -8,7 +8,10 @@ export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = 
     first: async (full) => (await import('./mcp.ts')).firstCallRow(full ? 9 : 3),
     large: async (full) => (await import('./mcp.ts')).largeRow(full ? 9 : 3),
   },
-  turn: {},
+  turn: {
+    calls: async (full) => (await import('./turn.ts')).turnRow(full ? 15 : 5),
+    deltas: async (full) => (await import('./deltas.ts')).deltaRows(full),
+  },
   start: {
     many: async () => (await import('./start-many.ts')).manyRow(30),
     terminal: async (full) => (await import('./start-terminal.ts')).commandRow(full ? 9 : 3),
@@ -19,7 +22,10 @@ export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = 
   scroll: {},
   store: {},
   search: {},
-  memory: {},
+  memory: {
+    // A day; in quick mode an hour of it, because a part should end within a minute.
+    day: async (full) => (await import('./memory.ts')).memoryRows(full ? 200 : 40, full ? 10 : 5),
+  },
   consent: {
     replay: async () => (await import('./consent/consent.ts')).consentSuite(),
   },
