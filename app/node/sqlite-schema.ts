@@ -1,4 +1,4 @@
-import { usageSchema } from './usage-schema.ts'
+import { summaryUsageSchema, usageSchema } from './usage-schema.ts'
 
 /** The turn index, from the events alone: for databases that are older than it, and to rebuild it where it was damaged. */
 export const fillTurnIndex = `
@@ -198,4 +198,5 @@ export const migrations: readonly string[] = [
   CREATE INDEX events_of_context ON events (conversation, seq) WHERE type IN ('tools-found', 'context-change', 'compaction');
   `,
   usageSchema,
+  summaryUsageSchema,
 ]

@@ -50,3 +50,12 @@ export const usageSchema = `
       ON CONFLICT (day, server) DO UPDATE SET requests = requests + 1, definitions = definitions + excluded.definitions, results = results + excluded.results;
   END;
 `
+
+/** A summary of older turns is a request, too. */
+export const summaryUsageSchema = `
+  CREATE TRIGGER events_usage_of_summaries AFTER INSERT ON events WHEN new.type = 'compaction' AND new.body ->> '$.usage.inputTokens' IS NOT NULL BEGIN
+    INSERT INTO usage (day, conversation, model, requests, input, cached, output, reasoning)
+      SELECT ${day('new')}, conversations.id, ${modelOf('new')}, 1, ${columns('new')} FROM conversations WHERE conversations.key = new.conversation
+      ON CONFLICT (day, conversation, model) DO UPDATE SET requests = requests + 1, input = input + excluded.input, cached = cached + excluded.cached, output = output + excluded.output, reasoning = reasoning + excluded.reasoning;
+  END;
+`

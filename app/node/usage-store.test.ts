@@ -57,6 +57,14 @@ test('each step counts once, on its day, by the model of its turn; a deleted con
   expect(usage.byConversation(november).map(({ conversationId, title, inputTokens }) => [conversationId, title, inputTokens])).toEqual([['a', null, 107], ['b', 'Talk b', 0]])
 })
 
+test('a summary of older turns counts as the request that it was, not where it was copied to', () => {
+  const compaction = (conversationId: string, seq: number): ConversationEvent => ({ type: 'compaction', conversationId, seq, at: noon('2026-11-03'), compactionId: 'c', untilTurnId: 't', summary: 'They like tea.', model: { providerId: 'p', model: 'cheap' }, usage: { inputTokens: 900, outputTokens: 30 }, replacedTokens: 800 })
+  create('a')
+  store.append([start('a', 1, 't', 'm'), compaction('a', 2)], { durable: true })
+  create('copy', [start('copy', 1, 't', 'm'), compaction('copy', 2)])
+  expect(createUsageStore(database).byModel(november)).toMatchObject([{ model: 'p/cheap', requests: 1, inputTokens: 900, outputTokens: 30 }])
+})
+
 test('what a fork copies and a file brings counts nothing; what follows does', () => {
   create('file', [start('file', 1, 't', 'm'), stepEnd('file', 2, 't', '2026-11-03', { inputTokens: 50 })])
   create('fork')
@@ -73,7 +81,7 @@ test('a database of before is counted when it is opened', () => {
   store.close()
   // As it was before the step that brought the sums.
   const older = new DatabaseSync(file())
-  older.exec(`DROP TRIGGER events_usage; DROP TABLE usage; DROP TABLE usage_of_servers; UPDATE events SET body = '{' WHERE seq = 9; PRAGMA user_version = ${migrations.indexOf(usageSchema)}`)
+  older.exec(`DROP TRIGGER events_usage_of_summaries; DROP TRIGGER events_usage; DROP TABLE usage; DROP TABLE usage_of_servers; UPDATE events SET body = '{' WHERE seq = 9; PRAGMA user_version = ${migrations.indexOf(usageSchema)}`)
   older.close()
   open()
   expect(createUsageStore(database).byModel(november)).toMatchObject([{ model: 'p/m', requests: 2, inputTokens: 111, outputTokens: 2 }])

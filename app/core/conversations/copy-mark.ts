@@ -6,7 +6,8 @@ type Mark = Exclude<ContextEvent, { type: 'tools-found' }>
 export function copyMark(mark: Mark, ids: ReadonlyMap<string, string>, place: { readonly conversationId: string; readonly seq: number }): Mark | undefined {
   if (mark.type === 'compaction') {
     const untilTurnId = ids.get(mark.untilTurnId)
-    return untilTurnId === undefined ? undefined : { ...mark, ...place, untilTurnId }
+    // It was paid for where it was written.
+    return untilTurnId === undefined ? undefined : { ...mark, ...place, untilTurnId, usage: {} }
   }
   const { change } = mark
   if (!('turnId' in change)) return { ...mark, ...place }
