@@ -219,7 +219,8 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .argument('[id...]')
       .option('--folder <name>', 'those in a folder')
       .option('--all', 'all that are not in the bin')
-      .option('--format <format>', 'jsonl: whole, to be imported again', 'jsonl')
+      .option('--format <format>', 'jsonl (whole, to be imported again), markdown or html (to be read)', 'jsonl')
+      .option('--branches', 'markdown and html: all branches, not only the shown one')
       .option('--no-files', 'without attachments and other bytes')
       .option('--scrubbed', 'for a bug report: words, numbers, names and files are replaced, the structure stays; says what stays readable')
       .option('--output <file>', 'to a file instead of standard output'),

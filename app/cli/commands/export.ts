@@ -19,6 +19,7 @@ interface ExportOptions {
   readonly files: boolean
   /** For a bug report. */
   readonly scrubbed?: true
+  readonly branches?: true
 }
 
 /** `steward conversations export ID... | --folder NAME | --all`: to standard output, or to a file, which appears when it is whole. */
@@ -30,7 +31,7 @@ export function exportTo(shell: Shell, ids: string[], options: ExportOptions): P
     const scope = await scopeOf(connection, ids, options)
     if (options.scrubbed && format.data !== 'jsonl') throw usageError('--scrubbed goes with --format jsonl.')
     if (options.scrubbed && scope.kind === 'conversations') for (const id of scope.conversationIds) for (const line of scrubLines(await connection.call('export.scrubPreview', { conversationId: id }))) output.note(line)
-    const { exportId } = await connection.call('export.start', { format: format.data, scope, blobs: options.files, ...(options.scrubbed ? { scrubbed: true } : {}) })
+    const { exportId } = await connection.call('export.start', { format: format.data, scope, blobs: options.files, ...(options.branches ? { branches: 'all' } : {}), ...(options.scrubbed ? { scrubbed: true } : {}) })
     const file = options.output === undefined ? undefined : await openOutput(options.output)
     let count = 0
     try {

@@ -5,7 +5,7 @@ import { call, empty } from './shape.ts'
 /** Which conversations an export holds; of a folder also the pinned ones. */
 export const exportScopeSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('conversations'), conversationIds: z.array(z.string()).min(1).max(500) }), z.object({ kind: z.literal('shelf'), shelf: shelfSchema })])
 export type ExportScope = z.infer<typeof exportScopeSchema>
-export const exportFormatSchema = z.enum(['jsonl'])
+export const exportFormatSchema = z.enum(['jsonl', 'markdown', 'html'])
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 const exportId = z.object({ exportId: z.string() })
 
@@ -41,7 +41,9 @@ export const transferCalls = {
     z.object({
       format: exportFormatSchema,
       scope: exportScopeSchema,
-      /** JSON lines: with the bytes of attachments and results. */
+      /** Markdown and HTML: the path that is shown, or all branches. JSON lines always have all. */
+      branches: z.enum(['shown', 'all']).default('shown'),
+      /** JSON lines: with the bytes of attachments and results; HTML: with the pictures. */
       blobs: z.boolean().default(true),
       /** JSON lines for a bug report: nobody's words, numbers, names and files; see `export.scrubPreview`. */
       scrubbed: z.boolean().default(false),

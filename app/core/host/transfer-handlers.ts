@@ -4,7 +4,9 @@ import type { ConversationEvent } from '#contract/conversation.ts'
 import type { LibraryCursor, Shelf } from '#contract/library.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import type { ExportSource } from '#core/export/export-source.ts'
+import { html } from '#core/export/html.ts'
 import { jsonLines } from '#core/export/json-lines.ts'
+import { markdown } from '#core/export/markdown.ts'
 import { previewOf } from '#core/export/scrub/preview.ts'
 import { scrubEvents } from '#core/export/scrub/scrub-events.ts'
 import { scrubSource } from '#core/export/scrub/scrub-source.ts'
@@ -25,12 +27,14 @@ interface Parts {
 
 export function transferHandlers({ ports, log, turns, exports }: Parts): Pick<Handlers, Extract<keyof typeof transferCalls, `export.${string}`>> {
   return {
-    async 'export.start'({ scope, blobs, scrubbed }) {
+    async 'export.start'({ format, scope, branches, blobs, scrubbed }) {
       if (scope.kind === 'conversations') scope.conversationIds.forEach(turns.view)
       // Looking at all of them has all that can be read known to the mask.
       await ports.secrets.list()
       const about = { steward: ports.about.version, exportedAt: ports.clock.now() }
       const source = createSource(ports, log, scope)
+      if (format === 'markdown' && !scrubbed) return { exportId: exports.start(markdown(source, { branches })) }
+      if (format === 'html' && !scrubbed) return { exportId: exports.start(html(source, about, { branches, blobs })) }
       return { exportId: exports.start(scrubbed ? jsonLines(scrubSource(source), about, { blobs: false }) : jsonLines(source, about, { blobs })) }
     },
     async 'export.scrubPreview'({ conversationId }) {
