@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { callFrom } from '../fixtures/quiet.ts'
 import { expect, test } from '../fixtures/test.ts'
@@ -112,4 +113,44 @@ test('what is being written survives a reload and kill -9, shows in the list, an
   await other.getByRole('button', { name: 'Use the other text' }).click()
   await expect(otherInput).toHaveValue('other words')
   await expect(chat.composer).toHaveValue('other words')
+})
+
+const claudeTalk = (id: string) => ({ uuid: id, name: `Claude ${id}`, created_at: '2025-03-01T10:00:00Z', updated_at: '2025-03-02T10:00:00Z', chat_messages: [{ uuid: `${id}1`, sender: 'human', text: `question ${id}` }, { uuid: `${id}2`, sender: 'assistant', text: `answer ${id} <script>alert(1)</script>` }] })
+
+test('an export of Claude is looked at, imported once, shown with where it came from, and written as a page', async ({ steward }) => {
+  const { chat, sidebar, page } = await steward.open()
+  const file = { name: 'conversations.json', mimeType: 'application/json', buffer: Buffer.from(`[${JSON.stringify(claudeTalk('a'))},{"uuid":broken},${JSON.stringify(claudeTalk('b'))}]`) }
+  const dialog = page.getByRole('dialog', { name: 'Import conversations' })
+  await sidebar.library('Import…')
+  await dialog.locator('input[type=file]').setInputFiles(file)
+  await expect(dialog).toContainText('2 conversations of Claude with 4 messages')
+  await dialog.getByRole('button', { name: '1 cannot be read' }).click()
+  await expect(dialog).toContainText('conversations.json, conversation 2: It is not JSON.')
+  await dialog.getByRole('button', { name: 'Import 2' }).click()
+  await expect(dialog.getByRole('status')).toHaveText('2 conversations imported.')
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await sidebar.conversation('Claude b').click()
+  await expect(chat.lastAnswer).toContainText('answer b <script>alert(1)</script>')
+  await expect(page.getByText('from Claude')).toBeVisible()
+
+  await sidebar.library('Import…')
+  await dialog.locator('input[type=file]').setInputFiles(file)
+  await expect(dialog.getByRole('button', { name: 'Nothing new' })).toBeDisabled()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await sidebar.library('Export everything…')
+  const exporting = page.getByRole('dialog', { name: 'Export everything' })
+  const download = page.waitForEvent('download')
+  await exporting.getByRole('button', { name: 'Export', exact: true }).click()
+  const saved = await download
+  expect(saved.suggestedFilename()).toMatch(/^steward-[\d-]+\.html$/)
+  const written = await page.context().newPage()
+  const requests: string[] = []
+  written.on('request', (request) => requests.push(request.url()))
+  const html = readFileSync(await saved.path(), 'utf8')
+  expect(html).toContain('answer a &lt;script&gt;alert(1)&lt;/script&gt;')
+  expect(html).not.toContain('<script')
+  await written.setContent(html)
+  await expect(written.getByRole('heading', { level: 1 })).toHaveText(['Claude b', 'Claude a'])
+  expect(requests).toEqual([])
 })

@@ -4,6 +4,7 @@ import { ChatPage } from '../features/chat/chat-page.tsx'
 import { TreeDialogs } from '../features/branches/tree-dialogs.tsx'
 import { ConsentDialog } from '../features/consent/consent-dialog.tsx'
 import { Sidebar } from '../features/conversations/sidebar.tsx'
+import { TransferDialogs } from '../features/conversations/transfer-dialogs.tsx'
 import { OpenDoctor } from '../features/doctor/open-doctor.tsx'
 import { InstallDialog } from '../features/install/install-dialog.tsx'
 import { ResourceDialog } from '../features/resources/resource-dialog.tsx'
@@ -72,6 +73,7 @@ export function AppShell() {
       <ConsentDialog route={route} />
       <ServerRequestDialog route={route} />
       <InstallDialog />
+      <TransferDialogs />
       <LinkDialog />
       <Toasts />
     </div>

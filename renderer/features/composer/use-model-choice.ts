@@ -34,6 +34,8 @@ export function useModelChoice(conversationId: string | null, lastModel: ModelRe
   )
   const mine = own && own.conversationId === conversationId ? own.model : null
   const first = models && providers ? pickFirstModel(models, providers) : null
-  const chosen = mine ?? lastModel ?? project?.model ?? settings?.defaultModel ?? (first && { providerId: first.providerId, model: first.model })
+  // An imported answer is of a model that nobody here may have.
+  const last = lastModel && (providers?.some(({ id }) => id === lastModel.providerId) ?? true) ? lastModel : null
+  const chosen = mine ?? last ?? project?.model ?? settings?.defaultModel ?? (first && { providerId: first.providerId, model: first.model })
   return { chosen, choose }
 }

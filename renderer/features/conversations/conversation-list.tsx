@@ -59,7 +59,7 @@ export function ConversationList({ route, view }: { readonly route: Route; reado
   const subjects = useCallback((conversation: Conversation) => (selection.has(conversation.conversationId) ? selection.chosen : [conversation]), [selection])
   const onWish = useStable((kind: Wish, conversation: Conversation) => {
     wish(kind, kind === 'rename' ? [conversation] : subjects(conversation))
-    if (kind !== 'rename' && kind !== 'move') selection.clear()
+    if (kind !== 'rename' && kind !== 'move' && kind !== 'export') selection.clear()
   })
   const onClick = useStable((event: MouseEvent, { conversationId }: Conversation) => {
     const isSeveral = event.shiftKey || event.ctrlKey || event.metaKey
@@ -138,7 +138,7 @@ export function ConversationList({ route, view }: { readonly route: Route; reado
           count={selection.chosen.length}
           onWish={(kind) => {
             wish(kind, selection.chosen)
-            if (kind !== 'move') selection.clear()
+            if (kind !== 'move' && kind !== 'export') selection.clear()
           }}
           onClear={selection.clear}
         />

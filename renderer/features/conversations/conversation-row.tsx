@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, Check, Ellipsis, FolderInput, Pencil, Pin, PinOff, RotateCcw, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Check, Download, Ellipsis, FolderInput, Pencil, Pin, PinOff, RotateCcw, Trash2 } from 'lucide-react'
 import { type DragEvent, memo, type MouseEvent } from 'react'
 import type { Conversation } from '#contract/conversation.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
@@ -10,7 +10,7 @@ import { ProjectMark } from '../projects/project-mark.tsx'
 import { hrefOf } from '#renderer/shell/route.ts'
 import { titleOf } from './title-of.ts'
 
-export type Wish = 'pin' | 'unpin' | 'move' | 'archive' | 'unarchive' | 'rename' | 'delete' | 'restore' | 'delete-forever'
+export type Wish = 'pin' | 'unpin' | 'move' | 'archive' | 'unarchive' | 'rename' | 'delete' | 'restore' | 'delete-forever' | 'export'
 
 export interface ConversationRowProps {
   readonly conversation: Conversation
@@ -89,6 +89,7 @@ export function conversationEntries({ pinned, archived, deletedAt }: Conversatio
   const entry = (wish: Wish, label: string, Icon: typeof Pin, more: Partial<MenuEntry> = {}): MenuEntry => ({ id: wish, label, icon: <Icon className="icon" aria-hidden="true" />, onAction: () => onWish(wish), ...more })
   if (deletedAt !== null) return [entry('restore', 'Restore', RotateCcw), entry('delete-forever', 'Delete for good', Trash2, { isDanger: true })]
   const remove = entry('delete', 'Delete', Trash2, { isDanger: true, shortcut: 'Del' })
-  if (archived) return [entry('unarchive', 'Unarchive', ArchiveRestore), entry('rename', 'Rename', Pencil, { shortcut: 'F2' }), remove]
-  return [pinned ? entry('unpin', 'Unpin', PinOff) : entry('pin', 'Pin', Pin), entry('move', 'Move to a folder', FolderInput), entry('rename', 'Rename', Pencil, { shortcut: 'F2' }), entry('archive', 'Archive', Archive), remove]
+  const exports = entry('export', 'Export…', Download)
+  if (archived) return [entry('unarchive', 'Unarchive', ArchiveRestore), entry('rename', 'Rename', Pencil, { shortcut: 'F2' }), exports, remove]
+  return [pinned ? entry('unpin', 'Unpin', PinOff) : entry('pin', 'Pin', Pin), entry('move', 'Move to a folder', FolderInput), entry('rename', 'Rename', Pencil, { shortcut: 'F2' }), entry('archive', 'Archive', Archive), exports, remove]
 }

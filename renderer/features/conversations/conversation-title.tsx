@@ -32,6 +32,7 @@ export function ConversationTitle({ conversationId }: { readonly conversationId:
         }
         entries={[...recordEntries(conversation), ...entries]}
       />
+      {conversation.source !== null && conversation.source !== 'steward' ? <span className="conversation-source">from {conversation.source === 'chatgpt' ? 'ChatGPT' : 'Claude'}</span> : null}
       {conversation.origin ? <OriginLink origin={conversation.origin} /> : null}
       {dialog}
     </>

@@ -1,9 +1,10 @@
-import { ChevronRight, Ellipsis, Folder as FolderIcon, FolderOpen, Pencil, Trash2 } from 'lucide-react'
+import { ChevronRight, Download, Ellipsis, Folder as FolderIcon, FolderOpen, Pencil, Trash2 } from 'lucide-react'
 import type { Folder } from '#contract/library.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
 import { Menu } from '#renderer/components/menu.tsx'
 import { visibleText } from '#renderer/components/visible-text.ts'
+import { askExport } from './transfer-dialogs.tsx'
 
 interface FolderRowProps {
   readonly folder: Folder
@@ -31,6 +32,7 @@ export function FolderRow({ folder, isOpen, isStop, rowKey, onFocus, onFold, onA
           trigger={<IconButton size="small" label={`Actions for the folder ${name}`} excludeFromTabOrder={!isStop} icon={<Ellipsis className="icon" aria-hidden="true" />} />}
           entries={[
             { id: 'rename', label: 'Rename', shortcut: 'F2', icon: <Pencil className="icon" aria-hidden="true" />, onAction: () => onAsk('rename-folder', folder) },
+            { id: 'export', label: 'Export…', icon: <Download className="icon" aria-hidden="true" />, onAction: () => askExport({ scope: { kind: 'shelf', shelf: { kind: 'folder', folderId: folder.folderId } }, name: `the folder “${name}”` }) },
             { id: 'remove', label: 'Remove the folder', description: 'Its conversations stay', icon: <Trash2 className="icon" aria-hidden="true" />, onAction: () => onAsk('remove-folder', folder) },
           ]}
         />

@@ -1,11 +1,11 @@
-import { Archive, ArchiveRestore, FolderInput, Pin, RotateCcw, Trash2, X } from 'lucide-react'
+import { Archive, ArchiveRestore, Download, FolderInput, Pin, RotateCcw, Trash2, X } from 'lucide-react'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import type { Wish } from './conversation-row.tsx'
 import type { LibraryView } from './library-rows.ts'
 
 const wishes: Readonly<Record<LibraryView, readonly (readonly [Wish, string, typeof Pin])[]>> = {
-  all: [['pin', 'Pin', Pin], ['move', 'Move to a folder', FolderInput], ['archive', 'Archive', Archive], ['delete', 'Delete', Trash2]],
-  archive: [['unarchive', 'Unarchive', ArchiveRestore], ['delete', 'Delete', Trash2]],
+  all: [['pin', 'Pin', Pin], ['move', 'Move to a folder', FolderInput], ['archive', 'Archive', Archive], ['export', 'Export', Download], ['delete', 'Delete', Trash2]],
+  archive: [['unarchive', 'Unarchive', ArchiveRestore], ['export', 'Export', Download], ['delete', 'Delete', Trash2]],
   bin: [['restore', 'Restore', RotateCcw], ['delete-forever', 'Delete for good', Trash2]],
 }
 

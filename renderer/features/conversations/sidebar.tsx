@@ -1,5 +1,5 @@
 import { ArrowLeft, ChartColumn, PanelLeftClose, Plug, ScrollText, Settings2, Shapes, SquarePen } from 'lucide-react'
-import { useState } from 'react'
+import { type DragEvent, useState } from 'react'
 import { BIN_DAYS } from '#contract/library.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { SearchField } from '#renderer/components/search-field.tsx'
@@ -11,6 +11,7 @@ import { TasksIndicator } from '../tasks/tasks-indicator.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { LibraryMenu } from './library-menu.tsx'
 import type { LibraryView } from './library-rows.ts'
+import { askImport } from './transfer-dialogs.tsx'
 import { unmarkWords } from './mark-words.ts'
 import { goToFirstHit, SearchHits } from './search-hits.tsx'
 import './sidebar.css'
@@ -26,8 +27,15 @@ export function Sidebar({ route, onClose, isHidden }: { readonly route: Route; r
     setText(next)
   }
   const query = text.trim()
+  function onDrop(event: DragEvent): void {
+    const [file] = event.dataTransfer.files
+    if (!file) return
+    event.preventDefault()
+    askImport(file)
+  }
   return (
-    <aside className="sidebar" aria-label="Sidebar">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a place to drop an export; "Import" in the menu of the library does the same by keyboard
+    <aside className="sidebar" aria-label="Sidebar" onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()} onDrop={onDrop}>
       <header className="sidebar-header">
         <StewardMark />
         <span className="sidebar-name">Steward</span>

@@ -4,6 +4,7 @@ import { useClient } from '#renderer/state/app-context.tsx'
 import { DeleteForGoodDialog, RenameDialog } from './conversation-dialogs.tsx'
 import type { Wish } from './conversation-row.tsx'
 import { createLibraryActions, type LibraryActions } from './library-actions.ts'
+import { askExportOf } from './transfer-dialogs.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 
 type Asked = { readonly wish: 'rename' | 'move' | 'delete-forever'; readonly conversations: readonly Conversation[] }
@@ -28,6 +29,8 @@ export function useWishes(): { readonly actions: LibraryActions; wish(wish: Wish
         return void actions.discard(conversations)
       case 'restore':
         return void actions.restore(conversations)
+      case 'export':
+        return askExportOf(conversations)
       case 'rename':
       case 'move':
       case 'delete-forever':
