@@ -113,7 +113,6 @@ export function ImportDialog({ file, onClose }: { readonly file: File | null; re
     >
       {problem ? <ProblemNotice problem={problem} role="alert" /> : null}
       {state.kind === 'choosing' ? (
-        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- a place to drop a file; the button in it does the same by keyboard
         <div className="import-place" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
           <Upload className="icon" aria-hidden="true" />
           <p>What ChatGPT or Claude sent you as an export (.zip or conversations.json), or a file that Steward exported.</p>
