@@ -49,7 +49,7 @@ export function treeHandlers({ ports, log, turns }: Parts): Pick<Handlers, TreeC
       const marks = store.contextEvents(conversationId).filter(({ type }) => type !== 'tools-found')
       const stored = [...path.flatMap((turn) => log.turn(conversationId, turn.turnId)), ...marks].toSorted((one, other) => one.seq - other.seq)
       const { events, headTurnId } = copyPath(stored, turnId, newId)
-      store.create({ conversationId: newId, title: titleOfCopy(title), createdAt: now, updatedAt: now, headTurnId, folderId, origin: { kind: 'fork', conversationId, turnId, title }, ...(projectId === undefined ? {} : { projectId }) }, events)
+      store.create({ conversationId: newId, title: titleOfCopy(title), titledBy: 'person', createdAt: now, updatedAt: now, headTurnId, folderId, origin: { kind: 'fork', conversationId, turnId, title }, ...(projectId === undefined ? {} : { projectId }) }, events)
       turns.announce(newId)
       return turns.view(newId)
     },

@@ -64,6 +64,8 @@ export async function startRerun(parts: Parts, { conversationId, turnId, model, 
     createdAt: now,
     updatedAt: now,
     headTurnId: null,
+    // It says what this is: no model gives it another one.
+    titledBy: 'person',
     folderId,
     ...(projectId === undefined ? {} : { projectId }),
     origin: { kind: 'rerun', conversationId, turnId: end ?? '', title, model, unrecorded },
