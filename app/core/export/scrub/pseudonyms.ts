@@ -17,7 +17,7 @@ const TRIES = 30
  * The stand-ins are drawn and not computed from the words, so that nobody can try words until one fits; what remains is which words
  * are equal, how long they are and how often they come. `random`: a whole number from 0 to below its argument.
  */
-export function createPseudonyms(random: (below: number) => number = secureRandom): Pseudonyms {
+export function createPseudonyms(random: (below: number) => number = createRandom()): Pseudonyms {
   const words = new Map<string, string>()
   const ids = new Map<string, string>()
   const taken = new Set<string>()
@@ -89,7 +89,15 @@ function withCase(made: string, like: string): string {
   return text
 }
 
-function secureRandom(below: number): number {
-  const [value = 0] = crypto.getRandomValues(new Uint32Array(1))
-  return value % below
+/** Drawn many at a time: each draw asks the system. */
+function createRandom(): (below: number) => number {
+  const pool = new Uint32Array(1024)
+  let next = pool.length
+  return (below) => {
+    if (next >= pool.length) {
+      crypto.getRandomValues(pool)
+      next = 0
+    }
+    return (pool[next++] ?? 0) % below
+  }
 }

@@ -58,7 +58,7 @@ export function scrubValue(schema: z.core.$ZodType, value: unknown, parts: Scrub
     case 'readonly':
       return value === null || value === undefined ? value : scrubValue((def as z.core.$ZodOptionalDef).innerType, value, parts, name)
     case 'union': {
-      const option = (def as z.core.$ZodUnionDef).options.find((one) => (one as z.ZodType).safeParse(value).success)
+      const option = optionOf(def as z.core.$ZodUnionDef, value)
       return option ? scrubValue(option, value, parts, name) : scrubJson(value as JsonValue, parts)
     }
     case 'lazy':
@@ -66,6 +66,21 @@ export function scrubValue(schema: z.core.$ZodType, value: unknown, parts: Scrub
     default:
       return name === 'inputSchema' ? scrubSchema(value as JsonValue, parts) : scrubJson(value as JsonValue, parts)
   }
+}
+
+/** By the field that tells the options apart, where there is one: to try each on every event would be most of the work. */
+function optionOf(def: z.core.$ZodUnionDef, value: unknown): z.core.$ZodType | undefined {
+  if ('discriminator' in def && typeof def.discriminator === 'string' && typeof value === 'object' && value !== null) {
+    const { discriminator } = def
+    const kind = (value as Record<string, unknown>)[discriminator]
+    const found = def.options.find((option) => {
+      const inner = option._zod.def as z.core.$ZodObjectDef
+      const field = inner.type === 'object' ? (inner.shape[discriminator]?._zod.def as z.core.$ZodLiteralDef<z.core.util.Literal> | undefined) : undefined
+      return field?.type === 'literal' && field.values.includes(kind as z.core.util.Literal)
+    })
+    if (found) return found
+  }
+  return def.options.find((option) => (option as z.ZodType).safeParse(value).success)
 }
 
 function scrubNamed(name: string, text: string, parts: Scrubbing): string {
