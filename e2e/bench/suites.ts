@@ -20,8 +20,13 @@ export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = 
   },
   stream: {},
   scroll: {},
-  store: {},
-  search: {},
+  store: {
+    append: async (full) => (await import('./store.ts')).appendRow(full ? 1000 : 200),
+    open: async (full) => (await import('./store.ts')).openRows(full ? 200 : 60, 100_000),
+  },
+  search: {
+    messages: async (full) => (await import('./search.ts')).searchRows(full ? 1_000_000 : 100_000, full ? 500 : 150),
+  },
   memory: {
     // A day; in quick mode an hour of it, because a part should end within a minute.
     day: async (full) => (await import('./memory.ts')).memoryRows(full ? 200 : 40, full ? 10 : 5),
