@@ -78,7 +78,13 @@ export function createConversationStore(database: Database): NodeConversationSto
     },
     turn(conversationId, turnId) {
       const key = findKey(conversationId)
-      return key === undefined ? [] : index.rows(key, turnId).flatMap((row) => readEvent(conversationId, row) ?? damagedEvent(conversationId, row))
+      return key === undefined ? [] : index.rows(key, [turnId]).flatMap((row) => readEvent(conversationId, row) ?? damagedEvent(conversationId, row))
+    },
+    turns(conversationId, turnIds) {
+      const key = findKey(conversationId)
+      const turns = new Map<string, ConversationEvent[]>(turnIds.map((turnId) => [turnId, []]))
+      for (const row of key === undefined ? [] : index.rows(key, turnIds)) turns.get(String(row['turn_id']))?.push(...[readEvent(conversationId, row) ?? damagedEvent(conversationId, row)].flat())
+      return turns
     },
     place(conversationId, turnId) {
       const key = findKey(conversationId)
@@ -91,6 +97,10 @@ export function createConversationStore(database: Database): NodeConversationSto
     children(conversationId, turnId) {
       const key = findKey(conversationId)
       return key === undefined ? [] : index.children(key, turnId)
+    },
+    siblings(conversationId, places) {
+      const key = findKey(conversationId)
+      return key === undefined ? new Map() : index.siblings(key, places)
     },
     newestEnd(conversationId, turnId) {
       const key = findKey(conversationId)

@@ -72,8 +72,7 @@ function* matching(reader: Reader, words: Words, { prefix }: Matcher, before: nu
       const text = String(row['text'])
       from = Number(row['key'])
       length += text.length
-      prefix.lastIndex = 0
-      if (prefix.test(text)) yield row
+      if (prefix.find(text, 1).length > 0) yield row
     }
     if (isAll) return
   }

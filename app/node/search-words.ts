@@ -42,29 +42,68 @@ function fold(word: string): string {
   return Array.from(word.replace(/\p{M}/gu, ''), (letter) => bases.get(letter) ?? letter.toLowerCase()).join('')
 }
 
+/** Finds one word, or the beginning of one, in a text as the index would. */
+export interface WordFinder {
+  /** The first of its places, at most so many. */
+  find(text: string, most: number): Mark[]
+}
+
 export interface Matcher {
-  /** One for each word, the prefix last; global, so `lastIndex` must be set. */
-  readonly words: readonly RegExp[]
+  /** One for each word, the prefix last. */
+  readonly words: readonly WordFinder[]
   /** The prefix alone, where there is one. */
-  readonly prefix: RegExp | undefined
-  /** All words one behind the other. */
-  readonly phrase: RegExp | undefined
+  readonly prefix: WordFinder | undefined
 }
 
-/** Finds in a text what the index would find in it. */
 export function createMatcher({ whole, prefix }: Words): Matcher {
-  const sources = whole.map((word) => `${letters(word)}(?![${LETTERS}])`)
-  const begins = prefix === undefined ? undefined : letters(prefix)
-  const all = [...sources, ...(begins === undefined ? [] : [begins])]
-  const compile = (source: string): RegExp => new RegExp(`(?<![${LETTERS}])${source}`, 'giu')
-  return { words: all.map(compile), prefix: begins === undefined ? undefined : compile(begins), phrase: all.length > 1 ? compile(all.join(`[^${LETTERS}]+`)) : undefined }
+  const finder = prefix === undefined ? undefined : createFinder(prefix, false)
+  return { words: [...whole.map((word) => createFinder(word, true)), ...(finder ? [finder] : [])], prefix: finder }
 }
 
-function letters(word: string): string {
-  return Array.from(word, (letter) => {
-    const others = variants.get(letter)
-    return others === undefined ? letter : `[${letter}${others}]\\p{M}*`
-  }).join('')
+/**
+ * Patterns are small, and whether a word begins or ends is looked at where one was found: to compile a class of all letters takes
+ * longer than a whole search. Accents count only where there is a text that may have some.
+ */
+function createFinder(word: string, isWhole: boolean): WordFinder {
+  let plain: RegExp | undefined
+  let accented: RegExp | undefined
+  return {
+    find(text, most) {
+      const pattern = NOT_ASCII.test(text) ? (accented ??= new RegExp(Array.from(word, withAccents).join(''), 'gi')) : (plain ??= new RegExp(word, 'gi'))
+      const found: Mark[] = []
+      pattern.lastIndex = 0
+      for (let match = pattern.exec(text); match && found.length < most; match = pattern.exec(text)) {
+        const end = match.index + match[0].length
+        if (!isLetterBefore(text, match.index) && !(isWhole && isLetterAt(text, end))) found.push([match.index, match[0].length])
+      }
+      return found
+    },
+  }
+}
+
+// oxlint-disable-next-line no-control-regex -- all of ASCII is meant
+const NOT_ASCII = /[^\x00-\x7f]/
+const LETTER = new RegExp(`[${LETTERS}]`, 'u')
+
+function withAccents(letter: string): string {
+  const others = variants.get(letter)
+  return others === undefined ? letter : `[${letter}${others}][\u0300-\u036f]*`
+}
+
+function isLetterAt(text: string, index: number): boolean {
+  const code = text.codePointAt(index)
+  return code !== undefined && isLetter(code)
+}
+
+function isLetterBefore(text: string, index: number): boolean {
+  if (index === 0) return false
+  const isPair = /[\udc00-\udfff]/.test(text[index - 1] ?? '') && index > 1
+  return isLetterAt(text, index - (isPair ? 2 : 1))
+}
+
+function isLetter(code: number): boolean {
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57)
+  return LETTER.test(String.fromCodePoint(code))
 }
 
 export type Mark = readonly [offset: number, length: number]
@@ -77,7 +116,7 @@ const MOST_PLACES = 30
 
 /** The stretch of a text that holds most of the words, in one line, and where they stand in it. */
 export function snippetOf(text: string, matcher: Matcher): { snippet: string; marks: Mark[] } {
-  const places = matcher.words.flatMap((word, index) => findAll(word, text, MOST_PLACES).map(([offset]) => ({ offset, index }))).sort((one, other) => one.offset - other.offset)
+  const places = matcher.words.flatMap((word, index) => word.find(text, MOST_PLACES).map(([offset]) => ({ offset, index }))).sort((one, other) => one.offset - other.offset)
   let best = { offset: 0, count: 0 }
   for (const { offset } of places) {
     const count = new Set(places.filter((place) => place.offset >= offset && place.offset < offset + LENGTH - BEFORE).map(({ index }) => index)).size
@@ -86,7 +125,7 @@ export function snippetOf(text: string, matcher: Matcher): { snippet: string; ma
   const from = beginOfWord(text, Math.max(0, best.offset - BEFORE), best.offset)
   const to = Math.min(text.length, from + LENGTH)
   const body = text.slice(from, to).replace(/\s/g, ' ')
-  const marks = merge(matcher.words.flatMap((word) => findAll(word, body, MOST_MARKS))).slice(0, MOST_MARKS)
+  const marks = merge(matcher.words.flatMap((word) => word.find(body, MOST_MARKS))).slice(0, MOST_MARKS)
   const lead = from > 0 ? '…' : ''
   return { snippet: `${lead}${body}${to < text.length ? '…' : ''}`, marks: marks.map(([offset, length]) => [offset + lead.length, length]) }
 }
@@ -96,13 +135,6 @@ function beginOfWord(text: string, from: number, before: number): number {
   const space = text.slice(from, before).search(/\s/)
   // Not between the two halves of a character.
   return space >= 0 ? from + space + 1 : /[\udc00-\udfff]/.test(text[from] ?? '') ? from + 1 : from
-}
-
-function findAll(word: RegExp, text: string, most: number): Mark[] {
-  const found: Mark[] = []
-  word.lastIndex = 0
-  for (let match = word.exec(text); match && found.length < most; match = word.exec(text)) found.push([match.index, match[0].length])
-  return found
 }
 
 function merge(marks: readonly Mark[]): Mark[] {
@@ -115,17 +147,20 @@ function merge(marks: readonly Mark[]): Mark[] {
   return merged
 }
 
-/** How well a text fits: each word by how often it occurs for the length of the text (as BM25 does, all words being equal), more where they stand together. */
+/** How well a text fits: each word by how often it occurs for the length of the text (as BM25 does, all words being equal), more where they follow each other. */
 export function scoreOf(text: string, matcher: Matcher): number {
   const room = 1.2 * (0.25 + 0.75 * (text.length / USUAL_LENGTH))
+  const places = matcher.words.map((word) => word.find(text, MOST_COUNTED))
   let score = 0
-  for (const word of matcher.words) {
-    const count = findAll(word, text, MOST_COUNTED).length
-    score += count / (count + room)
+  for (const [index, found] of places.entries()) {
+    score += found.length / (found.length + room)
+    const next = places[index + 1]
+    if (next && found.some(([offset, length]) => next.some(([after]) => after > offset && after - offset - length >= 0 && after - offset - length <= NEXT_TO))) score += 1 / (places.length - 1)
   }
-  if (matcher.phrase) matcher.phrase.lastIndex = 0
-  return score + (matcher.phrase?.test(text) === true ? 1 : 0)
+  return score
 }
 
 const USUAL_LENGTH = 800
 const MOST_COUNTED = 20
+/** Characters between two words that follow each other. */
+const NEXT_TO = 3

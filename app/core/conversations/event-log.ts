@@ -33,6 +33,8 @@ export interface EventLog {
   events(conversationId: string, after: number, limit: number): { events: ConversationEvent[]; lastSeq: number; reset: boolean }
   /** All events of one turn, including what was streamed until now; empty where there is no such turn. */
   turn(conversationId: string, turnId: string): ConversationEvent[]
+  /** As `turn`, of several at once. */
+  turns(conversationId: string, turnIds: readonly string[]): Map<string, ConversationEvent[]>
   /** The number of the last event, stored or not. */
   lastSeq(conversationId: string): number
   /** Forgets the numbering of a conversation at the end of a turn, so that another process may write next. */
@@ -138,6 +140,12 @@ export function createEventLog({ store, clock, publish, mask }: { store: Convers
     turn(conversationId, turnId) {
       const waiting = waitingOf(conversationId).filter((event) => 'turnId' in event && event.turnId === turnId)
       return [...store.turn(conversationId, turnId), ...waiting]
+    },
+    turns(conversationId, turnIds) {
+      const waiting = waitingOf(conversationId)
+      const turns = store.turns(conversationId, turnIds)
+      for (const event of waiting) if ('turnId' in event) turns.get(event.turnId)?.push(event)
+      return turns
     },
     lastSeq: (conversationId) => waitingOf(conversationId).at(-1)?.seq ?? store.lastSeq(conversationId),
     events(conversationId, after, limit) {

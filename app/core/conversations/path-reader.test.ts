@@ -40,9 +40,9 @@ function counting(): { reader: typeof store; read: { events: number; turns: stri
       read.events += events.length
       return events
     },
-    turn(conversationId, turnId) {
-      read.turns.push(turnId)
-      return store.turn(conversationId, turnId)
+    turns(conversationId, turnIds) {
+      read.turns.push(...turnIds)
+      return store.turns(conversationId, turnIds)
     },
   }
   return { reader, read }
@@ -66,6 +66,6 @@ test('may begin at a turn that stands for what was before it', () => {
   for (let turn = 0; turn < 250; turn++) add(start(`t${turn}`, turn === 0 ? null : `t${turn - 1}`), end(`t${turn}`))
   const { reader, read } = counting()
   const path = createPathReader(reader, { conversationId: 'c', turnId: 't249', beginsAt: (turn) => turn.start.turnId === 't120' }).read()
-  expect([path.length, path[0]?.start.turnId, read.turns.length]).toEqual([130, 't120', 130])
+  expect([path.length, path[0]?.start.turnId, read.turns.length]).toEqual([130, 't120', 150])
   expect(createPathReader(store, { conversationId: 'c', turnId: 't249' }).read()).toHaveLength(250)
 })

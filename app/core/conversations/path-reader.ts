@@ -18,11 +18,11 @@ export interface PathReader {
   read(): readonly TurnRecord[]
 }
 
-/** So many turns are looked up at once. */
-const STRIDE = 100
+/** So many turns are read at once; where the path begins in the middle of them, a few were read for nothing. */
+const STRIDE = 25
 const PAGE = 5_000
 
-export function createPathReader(store: Pick<ConversationStore, 'events' | 'lastSeq' | 'pathBefore' | 'turn'>, { conversationId, turnId, beginsAt = () => false }: PathPlan): PathReader {
+export function createPathReader(store: Pick<ConversationStore, 'events' | 'lastSeq' | 'pathBefore' | 'turns'>, { conversationId, turnId, beginsAt = () => false }: PathPlan): PathReader {
   const fold = createTurnFold()
   let path: readonly TurnRecord[] | undefined
   let seq = 0
@@ -32,9 +32,10 @@ export function createPathReader(store: Pick<ConversationStore, 'events' | 'last
     const backwards = new Map<string, TurnRecord>()
     for (let next: string | null = turnId; next !== null; ) {
       const places = store.pathBefore(conversationId, next, STRIDE).reverse()
+      const events = store.turns(conversationId, places.map((place) => place.turnId))
       for (const place of places) {
         if (backwards.has(place.turnId)) return [...backwards.values()].reverse()
-        fold.add(store.turn(conversationId, place.turnId))
+        fold.add(events.get(place.turnId) ?? [])
         const turn = fold.turns.get(place.turnId)
         // Its first event is damaged: what it follows cannot be trusted.
         if (!turn) return [...backwards.values()].reverse()

@@ -12,7 +12,7 @@ export const MAX_PAGE_LENGTH = 8 * 1024 * 1024
 
 interface Parts {
   readonly store: ConversationStore
-  readonly log: Pick<EventLog, 'turn' | 'lastSeq'>
+  readonly log: Pick<EventLog, 'turns' | 'lastSeq'>
 }
 
 /** A stretch of a path, and which of its turns must be in the page whatever else fits. */
@@ -31,7 +31,7 @@ interface Stretch {
 export function readPage({ store, log }: Parts, conversationId: string, at: Place, limit: number): Page {
   const headTurnId = store.get(conversationId)?.headTurnId ?? null
   const stretch = findStretch(store, conversationId, headTurnId, at, limit)
-  const { turns, first, last } = fill(stretch, (turnId) => log.turn(conversationId, turnId), (turn) => store.children(conversationId, turn.parentTurnId))
+  const { turns, first, last } = fill(stretch, (turnIds) => log.turns(conversationId, turnIds), store.siblings(conversationId, stretch.turns))
   return {
     turns,
     hasBefore: stretch.hasBefore || first > 0,
@@ -83,20 +83,25 @@ function below(store: ConversationStore, conversationId: string, { turnId }: Tur
   return { turns: turns.slice(0, limit), more: turns.length > limit }
 }
 
+/** So many turns are read before it is asked whether they fit. */
+const AT_ONCE = 40
+
 /** Outwards from the anchor, as far as a frame goes. */
-function fill({ turns, anchor }: Stretch, eventsOf: (turnId: string) => ConversationEvent[], siblingsOf: (turn: TurnPlace) => TurnPlace[]): { turns: Page['turns']; first: number; last: number } {
+function fill({ turns, anchor }: Stretch, eventsOf: (turnIds: readonly string[]) => Map<string, ConversationEvent[]>, siblings: Map<string | null, string[]>): { turns: Page['turns']; first: number; last: number } {
   const filled = new Map<number, Page['turns'][number]>()
   const nearest = turns.map((_, index) => index).sort((one, other) => Math.abs(one - anchor) - Math.abs(other - anchor))
   let length = 0
-  for (const index of nearest) {
+  let read = new Map<string, ConversationEvent[]>()
+  for (const [order, index] of nearest.entries()) {
     const turn = turns[index]
     if (!turn) continue
-    const all = eventsOf(turn.turnId)
+    if (order % AT_ONCE === 0) read = eventsOf(nearest.slice(order, order + AT_ONCE).flatMap((next) => turns[next]?.turnId ?? []))
+    const all = read.get(turn.turnId) ?? []
     const bounded = boundEvents(all)
     length += bounded.length
     if (length > MAX_PAGE_LENGTH && filled.size > 0) break
     const { turnId, parentTurnId } = turn
-    filled.set(index, { turnId, parentTurnId, siblings: siblingsOf(turn).map((sibling) => sibling.turnId), events: bounded.events, cut: bounded.events.length < all.length })
+    filled.set(index, { turnId, parentTurnId, siblings: siblings.get(parentTurnId) ?? [turnId], events: bounded.events, cut: bounded.events.length < all.length })
   }
   const order = [...filled.keys()].sort((one, other) => one - other)
   return { turns: order.flatMap((index) => filled.get(index) ?? []), first: order[0] ?? 0, last: order.at(-1) ?? turns.length - 1 }

@@ -30,11 +30,15 @@ export interface ConversationStore {
   events(conversationId: string, after: number, limit: number): ConversationEvent[]
   /** All events of one turn, ascending, those too that came long after its end; empty where there is no such turn. Costs what the turn holds, not the conversation. */
   turn(conversationId: string, turnId: string): ConversationEvent[]
+  /** As `turn`, of several at once, each with its events. */
+  turns(conversationId: string, turnIds: readonly string[]): Map<string, ConversationEvent[]>
   place(conversationId: string, turnId: string): TurnPlace | undefined
   /** The turn and those before it up to the root, oldest first, at most `limit` of them. A parent that is missing or loops ends the path. */
   pathBefore(conversationId: string, turnId: string, limit: number): TurnPlace[]
   /** The turns that follow this one (null: that begin the conversation), oldest first. */
   children(conversationId: string, turnId: string | null): TurnPlace[]
+  /** All turns with the same parent as one of these, oldest first, by parent (null: they begin the conversation). */
+  siblings(conversationId: string, places: readonly TurnPlace[]): Map<string | null, string[]>
   /** The end of the branch below the turn, taking the newest turn at each fork; the turn itself where none follows. */
   newestEnd(conversationId: string, turnId: string): string
   /** Whether the turn lies on the path from the root to `endTurnId`, that one included. */

@@ -12,6 +12,7 @@ function countingLog(): { log: EventLog; seen: { text: number; replays: number }
     addText: ({ text }) => void (seen.text += text.length),
     events: () => ({ events: [], lastSeq: 0, reset: false }),
     turn: () => [],
+    turns: () => new Map(),
     lastSeq: () => 0,
     release() {},
     flush() {},
