@@ -169,6 +169,7 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
       .description('last changed first')
       .option('--limit <number>', 'at most this many', '50')
       .option('--folder <name>', 'those in a folder')
+      .option('--project <name>', 'those of a project')
       .option('--pinned', 'those that are pinned')
       .option('--archived', 'those in the archive')
       .option('--bin', 'those that are deleted after 30 days'),

@@ -24,9 +24,10 @@ test('a project of a file is imported, shown, begun in and exported; usage is pl
     expect(existsSync(out) && readFileSync(out, 'utf8')).toContain('"steward-project"')
     const settings = join(home, 'settings.json')
     writeFileSync(settings, JSON.stringify({ ...(existsSync(settings) ? (JSON.parse(readFileSync(settings, 'utf8')) as object) : {}), budgets: { limits: [{ period: 'day', unit: 'tokens', amount: 1, model: 'demo/*' }] } }))
-    const [usage, unknown, stopped] = await Promise.all([steward([...at, 'usage', '--by', 'model']), steward([...at, 'run', '--project', 'None', 'x']), steward([...at, 'usage', '--by', 'moon'])])
+    const [usage, listed, unknown, stopped] = await Promise.all([steward([...at, 'usage', '--by', 'model']), steward([...at, 'conversations', 'list', '--project', 'quiet']), steward([...at, 'run', '--project', 'None', 'x']), steward([...at, 'usage', '--by', 'moon'])])
     expectCode(usage.code, 0, usage.stderr)
     expect(usage.stdout).toMatch(/demo\/demo {2}[█·]{30} {2}[\d,]+ tokens/)
+    expect(listed.stdout).toMatch(/help/)
     expectCode(unknown.code, 2, unknown.stderr)
     expectCode(stopped.code, 2, stopped.stderr)
   } finally {

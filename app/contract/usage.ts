@@ -12,7 +12,7 @@ export type UsageBy = z.infer<typeof usageBySchema>
  * server, `inputTokens` is what its definitions and results took in requests, by Steward's estimate; providers do not count by server.
  */
 export const usageRowSchema = z.object({
-  /** The day, `providerId/model`, the conversation's id, or the server. */
+  /** The day, `providerId/model`, the conversation's id (empty: requests that stand in none), or the server. */
   key: z.string(),
   /** Of a day: one row a model. */
   model: z.string().optional(),

@@ -75,6 +75,12 @@ test('what a fork copies and a file brings counts nothing; what follows does', (
   expect(usage.byModel(november)).toMatchObject([{ model: 'p/m', requests: 1, inputTokens: 9 }])
 })
 
+test('a request that stands in no conversation is added beside them', () => {
+  const usage = createUsageStore(database)
+  for (const inputTokens of [10, 5.4]) usage.add('2026-11-03', 'p/m', { inputTokens, outputTokens: 1 })
+  expect(usage.byConversation(november)).toEqual([{ conversationId: '', title: null, model: 'p/m', requests: 2, inputTokens: 15, cachedInputTokens: 0, outputTokens: 2, reasoningTokens: 0 }])
+})
+
 test('a database of before is counted when it is opened', () => {
   create('a')
   store.append([start('a', 1, 't', 'm'), stepEnd('a', 2, 't', '2026-11-03', { inputTokens: 100 }), stepEnd('a', 3, 't', '2026-11-03', { inputTokens: 11, outputTokens: 2 })], { durable: true })

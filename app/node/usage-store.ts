@@ -6,6 +6,18 @@ const sums = 'sum(requests) AS requests, sum(input) AS input, sum(cached) AS cac
 /** What the triggers of `usage-schema` have added up. */
 export function createUsageStore(database: Database): UsageStore {
   return {
+    add(day, model, { inputTokens = 0, cachedInputTokens = 0, outputTokens = 0, reasoningTokens = 0 }) {
+      const whole = [inputTokens, cachedInputTokens, outputTokens, reasoningTokens].map(Math.round)
+      database.write({ durable: false }, () =>
+        database.run(
+          `INSERT INTO usage (day, conversation, model, requests, input, cached, output, reasoning) VALUES (?, '', ?, 1, ?, ?, ?, ?)
+           ON CONFLICT (day, conversation, model) DO UPDATE SET requests = requests + 1, input = input + excluded.input, cached = cached + excluded.cached, output = output + excluded.output, reasoning = reasoning + excluded.reasoning`,
+          day,
+          model,
+          ...whole,
+        ),
+      )
+    },
     byDay: ({ from, to }) => database.all(`SELECT day, model, ${sums} FROM usage WHERE day BETWEEN ? AND ? GROUP BY day, model ORDER BY day, model`, from, to).map((row) => ({ day: String(row['day']), ...readSum(row) })),
     byModel: ({ from, to }, conversationId) =>
       (conversationId === undefined

@@ -9,6 +9,7 @@ test('usage: days, shares and money by the prices of now; a limit that is told, 
   steward.prepareSettings({
     providers: [{ id: 'mock', kind: 'openai-compatible', label: 'Mock', baseUrl: `${mock.url}/v1`, models: ['mock-model'], toolMode: 'native' }],
     defaultModel: { providerId: 'mock', model: 'mock-model' },
+    titles: { byModel: false, model: null },
     budgets: { callsPerMinute: null, callsPerTurn: null, moneyPerDay: null, prices: [{ model: 'mock/*', input: 100, output: 1_000 }], limits: [] },
   })
   const { page, chat } = await steward.open()

@@ -7,10 +7,12 @@ import { brief, columns } from '../output.ts'
 import { parseWhole } from '../parse-arguments.ts'
 import type { Shell } from '../shell.ts'
 import { when } from './conversations.ts'
+import { projectNamed } from './projects.ts'
 
 interface ListOptions {
   readonly limit: string
   readonly folder?: string
+  readonly project?: string
   readonly archived?: boolean
   readonly pinned?: boolean
   readonly bin?: boolean
@@ -87,11 +89,12 @@ function change(shell: Shell, ids: string[], make: (connection: Connection, conv
   })
 }
 
-async function shelfOf(connection: Connection, { folder, archived, pinned, bin }: ListOptions): Promise<Shelf | undefined> {
-  if ([folder, archived, pinned, bin].filter((option) => option !== undefined).length > 1) throw usageError('Choose one of --folder, --archived, --pinned and --bin.')
+async function shelfOf(connection: Connection, { folder, project, archived, pinned, bin }: ListOptions): Promise<Shelf | undefined> {
+  if ([folder, project, archived, pinned, bin].filter((option) => option !== undefined).length > 1) throw usageError('Choose one of --folder, --project, --archived, --pinned and --bin.')
   if (archived === true) return { kind: 'archive' }
   if (pinned === true) return { kind: 'pinned' }
   if (bin === true) return { kind: 'bin' }
+  if (project !== undefined) return { kind: 'project', projectId: (await projectNamed(connection, project)).projectId }
   if (folder === undefined) return undefined
   return { kind: 'folder', folderId: await findFolder(connection, folder) }
 }

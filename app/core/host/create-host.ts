@@ -26,6 +26,7 @@ import { createTasks } from '#core/tools/tasks.ts'
 import { createToolCatalog } from '#core/tools/tool-catalog.ts'
 import { createNamer } from '#core/turns/name-conversations.ts'
 import { createTurns } from '#core/turns/turns.ts'
+import { countAsides } from '#core/usage/count-asides.ts'
 import { createUsageLimits } from '#core/usage/limits.ts'
 import { spentToday } from '#core/usage/usage.ts'
 import { createViews } from '#core/views/views.ts'
@@ -89,7 +90,8 @@ export function createHost(given: Ports, options: HostOptions): Host {
   }
   const projects = createProjects({ ports, publish })
   const folders = createProjectFolders(projects, () => void servers.tellRoots())
-  const requests = createServerRequests({ ports, publish, person: options.person, foldersOf: folders.of, ...models })
+  const aside = countAsides(models.model, ports)
+  const requests = createServerRequests({ ports, publish, person: options.person, foldersOf: folders.of, ...models, model: aside })
   const permits = createPermits()
   const servers = createServers({ ...ports, publish, requests, takePermit: permits.take })
   servers.onResourceUpdated((server, uri) => publish('resource-change', { server, uri }))
@@ -106,7 +108,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
   const limits = createUsageLimits({ usage: ports.usage, clock: ports.clock, budgets: () => ports.settings.get().budgets })
   catalog.onChange(() => dropChangedGrants(ports.trust, catalog, publish))
   const gate = recordCalls(createToolGate({ ports, servers, catalog, pending, permits, budgets, projects, tasks, publish, rules: { allow: options.allow ?? [], deny: options.deny ?? [] }, person: options.person }), ledger)
-  const context = createContext({ ports, log, ledger, servers, catalog, projects, model: models.model, facts: (ref) => providers.facts(ref) })
+  const context = createContext({ ports, log, ledger, servers, catalog, projects, model: aside, facts: (ref) => providers.facts(ref) })
   // What a turn weighs is remembered, until something of it changes.
   subscribe((name, payload) => void ((name === 'tool-result' || name === 'turn-end') && 'turnId' in payload && typeof payload.turnId === 'string' && context.forget(payload.turnId)))
   const turns = createTurns({
@@ -125,7 +127,7 @@ export function createHost(given: Ports, options: HostOptions): Host {
     isAlive: ports.isAlive,
   })
 
-  const namer = createNamer({ ports, model: models.model, announce: (id) => turns.announce(id) })
+  const namer = createNamer({ ports, model: aside, announce: (id) => turns.announce(id) })
   subscribe(namer.hear)
   const exports = createOpenExports(ports.clock)
   let stopAnnouncing: (() => void) | undefined

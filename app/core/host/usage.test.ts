@@ -13,7 +13,7 @@ beforeAll(async () => {
   mock.prependFixture({ match: { predicate: ({ messages }) => messages.at(-1)?.role === 'tool' }, response: { content: 'There.', usage: { prompt_tokens: 70_000, completion_tokens: 1_000 } } })
   mock.onMessage('hello', { content: 'Hello.', usage: { prompt_tokens: 20_000, completion_tokens: 1_000 } })
   await mock.start()
-  bench = await openContextBench({ mockUrl: mock.url, servers: { wide: wideServer(6) }, settings: { budgets: budgets({}) } })
+  bench = await openContextBench({ mockUrl: mock.url, servers: { wide: wideServer(6) }, settings: { titles: { byModel: false, model: null }, budgets: budgets({}) } })
 })
 afterAll(async () => {
   await bench.close()
@@ -65,4 +65,12 @@ test('near a limit it is told once, at the limit the next turn is not sent befor
   expect((await bench.connection.call('conversation.list', {})).conversations).toHaveLength(conversations.length)
   expect(await bench.connection.call('turn.start', { text: 'hello', model, beyondLimit: true })).toHaveProperty('turnId')
   expect((await bench.connection.call('usage.limits', {})).limits.map(({ state }) => state)).toEqual(['reached', 'below'])
+})
+
+test('what stands in no conversation, such as the request for a title, is counted beside them', async () => {
+  await bench.connection.call('settings.update', { titles: { byModel: true, model: null }, budgets: budgets({}) })
+  const asides = async () => (await bench.connection.call('usage.get', { from: dayOf(Date.now()), to: dayOf(Date.now()), by: 'conversation' })).rows.find(({ key }) => key === '')
+  expect(await asides()).toBeUndefined()
+  await bench.say('hello')
+  await expect.poll(asides, { timeout: 5_000 }).toMatchObject({ requests: 1, title: expect.stringContaining('Titles') })
 })

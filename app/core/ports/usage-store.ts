@@ -1,3 +1,5 @@
+import type { Usage } from '#contract/model.ts'
+
 export interface UsageSum {
   readonly requests: number
   readonly inputTokens: number
@@ -21,6 +23,8 @@ export interface DayRange {
  * counts once; what a deleted conversation has used stays, without a word of it.
  */
 export interface UsageStore {
+  /** A request that stands in no conversation; its `conversationId` is empty. @throws StewardError of the store */
+  add(day: string, model: string, usage: Usage): void
   byDay(range: DayRange): (ModelUsage & { readonly day: string })[]
   /** Of all conversations, or of one. */
   byModel(range: DayRange, conversationId?: string): ModelUsage[]

@@ -20,6 +20,7 @@ test('cached input has its own price, or that of other input; the first price th
 
 test('a conversation is summed over its models; one that nobody priced has no money, not none', () => {
   const usage = {
+    add() {},
     byDay: () => [],
     byModel: () => [row('p/cheap', 5), row('q/free', 50)],
     byConversation: () => [{ conversationId: 'c', title: 'Taxes', ...row('p/cheap', 1_000_000) }, { conversationId: 'c', title: 'Taxes', ...row('q/free', 5) }, { conversationId: 'gone', title: null, ...row('q/free', 2_000_000) }],

@@ -13,7 +13,7 @@ export function readUsage(usage: UsageStore, prices: readonly ModelPrice[], { by
     case 'model':
       return { rows: usage.byModel(range).map((row) => sum(row.model, [row], prices)).toSorted(largest), left: 0 }
     case 'conversation': {
-      const rows = [...Map.groupBy(usage.byConversation(range), ({ conversationId }) => conversationId)].map(([conversationId, models]) => ({ ...sum(conversationId, models, prices), title: models[0]?.title ?? null }))
+      const rows = [...Map.groupBy(usage.byConversation(range), ({ conversationId }) => conversationId)].map(([conversationId, models]) => ({ ...sum(conversationId, models, prices), title: conversationId === '' ? 'Titles, summaries and answers to servers' : (models[0]?.title ?? null) }))
       return cut(rows, limit)
     }
     case 'server':

@@ -10,7 +10,7 @@ import { joinClass } from '#renderer/components/join-class.ts'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { hrefOf, navigate } from '#renderer/shell/route.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
-import { chooseProject, projectOfNext } from '#renderer/state/project-choice.ts'
+import { chooseProject, projectOfNext, useProjectOf } from '#renderer/state/project-choice.ts'
 import { useProblemAction } from '#renderer/state/use-problem-action.ts'
 import { CompactionDialog } from '../context/compaction-dialog.tsx'
 import { ContextMeter } from '../context/context-meter.tsx'
@@ -70,7 +70,8 @@ export function Composer({ conversationId, runningTurnId, lastModel }: ComposerP
 
   const { prompt } = attachments
   const ready = attachments.attachments.flatMap((item) => (item.state.kind === 'ready' ? [item.state.attachment] : []))
-  const bill = useBill({ conversationId, model: chosen, attachments: ready, prompt })
+  const project = useProjectOf(conversationId)
+  const bill = useBill({ conversationId, projectId: project?.projectId, model: chosen, attachments: ready, prompt })
   // Once a key: a long paste is millions of characters.
   const fill = useMemo(() => (bill === null ? null : fillOf(bill, text)), [bill, text])
   const isTooLong = fill?.state === 'over'

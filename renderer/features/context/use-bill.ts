@@ -8,6 +8,8 @@ import { useClient } from '#renderer/state/app-context.tsx'
 
 export interface BillSubject {
   readonly conversationId: string | null
+  /** Of a conversation that is not begun yet. */
+  readonly projectId: string | undefined
   readonly model: ModelRef | null
   readonly attachments: readonly Attachment[]
   readonly prompt: FilledPrompt | null
@@ -17,13 +19,13 @@ export interface BillSubject {
 const PAUSE_MS = 200
 
 const ofConversation = ['turn-start', 'tool-result', 'step-end', 'turn-end', 'head-select', 'tools-found', 'context-change', 'compaction'] as const
-const ofAll = ['settings-change', 'server-state', 'server-remove', 'provider-change'] as const
+const ofAll = ['settings-change', 'server-state', 'server-remove', 'provider-change', 'project-change'] as const
 
 /**
  * The bill of the next request, kept current. The words that are being written are not in it: they are estimated where they
  * stand, so that no key asks the host. Null while it is not known.
  */
-export function useBill({ conversationId, model, attachments, prompt }: BillSubject): ContextBill | null {
+export function useBill({ conversationId, projectId, model, attachments, prompt }: BillSubject): ContextBill | null {
   const client = useClient()
   const [bill, setBill] = useState<{ readonly of: string | null; readonly bill: ContextBill } | null>(null)
   const draft = JSON.stringify({ attachments: attachments.map(({ blobId, mimeType, name, size }) => ({ blobId, mimeType, name, size })), prompt: prompt?.messages.map(({ content }) => content) ?? [] })
@@ -36,7 +38,7 @@ export function useBill({ conversationId, model, attachments, prompt }: BillSubj
       timer = undefined
       controller?.abort()
       const own = (controller = new AbortController())
-      const input = { conversationId, ...(ref === '' ? {} : { model: JSON.parse(ref) as ModelRef }), draft: JSON.parse(draft) as { attachments: [] } }
+      const input = { conversationId, ...(conversationId !== null || projectId === undefined ? {} : { projectId }), ...(ref === '' ? {} : { model: JSON.parse(ref) as ModelRef }), draft: JSON.parse(draft) as { attachments: [] } }
       client.call('context.get', input, { signal: own.signal }).then(
         (next) => {
           if (own.signal.aborted) return
@@ -59,6 +61,6 @@ export function useBill({ conversationId, model, attachments, prompt }: BillSubj
       controller?.abort()
       for (const stop of stops) stop()
     }
-  }, [client, conversationId, ref, draft])
+  }, [client, conversationId, projectId, ref, draft])
   return bill && bill.of === conversationId ? bill.bill : null
 }

@@ -94,7 +94,9 @@ function Charts({ data, from, to, unit }: { readonly data: UsageData; readonly f
           rows={data.conversations.rows}
           unit={unit}
           nameOf={({ key, title }) =>
-            title === null || title === undefined ? (
+            key === '' ? (
+              revealHidden(title ?? '')
+            ) : title === null || title === undefined ? (
               <span className="muted">A conversation that was deleted</span>
             ) : (
               <a className="text-link" href={hrefOf({ kind: 'chat', conversationId: key })}>
