@@ -7,6 +7,7 @@ import type { LaunchedServer, LaunchSpec, ServerExit, ServerLauncher } from '#co
 import { readEnvironment } from './launcher-environment.ts'
 import { readEnvFile } from './launcher-env-file.ts'
 import { findCommand } from './launcher-find-command.ts'
+import { findInNpxCache } from './npx-cache.ts'
 import { startWatchdog, type Watchdog } from './launcher-watchdog.ts'
 import { readLines } from './read-lines.ts'
 import { createSandbox, type SandboxOptions } from './sandbox/sandbox.ts'
@@ -46,8 +47,10 @@ export function createServerLauncher(options: ServerLauncherOptions = {}): NodeS
   return {
     environment: () => (environment ??= readEnvironment(pathFrom)),
     readEnvFile,
-    async launch(spec) {
-      const file = findCommand(spec)
+    async launch(written) {
+      // Looked for also where it is then not needed: a missing npx should be told before the cache is emptied, not after.
+      const found = findCommand(written)
+      const { spec, file } = fromNpxCache(written) ?? { spec: written, file: found }
       const mark = `${runMark}-${++launches}`
       const wall = spec.sandbox ? await sandbox.prepare({ ...spec, sandbox: spec.sandbox, env: { ...spec.env, [TREE_MARK]: mark } }, file) : undefined
       // Windows resolves the command again: `.cmd` shims run through cross-spawn's escaping, never through a shell of ours.
@@ -69,6 +72,18 @@ export function createServerLauncher(options: ServerLauncherOptions = {}): NodeS
     },
     checkSandbox: () => sandbox.check(),
     close: () => watchdog?.close(),
+  }
+}
+
+function fromNpxCache(written: LaunchSpec): { spec: LaunchSpec; file: string } | undefined {
+  const cached = findInNpxCache(written)
+  if (!cached) return undefined
+  const spec = { ...written, ...cached }
+  try {
+    return { spec, file: findCommand(spec) }
+  } catch {
+    // No `node` in this PATH: npx may know another way.
+    return undefined
   }
 }
 

@@ -14,6 +14,7 @@ export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = 
   },
   start: {
     many: async () => (await import('./start-many.ts')).manyRow(30),
+    npx: async (full) => (await import('./start-npx.ts')).npxRow(full ? 9 : 4),
     terminal: async (full) => (await import('./start-terminal.ts')).commandRow(full ? 9 : 3),
     web: async (full) => (await import('./start.ts')).webRows(full ? 12 : 4),
     cold: async (full) => (await import('./start.ts')).coldRow(full ? 12 : 6),
