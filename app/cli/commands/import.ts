@@ -36,7 +36,7 @@ export function importFrom(shell: Shell, path: string, options: { dryRun?: boole
 
 function tellPreview({ output }: Shell, { source, conversations, messages, already, from, to, leftOut, aside, brokenCount }: ImportPreview): void {
   output.note(`steward: ${conversations} conversations of ${names[source]} with ${messages} messages${from !== null && to !== null ? `, ${when(from)} to ${when(to)}` : ''}; ${already} are here already`)
-  if (leftOut.length > 0) output.note(`  not taken along: ${leftOut.map(({ what, count }) => `${count} ${what}`).join(', ')}`)
+  if (leftOut.length > 0) output.note(`  not taken along: ${leftOut.map(({ what, count }) => `${what} (${count})`).join(', ')}`)
   if (aside.length > 0) output.note(`  left aside: ${aside.slice(0, 10).join(', ')}`)
   if (brokenCount > 0) output.note(`  cannot be read: ${brokenCount}`)
 }

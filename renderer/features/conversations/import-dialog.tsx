@@ -145,7 +145,7 @@ function Preview({ preview }: { readonly preview: ImportPreview }) {
         {from !== null && to !== null ? `, ${day(from)} to ${day(to)}` : ''}.
       </p>
       {already > 0 ? <p>{already.toLocaleString()} of them are here already and are left alone.</p> : null}
-      {leftOut.length > 0 ? <p className="muted">Not taken along: {leftOut.map(({ what, count: number }) => `${number.toLocaleString()} ${what}`).join(', ')}. A note stands in their place.</p> : null}
+      {leftOut.length > 0 ? <p className="muted">Not taken along: {leftOut.map(({ what, count: number }) => `${what} (${number.toLocaleString()})`).join(', ')}. A note stands in their place.</p> : null}
       {aside.length > 0 ? <p className="muted">Left aside: {revealHidden(aside.slice(0, 10).join(', '))}.</p> : null}
       <Broken total={brokenCount} broken={broken} />
     </>
