@@ -36,7 +36,7 @@ test('what was said is found as one types, in order, by keyboard, and a hit open
   await expect(page).toHaveURL(/#\/chat\/[^/]+\/[^/]+$/)
   await expect(chat.questions.first()).toContainText('café by the harbour')
   await expect(results.getByRole('link').nth(1)).toHaveAttribute('aria-current', 'true')
-  await expect.poll(() => page.evaluate(() => [...(CSS.highlights.get('searched') ?? [])].map((range) => range.toString().toLowerCase()))).toContain('harb')
+  await expect.poll(() => page.evaluate(() => [...(CSS.highlights.get('searched') ?? [])].map((range) => (range as Range).toString().toLowerCase()))).toContain('harb')
   await sidebar.search('')
   expect(await page.evaluate(() => CSS.highlights.has('searched'))).toBe(false)
 })
