@@ -68,7 +68,7 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await dialog.getByRole('button', { name: 'Use this summary' }).click()
   await expect(dialog).toBeHidden()
   const divider = page.getByRole('region', { name: 'Summary of the older turns' })
-  await divider.getByRole('button', { name: /^Up to here the model gets a summary/ }).click()
+  await divider.getByRole('button', { name: /^Up to here the model gets a summary/ }).press('Enter')
   await expect(divider).toContainText('They wanted 300 lines.')
   await chat.composer.fill('')
   await chat.send('hello')
@@ -76,7 +76,8 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await expect(chat.lastAnswer).toContainText('Hello.')
   expect(JSON.stringify(mock.getLastRequest()?.body)).toContain('They wanted 300 lines.')
   expect(JSON.stringify(mock.getLastRequest()?.body)).not.toContain('give me lines')
-  await divider.getByRole('button', { name: 'Send the turns again' }).click()
+  // By the keyboard: the list still follows the new answer.
+  await divider.getByRole('button', { name: 'Send the turns again' }).press('Enter')
   await expect(divider).toBeHidden()
 
   // A large picture goes as a smaller copy, as a picture; its tokens are those of its pixels.
@@ -89,6 +90,7 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await expect(page.getByRole('listitem', { name: 'plan.png' })).toContainText('sent as 2048 × 512')
   await chat.send('hello')
   await expect(chat.answers).toHaveCount(4)
+  await expect(chat.lastAnswer).toContainText('Hello.')
   const url = /"url":"data:image\/png;base64,([^"]+)"/.exec(JSON.stringify(mock.getLastRequest()?.body))?.[1] ?? ''
   const header = Buffer.from(url, 'base64')
   expect([header.readUInt32BE(16), header.readUInt32BE(20)]).toEqual([2048, 512])
