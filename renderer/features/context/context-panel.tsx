@@ -29,7 +29,7 @@ export function ContextPanel({ bill, total, draftTokens, conversationId }: Conte
       <header className="context-header">
         <h2 className="context-title">What the next request holds</h2>
         <div className="context-sum">
-          <strong>{shortTokens(total)}</strong> of <WindowSize bill={bill} />
+          <strong>{shortTokens(total)}</strong> <WindowSize bill={bill} />
         </div>
         <Bar segments={segmentsOf(bill, draftTokens)} limit={Math.max(total, bill.limit.tokens)} />
       </header>
@@ -39,7 +39,7 @@ export function ContextPanel({ bill, total, draftTokens, conversationId }: Conte
         {bill.servers.map((server) => (
           <ServerRow key={server.server} server={server} price={price} canChange={canChange} onChange={change} />
         ))}
-        {bill.ownTools > 0 ? <BillRow label="Tools of Steward" detail={bill.isDeferring ? 'Finds the tools that wait' : 'Reads on in shortened results'} tokens={bill.ownTools} price={price} /> : null}
+        {bill.ownTools > 0 ? <BillRow label="Tools of Steward" detail={bill.isDeferring ? 'find tools, read on' : 'read on'} tokens={bill.ownTools} price={price} /> : null}
         <SummaryRow bill={bill} canChange={canChange} onChange={change} />
         {bill.history.turns > 0 ? (
           <BillRow

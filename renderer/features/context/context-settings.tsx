@@ -33,9 +33,9 @@ function ContextForm({ saved }: { readonly saved: ContextSettings }) {
   return (
     <section className="settings-section" aria-label="What a model reads">
       <h3 className="settings-subheading">What a model reads</h3>
-      <p className="muted">All of a conversation goes to the model with each message, and the definitions of all tools. Steward saves room before it runs out. Nothing is lost: what is shortened can be read by the model when it needs it, and you always see all of it.</p>
+      <p className="muted">All of a conversation goes to the model with each message, and the definitions of all tools. Steward saves room before it runs out: tools wait until the model searches for them, old results fold to their first lines. Nothing is lost: what is shortened can be read by the model when it needs it, and you always see all of it.</p>
       <div className="settings-limits">
-        <TextField label="Tools wait above, tokens" description="The model then searches for them." inputMode="numeric" value={deferTokens} onChange={setDeferTokens} errorMessage={wrongOf(read.deferTokens)} />
+        <TextField label="Tools wait above, tokens" inputMode="numeric" value={deferTokens} onChange={setDeferTokens} errorMessage={wrongOf(read.deferTokens)} />
         <TextField label="Or above, % of the window" inputMode="numeric" value={deferShare} onChange={setDeferShare} errorMessage={wrongOf(read.deferShare)} />
         <TextField label="Old results fold above, %" inputMode="numeric" value={foldAt} onChange={setFoldAt} errorMessage={wrongOf(read.foldAt)} />
         <TextField label="A summary is offered above, %" inputMode="numeric" value={compactAt} onChange={setCompactAt} errorMessage={wrongOf(read.compactAt)} />

@@ -19,7 +19,7 @@ export function WindowSize({ bill }: { readonly bill: ContextBill }) {
   if (text === null || !settings || !model) {
     return (
       <span className="context-limit">
-        {describeLimit(bill)}
+        of {describeLimit(bill)}
         {model && settings ? (
           <Button size="small" variant="quiet" aria-label="Change how much the model reads" onPress={() => setText(String(limit.tokens))}>
             Change
