@@ -202,6 +202,12 @@ export function createBlobStore(folder: string): NodeBlobStore {
       return attachment
     },
 
+    async discard(uploadId) {
+      const upload = uploads.get(uploadId)
+      uploads.delete(uploadId)
+      if (upload) await discard(upload)
+    },
+
     async read(blobId, offset, length) {
       // The id becomes part of a path: nothing but a hash may pass.
       const file = /^[0-9a-f]{64}$/.test(blobId) ? await open(pathOf(blobId), 'r').catch(() => undefined) : undefined

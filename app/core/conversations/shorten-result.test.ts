@@ -50,3 +50,9 @@ test('a long word is no bytes', () => {
   const word = 'a'.repeat(5_000)
   expect(told(shortenContent([text(word)], 'r1', false))).toBe(word)
 })
+
+test('a text of runs that are just too short to be bytes is read once', () => {
+  // A run of 3,000,000 letters was read from each of them on, which took minutes; from its beginning, it is one look.
+  const text = `${`${'a'.repeat(999)} `.repeat(2_000)}`
+  expect(shortenContent([{ type: 'text', text }], 'r1', true)).toHaveLength(1)
+})

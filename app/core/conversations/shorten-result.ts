@@ -19,8 +19,8 @@ export function shortenContent(content: readonly ContentPart[], id: string, isFo
 /** Whether the model gets less than what is stored. */
 export const isShortened = (content: readonly ContentPart[]): boolean => lengthOf(content) > MOST_OF_RESULT
 
-/** Bytes as base64 in the middle of a text, in one run or in lines: a picture of a server that knows no pictures. They are hundreds of thousands of tokens, and no model reads them. */
-const BYTES = /(?:data:[\w.+/-]{0,100};base64,)?(?:[A-Za-z0-9+/_-]{1000,}={0,2}|(?:[A-Za-z0-9+/]{60,80}\r?\n){12,}[A-Za-z0-9+/]{0,80}={0,2})/g
+/** Bytes as base64 in the middle of a text, in one run or in lines: a picture of a server that knows no pictures. They are hundreds of thousands of tokens, and no model reads them. Looked for only where a run begins, or each of its characters would be read as often as it is long. */
+const BYTES = /(?:data:[\w.+/-]{0,100};base64,|(?<![A-Za-z0-9+/_-]))(?:[A-Za-z0-9+/_-]{1000,}={0,2}|(?:[A-Za-z0-9+/]{60,80}\r?\n){12,}[A-Za-z0-9+/]{0,80}={0,2})/g
 
 function withoutBytes(part: ContentPart): ContentPart {
   const text = textOf(part)

@@ -25,25 +25,34 @@ type Draft = ConversationEvent extends infer Event ? (Event extends Conversation
 
 /** A tree of a hundred answers to a hundred answers would be as many turns as there are ways through it. */
 const MOST_TURNS = 20_000
+/** Messages in all turns together, and characters: a long chain with a question at each of its answers is written once for each of them. */
+const MOST_WRITTEN = 100_000
+const MOST_TEXT = 256 * 1024 * 1024
 
 /**
  * Messages as turns: what the person said, with one way through the answers to it. A second answer is a second turn with the same
  * words, as when Steward is asked to answer again. Order among brothers is that of the messages given.
  */
-export function toTurns(messages: readonly TreeMessage[], providerId: string, headId: string | null): { readonly events: ConversationEvent[]; readonly headTurnId: string | null } {
-  const known = new Map(messages.map((message) => [message.id, message]))
+export function toTurns(all: readonly TreeMessage[], providerId: string, headId: string | null): { readonly events: ConversationEvent[]; readonly headTurnId: string | null } {
+  const known = new Map<string, TreeMessage>()
+  // Of two with one id, the first: twins would share their children, and a dozen of them one below the other have thousands of ways through.
+  for (const message of all) if (!known.has(message.id)) known.set(message.id, message)
+  const messages = [...known.values()]
   const children = Map.groupBy(messages, ({ id, parentId }) => (parentId !== null && parentId !== id && known.has(parentId) ? parentId : null))
   const childrenOf = (id: string | null): readonly TreeMessage[] => children.get(id) ?? []
   const drafts: Draft[] = []
   const turnOf = new Map<string, string>()
   let lastTurn: string | null = null
   let count = 0
+  let written = 0
+  let length = 0
+  const isFull = (): boolean => count >= MOST_TURNS || written >= MOST_WRITTEN || length >= MOST_TEXT
 
   const waiting: { readonly question: TreeMessage | null; readonly parentTurnId: string | null }[] = [{ question: null, parentTurnId: null }]
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
+  for (let next = waiting.pop(); next && !isFull(); next = waiting.pop()) {
     const { question, parentTurnId } = next
     const chains: (Chain | null)[] = [null]
-    while (chains.length > 0) {
+    while (chains.length > 0 && !isFull()) {
       const chain = chains.pop() ?? null
       const following = childrenOf(chain?.message.id ?? question?.id ?? null)
       const questions = following.filter(({ role }) => role === 'person')
@@ -58,9 +67,11 @@ export function toTurns(messages: readonly TreeMessage[], providerId: string, he
 
   /** The id of the turn; that of its parent where there is nothing to say. */
   function emit(question: TreeMessage | null, chain: readonly TreeMessage[], parentTurnId: string | null): string | null {
+    written += chain.length + 1
     const answers = chain.filter(({ role, text, reasoning }) => role === 'model' && (text !== '' || reasoning !== ''))
-    if ((question === null && answers.length === 0) || count >= MOST_TURNS) return parentTurnId
+    if (question === null && answers.length === 0) return parentTurnId
     count++
+    for (const { text, reasoning } of answers) length += text.length + reasoning.length
     const turnId = crypto.randomUUID()
     const startAt = question?.at ?? answers[0]?.at ?? 0
     const endAt = answers.at(-1)?.at ?? startAt

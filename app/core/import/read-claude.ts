@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ContentPart } from '#contract/content.ts'
+import { LAST_MOMENT } from '#core/export/file-lines.ts'
 import { countUp, type ImportedConversation } from './imported.ts'
 import { toTurns, type TreeMessage } from './message-tree.ts'
 import { plainTitle } from './plain-title.ts'
@@ -107,7 +108,7 @@ function resultText(content: unknown, leftOut: Map<string, number>): string {
 
 function timeOf(text: string | null | undefined): number | undefined {
   const at = text == null ? NaN : Date.parse(text)
-  return Number.isNaN(at) ? undefined : at
+  return at >= 0 && at <= LAST_MOMENT ? at : undefined
 }
 
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')

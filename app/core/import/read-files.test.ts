@@ -135,3 +135,12 @@ test.each<[string, string, string, string]>([
   ).catch((error: { problem: { code: string } }) => error.problem.code)
   expect(told).toBe(expected)
 })
+
+test('hostile trees: twins one below the other, a question at each answer of a long chain', () => {
+  const twins = Array.from({ length: 60 }, (_, index) => ({ uuid: `m${index >> 1}`, parent_message_uuid: index < 2 ? null : `m${(index >> 1) - 1}`, sender: 'assistant', text: `${index}` }))
+  const read = readClaude({ uuid: 'twins', chat_messages: twins })
+  expect(shown(read.events, read.headTurnId)).toEqual([['', Array.from({ length: 30 }, (_, index) => `${2 * index}`).join('|')]])
+
+  const mapping = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [[`a${index}`, node(index === 0 ? null : `a${index - 1}`, [`a${index + 1}`, `q${index}`], 'assistant', said('x'))], [`q${index}`, node(`a${index}`, [], 'user', said('?'))]]).flat())
+  expect(readChatGpt({ title: 'Comb', mapping }).events.length).toBeLessThan(350_000)
+})

@@ -1,5 +1,5 @@
 import { fromBase64 } from '#contract/base64.ts'
-import type { ConversationEvent } from '#contract/conversation.ts'
+import type { ConversationEvent, ToolOutcome, TurnOutcome } from '#contract/conversation.ts'
 import { StewardError } from '#contract/problem.ts'
 import { closeOpenTurns } from '#core/conversations/close-open-turns.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
@@ -34,6 +34,7 @@ export async function* readOwn(bytes: AsyncIterable<Uint8Array>, blobs: BlobStor
       continue
     }
     if (line?.type === 'conversation') {
+      await giveUp(open, blobs)
       if (open) yield broken(open, 'the next one begins before it ends')
       open = { about: line, line: number, events: [], leftOut: new Map() }
     } else if (line === undefined) {
@@ -44,13 +45,21 @@ export async function* readOwn(bytes: AsyncIterable<Uint8Array>, blobs: BlobStor
       else if (line.type === 'blob-missing') countUp(open.leftOut, 'files')
       else if (line.type === 'blob' && blobs) await keep(open, line, blobs)
       else if (line.type === 'conversation-end') {
+        await giveUp(open, blobs)
         if (line.events !== open.events.length) open.problem ??= `it should have ${line.events} entries and has ${open.events.length}`
         yield open.problem === undefined ? finish(open) : broken(open, open.problem)
         open = undefined
       }
     }
   }
+  await giveUp(open, blobs)
   if (open) yield broken(open, 'the file ends in the middle of it')
+}
+
+/** Bytes that did not come whole: their upload holds a file open, and nothing could be attached once there were enough of them. */
+async function giveUp(open: Open | undefined, blobs: BlobStore | null): Promise<void> {
+  if (open?.upload) await blobs?.discard(open.upload.uploadId)
+  delete open?.upload
 }
 
 function parse(text: string | null): FileLine | undefined {
@@ -71,6 +80,7 @@ function checkVersion(text: string | null): void {
 async function keep(open: Open, { blobId, name, mimeType, size, offset, data }: Line<'blob'>, blobs: BlobStore): Promise<void> {
   if (open.problem !== undefined) return
   try {
+    if (offset === 0) await giveUp(open, blobs)
     if (offset === 0) open.upload = { uploadId: await blobs.create({ name, mimeType, size }), blobId, received: 0 }
     const { upload } = open
     if (!upload || upload.blobId !== blobId || upload.received !== offset) throw new Error('pieces are missing')
@@ -79,21 +89,44 @@ async function keep(open: Open, { blobId, name, mimeType, size, offset, data }: 
     delete open.upload
     if ((await blobs.finish(upload.uploadId)).blobId !== blobId) throw new Error('they are not those that were exported')
   } catch (error) {
+    await giveUp(open, blobs)
     open.problem = `the bytes of ${name.slice(0, 100)} cannot be kept: ${error instanceof Error ? error.message : String(error)}`
   }
 }
 
 function finish({ about, events, leftOut }: Open): ImportItem {
-  // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running, and no result counts as trusted.
-  const numbered = events.map((event, index): ConversationEvent => {
-    const placed = { ...event, conversationId: '', seq: index + 1 }
-    return placed.type === 'tool-result' ? { ...placed, origin: { ...placed.origin, trusted: false } } : placed
-  })
+  // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running.
+  const numbered = events.map((event, index) => disarm({ ...event, conversationId: '', seq: index + 1 }))
   const closed = [...numbered, ...closeOpenTurns('', numbered)]
   const turns = foldTurns(closed)
   const { conversationId: sourceId, title, titledBy, createdAt, updatedAt, pinned, archived, folder } = about
   const headTurnId = about.headTurnId !== null && turns.has(about.headTurnId) ? about.headTurnId : ([...turns.keys()].at(-1) ?? null)
   return { kind: 'conversation', conversation: { sourceId, about: { title, titledBy, createdAt, updatedAt, pinned, archived }, folder, events: closed, headTurnId, messages: turns.size * 2, leftOut } }
+}
+
+/**
+ * What acts here, or counts as what was decided here, does not come out of a file: no result is trusted, no view of a server that runs here opens over a
+ * result that it may never have given, and no button under an error restarts or readdresses one.
+ */
+function disarm(event: ConversationEvent): ConversationEvent {
+  switch (event.type) {
+    case 'tool-call': {
+      const { ui: _, ...call } = event
+      return call
+    }
+    case 'tool-result':
+      return { ...event, origin: { ...event.origin, trusted: false }, outcome: withoutAction(event.outcome) }
+    case 'turn-end':
+      return { ...event, outcome: withoutAction(event.outcome) }
+    default:
+      return event
+  }
+}
+
+function withoutAction<Outcome extends ToolOutcome | TurnOutcome>(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'failed') return outcome
+  const { action: _, ...problem } = outcome.problem
+  return { ...outcome, problem }
 }
 
 function broken({ about, line }: Open, cause: string): ImportItem {

@@ -10,6 +10,8 @@ export interface BlobStore {
   create(about: { name: string; mimeType: string; size: number }): Promise<string>
   append(uploadId: string, bytes: Uint8Array): Promise<number>
   finish(uploadId: string): Promise<Attachment>
+  /** Gives up an upload that will not be whole; nothing where there is none. */
+  discard(uploadId: string): Promise<void>
   /** @throws StewardError `blob-not-found` */
   read(blobId: string, offset: number, length: number): Promise<{ bytes: Uint8Array; size: number; mimeType: string; name: string }>
 }
