@@ -26,6 +26,7 @@ const noBlobs: BlobStore = {
   create: () => Promise.reject(new Error('unused')),
   append: () => Promise.reject(new Error('unused')),
   finish: () => Promise.reject(new Error('unused')),
+  discard: () => Promise.reject(new Error('unused')),
   read: () => Promise.reject(new Error('unused')),
 }
 

@@ -22,7 +22,7 @@ function server(answers: Record<string, string>, capabilities: JsonObject = { to
   return { command: process.execPath, args: ['-e', script], era: 'legacy' }
 }
 
-const blobs = { put: (bytes: Uint8Array, about: { name: string; mimeType: string }) => Promise.resolve({ blobId: 'b', size: bytes.length, ...about }), create: vi.fn(), append: vi.fn(), finish: vi.fn(), read: vi.fn() }
+const blobs = { put: (bytes: Uint8Array, about: { name: string; mimeType: string }) => Promise.resolve({ blobId: 'b', size: bytes.length, ...about }), create: vi.fn(), append: vi.fn(), finish: vi.fn(), discard: vi.fn(), read: vi.fn() }
 let bed: Testbed
 
 beforeAll(async () => {
