@@ -209,6 +209,15 @@ test('conversations are listed, found, shown, and survive export and import with
     expect(after[1]?.title).toBe(before[1]?.title)
     expect(eventsOf(after)).toEqual(eventsOf(before))
     expect((await steward([...there, 'conversations', 'show', newId])).stdout).toBe(shown)
+    const page = await steward([...there, 'conversations', 'export', newId, '--format', 'html'])
+    expect(page.stdout).toMatch(/^<!doctype html>[^]*the quick zebra[^]*<\/html>\n$/)
+
+    expect((await steward([...there, 'conversations', 'move', newId, '--to', 'Zoo'])).stderr).toContain('1 conversation in "Zoo"')
+    expect((await steward([...there, 'conversations', 'pin', newId])).code).toBe(0)
+    expect((await steward([...there, 'conversations', 'list', '--folder', 'zoo'])).stdout).toMatch(/the quick zebra {2}\[pinned, in Zoo\]\n$/)
+    expect((await steward([...there, 'conversations', 'delete', newId])).stderr).toContain('in the bin for 30 days')
+    expect((await steward([...there, '--json', 'conversations', 'list'])).lines()).toEqual([])
+    expect((await steward([...there, '--json', 'conversations', 'list', '--bin'])).lines()).toMatchObject([{ conversationId: newId }])
 
     writeFileSync(saved, 'nothing of the kind')
     const refused = await steward([...there, 'conversations', 'import', saved])
