@@ -19,7 +19,10 @@ export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = 
     web: async (full) => (await import('./start.ts')).webRows(full ? 12 : 4),
     cold: async (full) => (await import('./start.ts')).coldRow(full ? 12 : 6),
   },
-  stream: {},
+  stream: {
+    answer: async (full) => (await import('./stream.ts')).answerRows(full),
+    update: async (full) => (await import('./stream.ts')).updateRows(full),
+  },
   scroll: {},
   store: {
     append: async (full) => (await import('./store.ts')).appendRow(full ? 1000 : 200),
