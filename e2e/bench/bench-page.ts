@@ -32,17 +32,19 @@ const contestants = {
 let reactRoot
 let draw
 const place = document.getElementById('root')
+const scroller = document.getElementById('scroller')
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 const task = () => new Promise((resolve) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = resolve; port2.postMessage(0) })
 
 window.bench = {
   mount(name, text) {
+    place.style.cssText = 'max-width: 760px; margin: auto'
     reactRoot?.unmount()
     place.textContent = ''
     reactRoot = createRoot(place)
     draw = contestants[name]
     flushSync(() => reactRoot.render(draw(text, true)))
-    return place.scrollHeight
+    scroller.scrollTop = scroller.scrollHeight
   },
   /** Adds to \`text\` in steps; the layout is forced after each. */
   async update(text, more, size, isPaced) {
@@ -50,7 +52,8 @@ window.bench = {
     while (at < more.length) {
       at = Math.min(more.length, at + size)
       flushSync(() => reactRoot.render(draw(text + more.slice(0, at), true)))
-      void place.scrollHeight
+      // As a chat does: the newest stays in view, which also lays everything out.
+      scroller.scrollTop = scroller.scrollHeight
       await (isPaced ? frame() : task())
     }
   },
@@ -76,7 +79,7 @@ export async function openBenchPage(): Promise<{ browser: Browser; page: Page; c
   const folder = join(root, 'test-results', 'bench-page')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><title>Bench</title><main style="max-width: 760px; margin: auto"><div id="root"></div></main><script type="module" src="./main.js"></script>')
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><title>Bench</title><main id="scroller" style="height: 780px; overflow: auto; overflow-anchor: none"><div id="root" style="max-width: 760px; margin: auto"></div></main><script type="module" src="./main.js"></script>')
   writeFileSync(join(folder, 'main.js'), script)
   const { build } = await import('vite')
   await build({ configFile: false, root: folder, base: './', logLevel: 'error', worker: { format: 'es' }, build: { outDir: 'dist', target: 'chrome140', modulePreload: { polyfill: false }, chunkSizeWarningLimit: 5000 } })

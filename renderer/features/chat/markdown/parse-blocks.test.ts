@@ -83,10 +83,13 @@ test.each([
 ])('a text of one long %s is parsed by what is new of it: the rest is never read again', (_, head, line) => {
   let text = head + line.repeat(2000)
   let parsed = parseBlocks(text)
-  for (let round = 0; round < 50; round++) {
-    text += line
+  const longer = text + line.repeat(30)
+  // Pieces that end in the middle of a line, as they nearly always do.
+  for (let end = text.length; end < longer.length; ) {
+    end = Math.min(longer.length, end + 7)
+    text = longer.slice(0, end)
     parsed = parseBlocks(text, parsed)
-    expect(text.length - parsed.resume.at).toBeLessThanOrEqual(2 * line.length)
+    expect(text.length - parsed.resume.at).toBeLessThanOrEqual(3 * line.length)
   }
   expect(shape(parsed.blocks)).toEqual(shape(whole(text)))
 })

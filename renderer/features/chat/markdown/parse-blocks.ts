@@ -111,17 +111,21 @@ function resumeAt(text: string, blocks: readonly Block[], from: number, now: Omi
     case 'list':
     case 'table': {
       const parts = block.kind === 'list' ? block.items : block.rows
-      const last = parts.at(-1)
-      if (!last || parts.length < 2) break
-      // That the last one begins here is not sure: the list stays as it was.
-      if (last.start >= lineStart && isLast) return index === from ? stay : { at: block.start, kept: index }
-      const at = last.start
+      // That the last one begins here is not sure before its first line is over: then the one before it is open too.
+      const isSure = !isLast || (parts.at(-1)?.start ?? 0) < lineStart
+      const open = parts.at(isSure ? -1 : -2)
+      const isSame = index === from && now.inside !== undefined
+      if (!open || open === parts[0]) break
+      const done = parts.slice(0, parts.indexOf(open))
       if (block.kind === 'list') {
-        const list = { ...block, items: block.items.slice(0, -1) }
-        return { at, kept: index, inside: { kind: 'list', list, isLoose: block.items.some(isLooseItem) } }
+        const isLoose = block.items.some(isLooseItem)
+        // An empty line before what may be no item says nothing about the list yet.
+        const isDoubtful = isLoose && !isSure && !(now.inside?.kind === 'list' && now.inside.isLoose) && !followsEmptyLine(text, open.start) && followsEmptyLine(text, parts.at(-1)?.start ?? 0)
+        if (isDoubtful) return isSame ? stay : { at: block.start, kept: index }
+        return { at: open.start, kept: index, inside: { kind: 'list', list: { ...block, items: done }, isLoose } }
       }
       const headerEnd = text.indexOf('\n', text.indexOf('\n', block.start) + 1) + 1
-      return { at, kept: index, inside: { kind: 'table', table: { ...block, rows: block.rows.slice(0, -1) }, header: text.slice(block.start, headerEnd) } }
+      return { at: open.start, kept: index, inside: { kind: 'table', table: { ...block, rows: done }, header: text.slice(block.start, headerEnd) } }
     }
     case 'tokens':
   }
@@ -141,7 +145,11 @@ function findFenceEnd(text: string, from: number, markup: string): { readonly st
 
 /** An empty line before what begins now: nothing but a list or indented code goes on after one. */
 function isClosed(block: Block | undefined, text: string, next: number): boolean {
-  return (block?.kind === 'tokens' || block?.kind === 'table') && /\n[ \t]*\n$/.test(text.slice(Math.max(block.start, next - 200), next))
+  return (block?.kind === 'tokens' || block?.kind === 'table') && followsEmptyLine(text, next)
+}
+
+function followsEmptyLine(text: string, at: number): boolean {
+  return /\n[ \t]*\n[ \t]*$/.test(text.slice(Math.max(0, at - 200), at))
 }
 
 /** A formula opens at the start of a line and has not closed yet. */
