@@ -198,7 +198,7 @@ test('conversations are listed, found, shown, and survive export and import with
     const imported = await steward([...there, '--json', 'conversations', 'import', saved])
     expectCode(imported.code, 0, imported.stderr)
     expect(imported.lines()).toMatchObject([{ imported: 1, already: 0, brokenCount: 0 }])
-    expect((await steward([...there, 'conversations', 'import', saved])).stderr).toContain('0 imported, 1 were here already')
+    expect((await steward([...there, 'conversations', 'import', saved])).stderr).toContain('0 imported, 1 here already')
     const newId = String((await steward([...there, '--json', 'conversations', 'list'])).lines()[0]?.['conversationId'])
     const written = await steward([...there, '--json', 'conversations', 'export', '--all', '--output', join(other.folder, 'all.jsonl')])
     expect(written.lines()).toEqual([{ file: join(other.folder, 'all.jsonl'), format: 'jsonl', conversations: 1 }])

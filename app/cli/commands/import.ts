@@ -11,7 +11,7 @@ import { when } from './conversations.ts'
 const PIECE = 1024 * 1024
 const names = { steward: 'Steward', chatgpt: 'ChatGPT', claude: 'Claude' } as const
 
-/** `steward conversations import FILE`: an export of Steward, ChatGPT or Claude; run again, it takes only what is not here yet. */
+/** `steward conversations import FILE`: an export of Steward, ChatGPT or Claude; run again, it takes only what is not here yet. Prints the ids of what is new. */
 export function importFrom(shell: Shell, path: string, options: { dryRun?: boolean }): Promise<ExitCode> {
   const { output, interrupts } = shell
   return withHost(shell, { person: false }, async ({ connection }) => {
@@ -24,8 +24,9 @@ export function importFrom(shell: Shell, path: string, options: { dryRun?: boole
       if (options.dryRun === true) return EXIT.done
       const outcome = await connection.call('import.run', { importId }, { signal: interrupts.signal })
       output.record(outcome)
+      if (!output.json) for (const conversationId of outcome.conversationIds) output.write(`${conversationId}\n`)
       for (const { place, cause } of outcome.broken) output.note(`steward: passed over: ${place}: ${cause}`)
-      output.note(`steward: ${outcome.imported} imported, ${outcome.already} were here already${outcome.brokenCount > 0 ? `, ${outcome.brokenCount} could not be read` : ''}`)
+      output.note(`steward: ${outcome.imported} imported${outcome.already > 0 ? `, ${outcome.already} here already` : ''}${outcome.brokenCount > 0 ? `, ${outcome.brokenCount} could not be read` : ''}`)
       return outcome.brokenCount > 0 && outcome.imported + outcome.already === 0 ? EXIT.failed : EXIT.done
     } finally {
       stopHearing()
@@ -35,10 +36,14 @@ export function importFrom(shell: Shell, path: string, options: { dryRun?: boole
 }
 
 function tellPreview({ output }: Shell, { source, conversations, messages, already, from, to, leftOut, aside, brokenCount }: ImportPreview): void {
-  output.note(`steward: ${conversations} conversations of ${names[source]} with ${messages} messages${from !== null && to !== null ? `, ${when(from)} to ${when(to)}` : ''}; ${already} are here already`)
+  output.note(`steward: ${counted(conversations, 'conversation')} of ${names[source]} with ${counted(messages, 'message')}${from !== null && to !== null ? `, ${when(from)} to ${when(to)}` : ''}${already > 0 ? `; ${already} of them here already` : ''}`)
   if (leftOut.length > 0) output.note(`  not taken along: ${leftOut.map(({ what, count }) => `${what} (${count})`).join(', ')}`)
   if (aside.length > 0) output.note(`  left aside: ${aside.slice(0, 10).join(', ')}`)
   if (brokenCount > 0) output.note(`  cannot be read: ${brokenCount}`)
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 async function upload(connection: Connection, shell: Shell, path: string): Promise<string> {

@@ -28,7 +28,8 @@ const importPreviewSchema = z.object({
   broken: brokenSchema,
 })
 export type ImportPreview = z.infer<typeof importPreviewSchema>
-const importOutcomeSchema = z.object({ imported: z.number(), already: z.number(), brokenCount: z.number(), broken: brokenSchema })
+/** `conversationIds`: the first thousand of those that were imported. */
+const importOutcomeSchema = z.object({ imported: z.number(), conversationIds: z.array(z.string()), already: z.number(), brokenCount: z.number(), broken: brokenSchema })
 export type ImportOutcome = z.infer<typeof importOutcomeSchema>
 
 /** Conversations to files and from files. */

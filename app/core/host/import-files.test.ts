@@ -48,7 +48,7 @@ test('an archive: looked at first, stored once, a broken conversation passed ove
     source: 'claude', conversations: 2, messages: 4, already: 0, from: Date.UTC(2025, 2, 1, 10), to: Date.UTC(2025, 2, 2, 10), leftOut: [], aside: ['projects.json'], brokenCount: 3, broken,
   })
   expect((await connection.call('conversation.list', {})).conversations).toEqual([])
-  expect(await connection.call('import.run', { importId })).toEqual({ imported: 2, already: 0, brokenCount: 3, broken })
+  expect(await connection.call('import.run', { importId })).toEqual({ imported: 2, conversationIds: [expect.any(String), expect.any(String)], already: 0, brokenCount: 3, broken })
   expect(await connection.call('import.run', { importId })).toMatchObject({ imported: 0, already: 2 })
   const { conversations } = await connection.call('conversation.list', {})
   expect(conversations).toMatchObject([{ title: 'Talk b', source: 'claude', updatedAt: Date.UTC(2025, 2, 2, 10) }, { title: 'Talk a' }])

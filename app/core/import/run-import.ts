@@ -7,6 +7,8 @@ import type { OpenedImport } from './open-document.ts'
 
 /** As many of the broken ones are named. */
 const MOST_NAMED = 50
+/** As many of those that were stored. */
+const MOST_IDS = 1_000
 
 type StorePorts = Pick<Ports, 'clock' | 'conversations' | 'library'>
 
@@ -40,6 +42,7 @@ export async function previewImport({ conversations, library }: StorePorts, open
 export async function runImport(ports: StorePorts, source: ConversationSource, items: AsyncIterable<ImportItem>, onStored: (conversationId: string) => void): Promise<ImportOutcome> {
   const outcome = { imported: 0, already: 0, brokenCount: 0 }
   const broken: ImportOutcome['broken'] = []
+  const conversationIds: string[] = []
   const folders = new Map(ports.library.folders().map(({ folderId, name }) => [name.toLowerCase(), folderId]))
   for await (const item of items) {
     if (item.kind === 'broken') {
@@ -47,11 +50,13 @@ export async function runImport(ports: StorePorts, source: ConversationSource, i
       if (broken.length < MOST_NAMED) broken.push({ place: item.place, cause: item.cause })
     } else if (isThere(ports, source, item.conversation)) outcome.already++
     else {
-      onStored(store(ports, source, item.conversation, folders))
+      const conversationId = store(ports, source, item.conversation, folders)
+      onStored(conversationId)
+      if (conversationIds.length < MOST_IDS) conversationIds.push(conversationId)
       outcome.imported++
     }
   }
-  return { ...outcome, broken }
+  return { ...outcome, conversationIds, broken }
 }
 
 /** Read before, or never gone from here. One in the bin is there, too. */
