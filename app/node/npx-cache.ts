@@ -14,7 +14,8 @@ const exact = /^((?:@[\w.~-]+\/)?[\w.~-]+)@(\d+\.\d+\.\d+(?:-[\w.-]+)?)$/
  * and its folder of programs first in the PATH; it lacks npm's own variables (`npm_…`). https://docs.npmjs.com/cli/v11/commands/npm-exec
  */
 export function findInNpxCache({ command, args, env, cwd, sandbox }: LaunchSpec): Pick<LaunchSpec, 'command' | 'args' | 'env'> | undefined {
-  if (sandbox || !/^(?:.*[\\/])?npx(?:\.cmd)?$/i.test(command)) return undefined
+  // A path names one program: it may be a wrapper of theirs, and it is what the person approved.
+  if (sandbox || !/^npx(?:\.cmd)?$/i.test(command)) return undefined
   const [yes, spec = '', ...rest] = args
   const [, name, version] = exact.exec(spec) ?? []
   if ((yes !== '-y' && yes !== '--yes') || name === undefined || version === undefined) return undefined

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { StewardError } from '#contract/problem.ts'
@@ -42,5 +42,8 @@ function backUp(db: DatabaseSync, file: string, version: number): void {
   const folder = copiesFolder(file)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // A consistent copy even while another process writes, without the space of deleted rows.
-  db.prepare('VACUUM INTO ?').run(join(folder, copyName(file, `schema-${version}`)))
+  const copy = join(folder, copyName(file, `schema-${version}`))
+  // SQLite makes files that everybody may read, and takes an empty one that is there.
+  closeSync(openSync(copy, 'wx', 0o600))
+  db.prepare('VACUUM INTO ?').run(copy)
 }

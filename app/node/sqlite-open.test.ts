@@ -148,6 +148,7 @@ test('a step to a newer schema makes a backup first, and a failing one changes n
   database.close()
   const backups = readdirSync(join(folder, 'backups')).filter((name) => name.startsWith(`steward-schema-${migrations.length}-`))
   expect(backups).toHaveLength(2)
+  if (process.platform !== 'win32') expect(statSync(join(folder, 'backups', backups[1] ?? '')).mode & 0o777).toBe(0o600)
   const backup = createConversationStore(openDatabase(join(folder, 'backups', backups[1] ?? '')))
   expect(backup.lastSeq('c')).toBe(400)
   backup.close()

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { ConversationEvent } from '#contract/conversation.ts'
@@ -112,4 +112,8 @@ test('a damaged file that is set aside is filled again from a regular copy', asy
   expect(database.problems).toMatchObject([{ code: 'store-set-aside', cause: expect.stringContaining('daily') }])
   expect(createConversationStore(database).turn('c', 't9')).toHaveLength(2)
   expect(copiesOf(file, ['daily'])).toHaveLength(1)
+})
+
+test.skipIf(process.platform === 'win32')('copies are the person\'s alone', async () => {
+  expect(statSync(await keeper.copy(never)).mode & 0o777).toBe(0o600)
 })

@@ -1,5 +1,5 @@
 /** Runs in a worker thread: what reads or writes the whole database, and takes long (`store-keeper.ts`). */
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -58,6 +58,8 @@ function copy(): string {
   try {
     // Of one that was cut.
     for (const name of readdirSync(folder)) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true })
+    // SQLite makes files that everybody may read, and takes an empty one that is there.
+    closeSync(openSync(`${path}.part`, 'wx', 0o600))
     db.prepare('VACUUM INTO ?').run(`${path}.part`)
     renameSync(`${path}.part`, path)
     return path

@@ -48,7 +48,10 @@ const bytes = (part: ContentPart): string => ('blobId' in part ? bytesText(part)
 
 /** A fence that its text cannot close. */
 function fence(text: string, language = ''): string {
-  const ticks = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
+  let longest = 2
+  // One after the other: as arguments of one call, a hundred thousand of them are too many.
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length)
+  const ticks = '`'.repeat(longest + 1)
   return `${ticks}${language}\n${text}\n${ticks}`
 }
 

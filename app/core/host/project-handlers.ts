@@ -45,7 +45,9 @@ export function projectHandlers({ ports, projects, turns, servers, catalog, publ
       return isSeen ? undefined : `You have not seen a call of ${rule.server} that only reads.`
     }
     const tool = catalog.list(rule.server).find((candidate) => candidate.tool.name === rule.tool)
-    return tool?.definitionHash === rule.definitionHash ? undefined : `${rule.tool} is not here, or is another one than it was there.`
+    if (tool?.definitionHash !== rule.definitionHash) return `${rule.tool} is not here, or is another one than it was there.`
+    // A file, or a page that hands one over, allows nothing that nobody here has looked at.
+    return trust.approvedTool(rule.server, rule.tool)?.definitionHash === rule.definitionHash ? undefined : `You have not allowed a call of ${rule.tool} yet.`
   }
 
   function serversOf({ project, mcpServers }: ProjectFile) {

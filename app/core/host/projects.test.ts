@@ -202,10 +202,13 @@ test('a file of a project holds no secret and no place of this machine; what it 
 
   // A stranger's file: another program under the name, a tool that is not here, and a server that goes through its proposal.
   const rule = read.grants[0]!.rule as { serverHash: string }
-  const strange = JSON.stringify({ format: 'steward-project', version: 1, project: { name: 'Strange' }, mcpServers: { evil: { command: 'evil', env: { A: 'b' }, trust: true }, 'bad\u202Ename': { command: 'x' } }, grants: [{ ...rule, serverHash: 'other' }, { ...rule, tool: 'gone' }, { kind: 'read-only', server: 'modern', serverHash: rule.serverHash }, { kind: 'read-only', server: 'asking', serverHash: 'x' }] })
+  // A tool that is the same here, and of which nobody here has seen a call.
+  const unseen = (await connection.call('server.tools', { server: 'modern' })).tools.find(({ name: tool }) => !['echo', 'add'].includes(tool))!
+  const strange = JSON.stringify({ format: 'steward-project', version: 1, project: { name: 'Strange' }, mcpServers: { evil: { command: 'evil', env: { A: 'b' }, trust: true }, 'bad\u202Ename': { command: 'x' } }, grants: [{ ...rule, serverHash: 'other' }, { ...rule, tool: 'gone' }, { kind: 'read-only', server: 'modern', serverHash: rule.serverHash }, { kind: 'read-only', server: 'asking', serverHash: 'x' }, { ...rule, tool: unseen.name, definitionHash: unseen.definitionHash }] })
   const seen = await connection.call('project.read', { text: strange })
-  expect(seen.grants.map(({ refused }) => refused !== undefined)).toEqual([true, true, false, true])
+  expect(seen.grants.map(({ refused }) => refused !== undefined)).toEqual([true, true, false, true, true])
   await expect(connection.call('project.import', { text: strange, grants: [0] })).rejects.toMatchObject({ code: 'grant-refused' })
+  await expect(connection.call('project.import', { text: strange, grants: [4] })).rejects.toMatchObject({ code: 'grant-refused', problem: { cause: `You have not allowed a call of ${unseen.name} yet.` } })
   expect(seen.servers).toMatchObject([{ server: 'evil', isHere: false, link: expect.stringContaining('steward://install') }, { isHere: false, problem: { code: 'install-name-invalid' } }])
   await connection.call('project.import', { text: strange })
   expect((await connection.call('server.list', {})).servers.map(({ name: server }) => server)).not.toContain('evil')

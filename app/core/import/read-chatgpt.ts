@@ -123,7 +123,10 @@ function thoughtsOf(thoughts: unknown): string {
 
 /** A fence that its text cannot close. */
 export function fence(text: string, language = ''): string {
-  const ticks = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
+  let longest = 2
+  // One after the other: as arguments of one call, a hundred thousand of them are too many.
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length)
+  const ticks = '`'.repeat(longest + 1)
   return `${ticks}${/^[\w+#.-]{1,20}$/.test(language) && language !== 'unknown' ? language : ''}\n${text}\n${ticks}`
 }
 

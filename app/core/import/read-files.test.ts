@@ -144,3 +144,10 @@ test('hostile trees: twins one below the other, a question at each answer of a l
   const mapping = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [[`a${index}`, node(index === 0 ? null : `a${index - 1}`, [`a${index + 1}`, `q${index}`], 'assistant', said('x'))], [`q${index}`, node(`a${index}`, [], 'user', said('?'))]]).flat())
   expect(readChatGpt({ title: 'Comb', mapping }).events.length).toBeLessThan(350_000)
 })
+
+test('a text of very many code marks is fenced, too', () => {
+  const many = '`a'.repeat(200_000)
+  const { events } = readChatGpt({ title: 'Many', mapping: { a: node(null, [], 'assistant', { content_type: 'code', text: many }) } })
+  expect(shown(events, null)).toBeDefined()
+  expect(JSON.stringify(events)).toContain(many)
+})

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '#contract/json.ts'
+import { ownToolNames } from '#core/conversations/own-names.ts'
 import type { CatalogTool, ToolCatalog } from '#core/tools/tool-catalog.ts'
 import type { RecordedTool } from './recording.ts'
 
@@ -9,8 +10,10 @@ import type { RecordedTool } from './recording.ts'
 export function recordedCatalog(catalog: ToolCatalog, recorded: readonly RecordedTool[]): ToolCatalog {
   const missing = (): CatalogTool[] => {
     const known = catalog.list()
+    // A file may give any names: those of Steward's own tools, one to two tools, or one that no provider takes.
+    const taken = new Set([...ownToolNames, ...known.map(({ modelName }) => modelName)])
     return recorded
-      .filter(({ server, tool, modelName }) => !known.some((one) => (one.server === server && one.tool.name === tool) || one.modelName === modelName))
+      .filter(({ server, tool, modelName }) => /^[\w-]{1,128}$/.test(modelName) && !known.some((one) => one.server === server && one.tool.name === tool) && !taken.has(modelName) && taken.add(modelName))
       .map(toCatalogTool)
   }
   return {

@@ -50,11 +50,23 @@ export function addLateOrigins(path: readonly TurnRecord[], sources: Sources, tr
   }
 }
 
+/**
+ * Whether a stored result, given to the model once more, counts as read from outside. `trusted` is what held when it came: that the person
+ * has taken their trust back since, or that the tool now says that it reads from outside, holds for what it brought before, too.
+ */
+export function isStillForeign(server: string, tool: string, trusted: boolean, sources: Sources): boolean {
+  return !sources.trusts(server) && (!trusted || reads(server, tool, sources))
+}
+
+function reads(server: string, tool: string, sources: Sources): boolean {
+  const known = sources.list(server).find((candidate) => candidate.tool.name === tool)
+  return !known || bringsForeignData(annotationsOf(known))
+}
+
 function addOrigin(call: ToolCallRecord['call'], { origin }: NonNullable<ToolCallRecord['result']>, sources: Sources, trail: TurnTrail): void {
   const { callId, arguments: args } = call
   // What a tool of Steward itself read on in keeps the origin that it had.
   const { server, tool } = call.server === null ? { server: origin.server, tool: origin.tool ?? call.tool } : call
   if (server === null || sources.trusts(server)) return
-  const known = sources.list(server).find((candidate) => candidate.tool.name === tool)
-  if (!known || bringsForeignData(annotationsOf(known))) trail.add({ origin: `${server}/${tool}`, server, callId, ...subjectOf(args) })
+  if (reads(server, tool, sources)) trail.add({ origin: `${server}/${tool}`, server, callId, ...subjectOf(args) })
 }

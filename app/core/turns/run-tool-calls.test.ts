@@ -18,7 +18,7 @@ test('of thousands of calls in one answer the first are made; every one has its 
     call: () => Promise.resolve({ content: [], outcome: { kind: 'ok' }, durationMs: ++made, trusted: false }),
   } as Partial<ToolGate> as ToolGate
   const calls = Array.from({ length: 3_000 }, (_, index) => ({ callId: `c${index}`, modelName: 's__t', rawArguments: '{}' }))
-  await runToolCalls({ log, gate, catalog, own: createOwnCalls({ ports: { blobs: unused, conversations: unused }, ledger: unused, conversationId: 'c', turnIds: [], tools: [] }), trusts: () => false }, { conversationId: 'c', turnId: 't', step: 0 }, calls, createTurnTrail(), new AbortController().signal)
+  await runToolCalls({ log, gate, catalog, own: createOwnCalls({ ports: { blobs: unused, conversations: unused }, ledger: unused, conversationId: 'c', turnIds: [], tools: [] }), sources: { trusts: () => false, list: () => [] } }, { conversationId: 'c', turnId: 't', step: 0 }, calls, createTurnTrail(), new AbortController().signal)
   expect(made).toBe(64)
   const results = drafts.flatMap((draft) => (draft.type === 'tool-result' ? [draft] : []))
   expect(new Set(results.map(({ callId }) => callId)).size).toBe(3_000)

@@ -6,6 +6,7 @@ import type { ToolGate } from '#core/tools/call-tool.ts'
 import { dropOptionalNulls } from '#core/tools/drop-optional-nulls.ts'
 import { titleOf, viewOf, type CatalogTool, type ToolCatalog } from '#core/tools/tool-catalog.ts'
 import type { TurnTrail } from '#core/tools/turn-trail.ts'
+import type { Sources } from './carry-origins.ts'
 import { parseToolArguments } from './parse-tool-arguments.ts'
 import { runOwnCall } from './run-own-call.ts'
 import type { RequestedCall, StepPlace } from './run-step.ts'
@@ -15,7 +16,7 @@ interface Parts {
   readonly gate: ToolGate
   readonly catalog: ToolCatalog
   readonly own: OwnCalls
-  readonly trusts: (server: string) => boolean
+  readonly sources: Sources
 }
 
 /** A model that repeats itself asks for thousands; nobody could answer for them, and each waits with all others in every view. */
@@ -36,7 +37,7 @@ export async function runToolCalls(parts: Parts, place: StepPlace, calls: readon
 }
 
 /** Writes the call to the log at once, in the model's order, and gives back how to run it. */
-function prepare({ log, gate, catalog, own, trusts }: Parts, place: StepPlace, call: RequestedCall, tooMany: boolean): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
+function prepare({ log, gate, catalog, own, sources }: Parts, place: StepPlace, call: RequestedCall, tooMany: boolean): (trail: TurnTrail, signal: AbortSignal) => Promise<void> {
   const tool = catalog.byModelName(call.modelName)
   const parsed = parseToolArguments(call.rawArguments)
   const written: JsonObject = parsed.kind === 'object' ? parsed.value : {}
@@ -59,7 +60,7 @@ function prepare({ log, gate, catalog, own, trusts }: Parts, place: StepPlace, c
 
   return async (trail, signal) => {
     if (tooMany) return end({ kind: 'failed', problem: tooManyCalls })
-    if (isOwn && parsed.kind === 'object') return runOwnCall({ log, own, trusts }, place, call, args, trail)
+    if (isOwn && parsed.kind === 'object') return runOwnCall({ log, own, sources }, place, call, args, trail)
     if (!tool && !isOwn) return end({ kind: 'failed', problem: unknownTool(call.modelName, catalog) })
     if (parsed.kind === 'broken' || !tool) return end({ kind: 'failed', problem: brokenArguments(call.modelName, parsed.kind === 'broken' ? parsed.cause : '') })
     const result = await gate.call({

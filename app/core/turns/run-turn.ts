@@ -104,7 +104,7 @@ async function runSteps(parts: TurnParts, plan: TurnPlan, signal: AbortSignal, c
     // A tool that waits and is called all the same, by a name from before, stays from now on.
     const called = planned.tools.all.filter(({ isDeferred, definition }) => isDeferred && result.calls.some(({ modelName }) => modelName === definition.name))
     if (called.length > 0) log.append({ type: 'tools-found', ...place, tools: called.map(({ server, tool }) => ({ server, tool })) })
-    const running = runToolCalls({ ...parts, catalog, own: context.ownCalls(planned, way), trusts: sources.trusts }, place, result.calls, trail, signal)
+    const running = runToolCalls({ ...parts, catalog, own: context.ownCalls(planned, way), sources }, place, result.calls, trail, signal)
     // It is awaited below; should the append throw first, its own failure must not go unheard.
     running.catch(() => {})
     log.append({ type: 'step-end', ...place, stopReason: result.stopReason, usage: result.usage, estimate: Math.round(planned.estimate), servers: sharesOfServers(planned) })
