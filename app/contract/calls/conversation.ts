@@ -81,6 +81,7 @@ export const conversationCalls = {
   ),
   /** In which turns of the path to the head a text stands, oldest first, and how often: for what a view has not loaded. Without regard to case. */
   'conversation.find': call(conversationId.extend({ text: z.string().min(1).max(1000) }), z.object({ turns: z.array(z.object({ turnId: z.string(), count: z.number() })), total: z.number() })),
+  /** From a stranger: nothing in it is trusted, opens a view or brings a button. @throws `import-invalid` */
   'conversation.import': call(z.object({ title: z.string().max(500), createdAt: z.number(), events: z.array(conversationEventSchema) }), conversationSchema),
 
   'turn.start': call(

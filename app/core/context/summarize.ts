@@ -15,6 +15,9 @@ const MOST_CHUNKS = 20
 /** Of one result, and of one text: what matters of the rest was said about it. */
 const [MOST_RESULT, MOST_TEXT, MOST_ARGUMENTS] = [1_500, 20_000, 400]
 
+/** What a person who reads the summary before they accept it does not see, and the model that gets it does. Joiners are part of writing. */
+const HIDDEN = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034f\u115f\u1160\u3164\uffa0\u{e0100}-\u{e01ef}]/gu
+
 const system = [
   'You shorten a conversation between a user and an assistant, so that the assistant can go on with it without the older part.',
   'Write down everything that is needed for that, and nothing else: what the user wants and has asked for, in their own words where it matters; what was decided and why; facts, names, numbers, paths and addresses that were found; what was tried and failed; what is still open.',
@@ -51,6 +54,7 @@ export async function summarize({ model, name, conversationId, turns, before, li
       if (part.type === 'text-delta') written += part.text
       if (part.type === 'finish') usage = add(usage, part.usage)
     }
+    written = written.replace(HIDDEN, '')
     if (written.trim() === '') throw new StewardError({ code: 'summary-empty', message: 'The model wrote no summary.', nextStep: 'Try again, or choose another model for it.' })
     summary = written.trim()
   }

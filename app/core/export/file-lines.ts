@@ -14,7 +14,7 @@ export type HeaderLine = z.infer<typeof headerLineSchema>
 
 /** The last moment of the year 9999. A later one is no date for SQLite, and what is far beyond is none for anybody: one such row would break the list that it stands in. */
 export const LAST_MOMENT = 253_402_300_799_999
-const moment = z.number().int().min(0).max(LAST_MOMENT)
+export const moment = z.number().int().min(0).max(LAST_MOMENT)
 /** Sums of it must stay whole numbers. */
 const MOST_TOKENS = 1e12
 
@@ -44,7 +44,8 @@ export const fileLineSchema = z.discriminatedUnion('type', [
 ])
 export type FileLine = z.infer<typeof fileLineSchema>
 
-function isSound(event: ConversationEvent): boolean {
+/** Whether its numbers are such as Steward writes. */
+export function isSound(event: ConversationEvent): boolean {
   if (!moment.safeParse(event.at).success) return false
   return event.type !== 'step-end' || [...Object.values(event.usage), ...(event.servers ?? []).flatMap(({ definitions, results }) => [definitions, results])].every((tokens) => tokens === undefined || (tokens >= 0 && tokens <= MOST_TOKENS))
 }

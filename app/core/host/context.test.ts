@@ -136,7 +136,7 @@ test('a summary that the person accepted stands for the older turns, on this bra
     match: { predicate: () => true },
     response: (request) => {
       const isSummary = JSON.stringify(request.messages[0]).includes('You shorten a conversation')
-      return { content: isSummary ? 'They like tea.' : `answer ${request.messages.filter(({ role }) => role === 'user').length}` }
+      return { content: isSummary ? 'They like \u202etea\u{e0041}\u{e0101}.' : `answer ${request.messages.filter(({ role }) => role === 'user').length}` }
     },
   })
   const steward = await bench({ settings: { context: { deferTokens: 20_000, deferShare: 1, foldAt: 1, compactAt: 0.8, limits: [{ model: 'mock/*', tokens: 1_500 }] } } })

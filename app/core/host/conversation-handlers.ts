@@ -1,12 +1,15 @@
 import type { conversationCalls } from '#contract/calls/conversation.ts'
 import type { Handlers } from '#contract/contract.ts'
 import type { ConversationEvent } from '#contract/conversation.ts'
+import { StewardError } from '#contract/problem.ts'
 import { closeOpenTurns } from '#core/conversations/close-open-turns.ts'
 import type { EventLog } from '#core/conversations/event-log.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { makeTitle } from '#core/conversations/make-title.ts'
 import { boundEvents } from '#core/conversations/read-page.ts'
 import { turnUnknown } from '#core/conversations/read-turns.ts'
+import { isSound, moment } from '#core/export/file-lines.ts'
+import { disarm } from '#core/import/disarm.ts'
 import { hideSecrets } from '#core/mcp/hide-secrets.ts'
 import type { Projects } from '#core/projects/projects.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -65,10 +68,11 @@ export function conversationHandlers({ ports, log, turns, projects }: Parts): Pi
       return change(conversationId, { headTurnId: turnId })
     },
     'conversation.import': ({ title, createdAt, events }) => {
+      if (!moment.safeParse(createdAt).success || !events.every(isSound)) throw new StewardError({ code: 'import-invalid', message: 'This is no conversation that Steward can read.', cause: 'A time or a number in it is impossible.', nextStep: 'Choose another file.' })
       const conversationId = crypto.randomUUID()
       const last = events.at(-1)
       // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running.
-      const numbered = events.map((event, index): ConversationEvent => ({ ...event, conversationId, seq: index + 1 }))
+      const numbered = events.map((event, index): ConversationEvent => disarm({ ...event, conversationId, seq: index + 1 }))
       store.create({ conversationId, title, createdAt, updatedAt: last?.at ?? createdAt, headTurnId: null }, [...numbered, ...closeOpenTurns(conversationId, numbered)])
       const turnIds = [...foldTurns(numbered).keys()]
       const selected = numbered.findLast((event) => event.type === 'head-select' || event.type === 'turn-start')

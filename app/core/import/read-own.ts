@@ -1,10 +1,11 @@
 import { fromBase64 } from '#contract/base64.ts'
-import type { ConversationEvent, ToolOutcome, TurnOutcome } from '#contract/conversation.ts'
+import type { ConversationEvent } from '#contract/conversation.ts'
 import { StewardError } from '#contract/problem.ts'
 import { closeOpenTurns } from '#core/conversations/close-open-turns.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { fileLineSchema, headerLineSchema, type FileLine, VERSION } from '#core/export/file-lines.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
+import { disarm } from './disarm.ts'
 import { countUp, type ImportItem } from './imported.ts'
 import { splitLines } from './split-lines.ts'
 
@@ -102,31 +103,6 @@ function finish({ about, events, leftOut }: Open): ImportItem {
   const { conversationId: sourceId, title, titledBy, createdAt, updatedAt, pinned, archived, folder } = about
   const headTurnId = about.headTurnId !== null && turns.has(about.headTurnId) ? about.headTurnId : ([...turns.keys()].at(-1) ?? null)
   return { kind: 'conversation', conversation: { sourceId, about: { title, titledBy, createdAt, updatedAt, pinned, archived }, folder, events: closed, headTurnId, messages: turns.size * 2, leftOut } }
-}
-
-/**
- * What acts here, or counts as what was decided here, does not come out of a file: no result is trusted, no view of a server that runs here opens over a
- * result that it may never have given, and no button under an error restarts or readdresses one.
- */
-function disarm(event: ConversationEvent): ConversationEvent {
-  switch (event.type) {
-    case 'tool-call': {
-      const { ui: _, ...call } = event
-      return call
-    }
-    case 'tool-result':
-      return { ...event, origin: { ...event.origin, trusted: false }, outcome: withoutAction(event.outcome) }
-    case 'turn-end':
-      return { ...event, outcome: withoutAction(event.outcome) }
-    default:
-      return event
-  }
-}
-
-function withoutAction<Outcome extends ToolOutcome | TurnOutcome>(outcome: Outcome): Outcome {
-  if (outcome.kind !== 'failed') return outcome
-  const { action: _, ...problem } = outcome.problem
-  return { ...outcome, problem }
 }
 
 function broken({ about, line }: Open, cause: string): ImportItem {

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { Button } from '#renderer/components/button.tsx'
 import { Disclosure } from '#renderer/components/disclosure.tsx'
+import { revealHidden, revealInProse } from '#renderer/components/hidden-text.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { useClient } from '#renderer/state/app-context.tsx'
 import { useAction } from '#renderer/state/use-load.ts'
@@ -18,9 +19,9 @@ export function CompactionDivider({ conversationId, turnId }: { readonly convers
   return (
     <section className="compaction" aria-label="Summary of the older turns">
       <Disclosure summary={`Up to here the model gets a summary (${shortTokens(current.replacedTokens)} tokens before)`}>
-        <p className="compaction-text">{current.summary}</p>
+        <p className="compaction-text">{revealInProse(current.summary)}</p>
         <div className="compaction-foot">
-          <span>Written by {current.model.model}, accepted by you.</span>
+          <span>Written by {revealHidden(current.model.model)}, accepted by you.</span>
           <Button
             size="small"
             variant="quiet"

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import type { ConversationEvent } from '#contract/conversation.ts'
 import { replayTimeline } from '#contract/replay-timeline.ts'
 import { Badge } from '#renderer/components/badge.tsx'
+import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
 import { Spinner } from '#renderer/components/spinner.tsx'
 import type { Client } from '#renderer/client/client.ts'
@@ -50,7 +51,7 @@ function Replay({ conversationId, title, events }: { readonly conversationId: st
     <div className="replay">
       <header className="replay-header">
         <Badge tone="info">Replay</Badge>
-        <h1 className="replay-title">{title}</h1>
+        <h1 className="replay-title">{revealHidden(title)}</h1>
         <a href={hrefOf({ kind: 'chat', conversationId })}>Back to the conversation</a>
       </header>
       <AppProvider app={replayApp}>
