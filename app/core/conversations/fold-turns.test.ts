@@ -124,3 +124,15 @@ test('of a call that ran on as a task, how it ended is what counts, in whatever 
   }
   expect([outcomeOf([background]), outcomeOf([background, ok]), outcomeOf([ok, background])]).toEqual([['t', 'background'], ['t', 'ok'], ['t', 'ok']])
 })
+
+test('a turn of very many steps, and a step of very many calls, are folded in one pass', () => {
+  const many = Array.from({ length: 60_000 }, (_, index) => index)
+  const steps = many.map((step): EventDraft => ({ type: 'step-start', conversationId: 'c', turnId: 'a', step }))
+  // The second word about each comes when all are there: looked for one by one, they would be two billion looks.
+  const again = many.map((step): EventDraft => ({ type: 'message-delta', conversationId: 'c', turnId: 'a', step, part: 0, channel: 'text', offset: 0, text: `${step}` }))
+  const calls = many.map((index) => callTool('b', `k${index}`))
+  const starts = many.map((index): EventDraft => ({ type: 'tool-start', conversationId: 'c', turnId: 'b', step: 0, callId: `k${index}`, arguments: { index }, decidedBy: 'policy', reasons: [] }))
+  const turns = foldTurns(stamp([start('a', null, 'x'), ...steps, ...again, start('b', 'a', 'y'), ...calls, ...starts]))
+  expect(turns.get('a')?.steps.map(({ text }) => text)).toEqual(many.map(String))
+  expect(turns.get('b')?.steps[0]?.toolCalls.map(({ start: own }) => own?.arguments['index'])).toEqual(many)
+})

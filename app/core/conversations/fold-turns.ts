@@ -50,6 +50,29 @@ export function createTurnFold(): TurnFold {
   const turns = new Map<string, TurnRecord>()
   /** Each part's text as streamed, per step: deltas of one part lie one behind the other. */
   const texts = new Map<StepRecord, Map<number, string>>()
+  /** By number and by id: a file from elsewhere may hold ten thousand steps in a turn, and as many calls in a step. */
+  const steps = new Map<TurnRecord, Map<number, StepRecord>>()
+  const calls = new Map<StepRecord, Map<string, ToolCallRecord>>()
+
+  function stepOf(turn: TurnRecord, step: number): StepRecord {
+    const last = turn.steps.at(-1)
+    if (last?.step === step) return last
+    const known = steps.get(turn) ?? new Map<number, StepRecord>()
+    steps.set(turn, known)
+    const made = known.get(step) ?? { step, text: '', contents: [], toolCalls: [] }
+    if (!known.has(step)) turn.steps.push(made)
+    known.set(step, made)
+    return made
+  }
+
+  /** Of two with one id, the first. */
+  function addCall(step: StepRecord, call: EventOf<'tool-call'>): void {
+    const record: ToolCallRecord = { call }
+    const known = calls.get(step) ?? new Map<string, ToolCallRecord>()
+    calls.set(step, known)
+    if (!known.has(call.callId)) known.set(call.callId, record)
+    step.toolCalls.push(record)
+  }
 
   function addEvent(event: ConversationEvent, spoken: Set<StepRecord>): void {
     if (event.type === 'turn-start') {
@@ -80,12 +103,12 @@ export function createTurnFold(): TurnFold {
         step.replay = { providerId: event.providerId, value: event.value }
         break
       case 'tool-call':
-        step.toolCalls.push({ call: event })
+        addCall(step, event)
         break
       case 'tool-start':
       case 'tool-task':
       case 'tool-result': {
-        const record = step.toolCalls.find(({ call }) => call.callId === event.callId)
+        const record = calls.get(step)?.get(event.callId)
         if (!record) break
         if (event.type === 'tool-start') record.start = event
         else if (event.type === 'tool-task') record.task = event
@@ -115,15 +138,6 @@ export function createTurnFold(): TurnFold {
       for (const step of spoken) step.text = [...(texts.get(step)?.values() ?? [])].join('\n\n')
     },
   }
-}
-
-function stepOf(turn: TurnRecord, step: number): StepRecord {
-  const last = turn.steps.at(-1)
-  const known = last?.step === step ? last : turn.steps.find((candidate) => candidate.step === step)
-  if (known) return known
-  const made: StepRecord = { step, text: '', contents: [], toolCalls: [] }
-  turn.steps.push(made)
-  return made
 }
 
 /** The turns from the root to `headTurnId`. A parent that is missing or loops ends the path. */
