@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, root, test, type Desktop } from './desktop-test.ts'
 
 test.beforeEach(({ shell }) => test.skip(shell === 'web', 'This is about the Electron shell.'))
@@ -120,9 +121,13 @@ test('starting Steward again brings its window to the front', async ({ desktop, 
   expect(desktop.app.windows()).toHaveLength(1)
 })
 
-test('a crashed page comes back by itself, with a new connection and what was being written', async ({ desktop }) => {
+test('a crashed page comes back by itself, with a new connection and what was being written', async ({ desktop, folder }) => {
   const { app } = desktop
   await desktop.page.getByRole('textbox', { name: 'Message', exact: true }).fill('what I had just begun to')
+  // The host has it within a moment; a crash before that costs it.
+  const store = new DatabaseSync(join(folder, 'data/steward.db'), { readOnly: true })
+  await expect.poll(() => store.prepare('SELECT body FROM drafts').all().map(({ body }) => String(body)).join()).toContain('what I had just begun to')
+  store.close()
   await app.evaluate(({ webContents }) => {
     const [contents] = webContents.getAllWebContents()
     const loaded = new Promise<void>((resolve) => contents?.once('did-finish-load', () => resolve()))

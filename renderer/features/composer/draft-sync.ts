@@ -6,8 +6,8 @@ import { useClient } from '#renderer/state/app-context.tsx'
 import { draftOf, messageDrafts, restoreDraft } from './attachment-drafts.ts'
 import { conversationOf, draftText, keyOf, onDraftText, writeDraftText } from './use-draft.ts'
 
-/** What a crash may cost of what is typed. */
-const SAVE_AFTER_MS = 300
+/** What a crash may cost of what is typed: the first key is kept at once, and then what came in each such time. */
+const SAVE_EVERY_MS = 300
 
 interface Slot {
   /** The one that this window knows. */
@@ -17,6 +17,8 @@ interface Slot {
   state: 'unread' | 'reading' | 'ready'
   /** The last change was made here. */
   isMine: boolean
+  /** When it was sent to the host last, on the clock of the page. */
+  sentAt: number
   timer?: ReturnType<typeof setTimeout> | undefined
 }
 
@@ -39,7 +41,7 @@ export function useDraftSync(conversationId: string | null): void {
 }
 
 /**
- * Keeps in the host what is being written: a moment after the last key, at once when the window loses the eye of the person. Two
+ * Keeps in the host what is being written: with the first key and then at least every 300 ms, at once when the window loses the eye of the person. Two
  * windows on one draft: the last who writes wins, and is told what was there, with a button to take it.
  */
 export function createDraftSync(client: Client, by: string): DraftSync {
@@ -47,7 +49,7 @@ export function createDraftSync(client: Client, by: string): DraftSync {
 
   function slotOf(key: string): Slot {
     let slot = slots.get(key)
-    if (!slot) slots.set(key, (slot = { revision: 0, saved: NOTHING, state: 'unread', isMine: false }))
+    if (!slot) slots.set(key, (slot = { revision: 0, saved: NOTHING, state: 'unread', isMine: false, sentAt: -Infinity }))
     return slot
   }
 
@@ -101,6 +103,7 @@ export function createDraftSync(client: Client, by: string): DraftSync {
     if (json === slot.saved) return
     const before = slot.saved
     slot.saved = json
+    slot.sentAt = performance.now()
     try {
       const { revision, overwritten } = await client.call('draft.set', { conversationId: conversationOf(key), draft, base: slot.revision, by })
       slot.revision = Math.max(slot.revision, revision)
@@ -116,9 +119,10 @@ export function createDraftSync(client: Client, by: string): DraftSync {
     const slot = slotOf(key)
     const json = JSON.stringify(currentDraft(key))
     if (json === slot.saved && slot.timer === undefined) return
-    clearTimeout(slot.timer)
     // What was sent is no draft any more, at once.
-    slot.timer = setTimeout(() => void save(key), json === NOTHING ? 0 : SAVE_AFTER_MS)
+    const wait = json === NOTHING ? 0 : slot.sentAt + SAVE_EVERY_MS - performance.now()
+    clearTimeout(slot.timer)
+    slot.timer = setTimeout(() => void save(key), Math.max(0, wait))
   }
 
   function flush(): void {
