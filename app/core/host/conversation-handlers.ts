@@ -9,7 +9,7 @@ import { makeTitle } from '#core/conversations/make-title.ts'
 import { boundEvents } from '#core/conversations/read-page.ts'
 import { turnUnknown } from '#core/conversations/read-turns.ts'
 import { isSound, moment } from '#core/export/file-lines.ts'
-import { disarm } from '#core/import/disarm.ts'
+import { disarm, withoutSummaries } from '#core/import/disarm.ts'
 import { hideSecrets } from '#core/mcp/hide-secrets.ts'
 import type { Projects } from '#core/projects/projects.ts'
 import type { Ports } from '#core/ports/ports.ts'
@@ -72,7 +72,7 @@ export function conversationHandlers({ ports, log, turns, projects }: Parts): Pi
       const conversationId = crypto.randomUUID()
       const last = events.at(-1)
       // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running.
-      const numbered = events.map((event, index): ConversationEvent => disarm({ ...event, conversationId, seq: index + 1 }))
+      const numbered = withoutSummaries(events).map((event, index): ConversationEvent => disarm({ ...event, conversationId, seq: index + 1 }))
       store.create({ conversationId, title, createdAt, updatedAt: last?.at ?? createdAt, headTurnId: null }, [...numbered, ...closeOpenTurns(conversationId, numbered)])
       const turnIds = [...foldTurns(numbered).keys()]
       const selected = numbered.findLast((event) => event.type === 'head-select' || event.type === 'turn-start')

@@ -5,7 +5,7 @@ import { closeOpenTurns } from '#core/conversations/close-open-turns.ts'
 import { foldTurns } from '#core/conversations/fold-turns.ts'
 import { fileLineSchema, headerLineSchema, type FileLine, VERSION } from '#core/export/file-lines.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
-import { disarm } from './disarm.ts'
+import { disarm, withoutSummaries } from './disarm.ts'
 import { countUp, type ImportItem } from './imported.ts'
 import { splitLines } from './split-lines.ts'
 
@@ -97,7 +97,9 @@ async function keep(open: Open, { blobId, name, mimeType, size, offset, data }: 
 
 function finish({ about, events, leftOut }: Open): ImportItem {
   // Numbered anew, so that a file with gaps or doubles cannot break the order; nothing of it can be running.
-  const numbered = events.map((event, index) => disarm({ ...event, conversationId: '', seq: index + 1 }))
+  const kept = withoutSummaries(events)
+  if (kept.length < events.length) countUp(leftOut, 'summaries of older turns', events.length - kept.length)
+  const numbered = kept.map((event, index) => disarm({ ...event, conversationId: '', seq: index + 1 }))
   const closed = [...numbered, ...closeOpenTurns('', numbered)]
   const turns = foldTurns(closed)
   const { conversationId: sourceId, title, titledBy, createdAt, updatedAt, pinned, archived, folder } = about
