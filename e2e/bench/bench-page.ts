@@ -26,6 +26,7 @@ const app = { links: { ask() {} } }
 const whole = new MarkdownIt({ html: false, linkify: true })
 const contestants = {
   steward: (text, isOpen) => h(AppProvider, { app }, h(Markdown, { text, isOpen })),
+  text: (text) => h('pre', { style: { whiteSpace: 'pre-wrap' } }, text),
   streamdown: (text) => h(Streamdown, null, text),
   'markdown-it': (text) => h('div', { dangerouslySetInnerHTML: { __html: whole.render(text) } }),
 }

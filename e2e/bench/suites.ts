@@ -22,8 +22,11 @@ export const suites: Readonly<Record<string, Readonly<Record<string, Part>>>> = 
   stream: {
     answer: async (full) => (await import('./stream.ts')).answerRows(full),
     update: async (full) => (await import('./stream.ts')).updateRows(full),
+    app: async (full) => (await import('./stream-app.ts')).appRows(full),
   },
-  scroll: {},
+  scroll: {
+    long: async (full) => (await import('./scroll.ts')).longRows(full),
+  },
   store: {
     append: async (full) => (await import('./store.ts')).appendRow(full ? 1000 : 200),
     open: async (full) => (await import('./store.ts')).openRows(full ? 200 : 60, 100_000),
