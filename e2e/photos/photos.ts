@@ -25,6 +25,7 @@ try {
   mkdirSync(album, { recursive: true })
   await withSteward('light', {}, async ({ page, chat }) => {
     await chat.welcome.getByText('Connect a server').waitFor()
+    await chat.welcome.getByText('Looking for models').waitFor({ state: 'hidden' })
     await photograph(page, 'first-run-light')
   })
   for (const theme of ['light', 'dark'] as const) await withSteward(theme, { notes: filesystem() }, (steward) => photographConsent(steward, theme))

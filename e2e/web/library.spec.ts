@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Page } from '@playwright/test'
 import { callFrom } from '../fixtures/quiet.ts'
 import { expect, test } from '../fixtures/test.ts'
@@ -92,6 +94,10 @@ test('what is being written survives a reload and kill -9, shows in the list, an
   await sidebar.conversation('Talk 001').click()
   await expect(chat.composer).toHaveValue('')
   await expect(sidebar.conversation('Talk 000')).toContainText('Draft')
+  // Each part is in the host a moment after it is in the box.
+  const store = new DatabaseSync(join(steward.dataFolder, 'steward.db'), { readOnly: true })
+  await expect.poll(() => store.prepare('SELECT body FROM drafts').all().map(({ body }) => String(body)).join()).toContain('notes.txt')
+  store.close()
   await steward.kill()
 
   await steward.open()
