@@ -62,15 +62,19 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[], signal
     let failure: Error | undefined
     let opened = false
     let alive = true
-    const timer = setInterval(() => {
-      if (!alive) {
-        failure = new Error('It no longer answers: a ping was not returned.')
-        return socket.terminate()
-      }
-      alive = false
-      socket.ping()
-    }, KEEP_ALIVE)
-    timer.unref()
+    let timer: ReturnType<typeof setInterval> | undefined
+    /** Only once it is open: a ping before that throws, and from a timer nobody would catch it. The handshake has its own limit. */
+    const keepAlive = (): void => {
+      timer = setInterval(() => {
+        if (!alive) {
+          failure = new Error('It no longer answers: a ping was not returned.')
+          return socket.terminate()
+        }
+        alive = false
+        socket.ping()
+      }, KEEP_ALIVE)
+      timer.unref()
+    }
 
     const giveUp = (): void => socket.terminate()
     if (signal.aborted) giveUp()
@@ -78,6 +82,7 @@ function open(parts: WebSocketParts, ends: WireEnds, protocols: string[], signal
     socket.on('open', () => {
       signal.removeEventListener('abort', giveUp)
       opened = true
+      keepAlive()
       resolve({ send: (text) => send(socket, text), close: () => close(socket) })
     })
     socket.on('pong', () => (alive = true))
