@@ -88,3 +88,29 @@ test('pause, step, turn by turn, speed', () => {
   player.play()
   expect(state()).toMatchObject({ at: 0, isPlaying: true })
 })
+
+test('a branch that was chosen again, and one that a turn began on beside the path, are shown as they were', () => {
+  const say = (turnId: string, parentTurnId: string | null): ConversationEvent[] => {
+    const place = { conversationId: 'c', turnId, seq: 0, at: 0 }
+    return [
+      { type: 'turn-start', ...place, parentTurnId, cause: 'message', content: [{ type: 'text', text: turnId }], attachments: [], model: { providerId: 'p', model: 'm' }, runBy: 'x' },
+      { type: 'message-delta', ...place, step: 0, part: 0, channel: 'text', offset: 0, text: `answer ${turnId}` },
+      { type: 'turn-end', ...place, outcome: { kind: 'done' }, usage: {}, durationMs: 1 },
+    ]
+  }
+  const timeline = replayTimeline([...say('a', null), ...say('b', 'a'), ...say('c', 'b'), ...say('b2', 'a'), { type: 'head-select', conversationId: 'c', seq: 0, at: 0, turnId: 'c' }, ...say('d', 'c'), ...say('e', 'b2')])
+  const player = createReplayPlayer(timeline, () => () => {}, () => 0)
+  const shown = (turn: string, ends: boolean): string => {
+    const index = timeline.moments.findIndex(({ event }) => (event.type === 'turn-end' || event.type === 'turn-start') && event.type === (ends ? 'turn-end' : 'turn-start') && event.turnId === turn)
+    while (player.store.getState().index <= index) player.step(1)
+    return player.store.getState().conversation.path.map((each) => `${each.turnId}${each.end ? '.' : ''}`).join(' ')
+  }
+  expect([shown('c', true), shown('b2', true)]).toEqual(['a. b. c.', 'a. b2.'])
+  player.step(1)
+  const { path, siblings, headTurnId } = player.store.getState().conversation
+  expect([path.map(({ turnId }) => turnId).join(' '), siblings.get('b'), headTurnId]).toEqual(['a b c', ['b', 'b2'], 'c'])
+  expect([shown('d', true), shown('e', false), shown('e', true)]).toEqual(['a. b. c. d.', 'a. b2. e', 'a. b2. e.'])
+  player.seek(0)
+  player.turn(1)
+  expect(player.store.getState().conversation.path.map(({ turnId }) => turnId)).toEqual(['a'])
+})

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ReplayTimeline } from '#contract/replay-timeline.ts'
 import { type ConversationState, emptyConversation } from '#renderer/state/conversation-state.ts'
-import { foldEvents } from '#renderer/state/fold-events.ts'
+import { foldMoments } from './fold-moments.ts'
 
 export interface ReplayState {
   /** Milliseconds on the timeline. */
@@ -49,7 +49,7 @@ export function createReplayPlayer(timeline: ReplayTimeline, tick: (run: () => v
     if (present.index <= index && present.index > done) [done, state] = [present.index, present.conversation]
     while (done < index) {
       const next = Math.min(index, (Math.floor(done / KEPT_EVERY) + 1) * KEPT_EVERY)
-      state = foldEvents(state, moments.slice(done, next).map(({ event }) => event))
+      state = foldMoments(state, moments, done, next)
       done = next
       if (done % KEPT_EVERY === 0 && kept.length === done / KEPT_EVERY) kept.push(state)
     }
