@@ -176,14 +176,14 @@ export function createProgram({ version, openShell, finish }: ProgramParts): Com
     async () => (await import('./commands/library.ts')).listConversations,
   )
   does(conversations.command('folders').description('the folders, by name'), async () => (await import('./commands/library.ts')).listFolders)
-  does(conversations.command('move').description('put conversations into a folder, or out of it').argument('<id...>').option('--to <name>', 'the folder; a new name makes one'), async () => (await import('./commands/library.ts')).moveConversations)
+  does(conversations.command('move').description('put conversations into a folder, or out of it').argument('<id...>').option('--to <name>', 'the folder; a new name makes one; without it, out of every folder'), async () => (await import('./commands/library.ts')).moveConversations)
   does(conversations.command('pin').description('keep conversations at the top').argument('<id...>').option('--undo', 'not any more'), async () => (await import('./commands/library.ts')).pinConversations)
   does(conversations.command('archive').description('put conversations away without deleting them').argument('<id...>').option('--undo', 'bring them back'), async () => (await import('./commands/library.ts')).archiveConversations)
   does(
     conversations.command('delete').description('put conversations into the bin, which empties itself after 30 days').argument('<id...>').option('--undo', 'take them out of it').option('--forever', 'delete them at once and for good'),
     async () => (await import('./commands/library.ts')).deleteConversations,
   )
-  does(conversations.command('show').description('print a conversation').argument('<id>').option('--tree', 'its branches, a line each'), async () => (await import('./commands/conversations.ts')).showConversation)
+  does(conversations.command('show').description('print a conversation').argument('<id>').option('--tree', 'its branches, a line each; --json also tells the turns that fork and run --parent take'), async () => (await import('./commands/conversations.ts')).showConversation)
   does(
     conversations
       .command('search')

@@ -99,6 +99,13 @@ test('the meter shows how full the window is, the panel what fills it, and each 
   await panel.getByRole('button', { name: 'Leave plan.png out' }).click()
   await expect(panel.getByRole('button', { name: 'Take plan.png in again' })).toBeVisible()
 
+  // A question that is opened from the panel takes its place.
+  await panel.getByRole('button', { name: 'Shorten the history…' }).click()
+  await expect(dialog.getByRole('textbox', { name: 'Summary' })).toBeVisible()
+  await expect(panel).toBeHidden()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await meter.click()
+
   // Who knows the window better than the provider says so here.
   await panel.getByRole('button', { name: 'Change how much the model reads' }).click()
   await panel.getByRole('textbox', { name: 'Tokens that it reads' }).fill('200k')

@@ -24,6 +24,9 @@ test('folders, pins, archive and bin: by mouse, keyboard, menu and drag, each ta
   await menu('Talk 001', 'Pin')
   await expect(sidebar.root.getByRole('heading', { name: 'Pinned' })).toBeVisible()
   await expect.poll(titles).toEqual(['Talk 001', 'Talk 004', 'Talk 003', 'Talk 002', 'Talk 000'])
+  // The message with its button takes no key of the window.
+  await page.keyboard.press('Control+k')
+  await expect(sidebar.root.getByRole('searchbox', { name: 'Search conversations' })).toBeFocused()
   await undo()
   await expect.poll(titles).toEqual(['Talk 004', 'Talk 003', 'Talk 002', 'Talk 001', 'Talk 000'])
 

@@ -15,11 +15,17 @@ interface ToastText {
   readonly action?: { readonly label: string; readonly onPress: () => void }
 }
 
-const queue = new ToastQueue<ToastText>({ maxVisibleToasts: 3 })
+const MOST = 3
+const queue = new ToastQueue<ToastText>({ maxVisibleToasts: MOST })
+/** The newest last. */
+let shownKeys: readonly string[] = []
 
 /** A short word about something that ended elsewhere. What must not be missed belongs into the page instead. */
 export function toast(text: ToastText): void {
-  queue.add(text, { timeout: text.action || text.tone === 'danger' ? 10_000 : 5_000 })
+  shownKeys = [...shownKeys, queue.add(text, { timeout: text.action || text.tone === 'danger' ? 10_000 : 5_000 })]
+  // The queue would keep what it has no room for, and show it again when the newer ones have gone.
+  for (const key of shownKeys.slice(0, -MOST)) queue.close(key)
+  shownKeys = shownKeys.slice(-MOST)
 }
 
 export function Toasts() {

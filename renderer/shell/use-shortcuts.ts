@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { focusComposer, focusSearch } from './focus.ts'
 import { goToNewConversation, navigate } from './route.ts'
 import type { SidebarControl } from './use-sidebar.ts'
+import { hasOpenDialog } from '../components/has-open-dialog.ts'
 import { isMac } from '../components/shortcut.tsx'
 
 /** The keys of the whole window, and the commands of the application's menu, which mean the same. */
@@ -25,7 +26,7 @@ export function useShortcuts(sidebar: SidebarControl): void {
       const command = event.shiftKey ? (key === 'o' ? 'new-conversation' : undefined) : keys[key]
       if (command === undefined) return
       // An open dialog has the keyboard.
-      if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return
+      if (hasOpenDialog()) return
       event.preventDefault()
       commands[command]?.()
     }

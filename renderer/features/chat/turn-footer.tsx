@@ -7,6 +7,7 @@ import { CopyButton } from '#renderer/components/copy-button.tsx'
 import { formatCount, formatDuration } from '#renderer/components/format.ts'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
+import { focusComposer } from '#renderer/shell/focus.ts'
 import { useApp, useReady } from '#renderer/state/app-context.tsx'
 import type { Turn } from '#renderer/state/conversation-state.ts'
 import { findModel } from '#renderer/state/default-model.ts'
@@ -29,7 +30,7 @@ export function TurnFooter({ turn, isLast, isBusy }: { readonly turn: Turn; read
       <footer className="turn-footer">
         <span className="turn-hover-actions">
           <CopyButton text={() => answerText(turn)} label="Copy the answer" />
-          {actions ? <IconButton size="small" label="Ask again" isDisabled={isBusy} icon={<RotateCcw className="icon" aria-hidden="true" />} onPress={() => void runAction(actions?.again(turn))} /> : null}
+          {actions ? <IconButton size="small" label="Ask again" isDisabled={isBusy} icon={<RotateCcw className="icon" aria-hidden="true" />} onPress={() => (void runAction(actions.again(turn)), focusComposer())} /> : null}
           <AnswerMenu turn={turn} isBusy={isBusy} />
         </span>
         <span className="turn-facts">

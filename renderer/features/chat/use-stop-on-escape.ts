@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { hasOpenDialog } from '#renderer/components/has-open-dialog.ts'
 import { useClient } from '#renderer/state/app-context.tsx'
 
 /** Escape stops the running turn, unless something nearer takes it: a menu, a dialog, a field being edited. */
@@ -8,7 +9,7 @@ export function useStopOnEscape(conversationId: string | null, runningTurnId: st
     if (conversationId === null || runningTurnId === null) return
     function onKeyDown(event: KeyboardEvent): void {
       if (event.key !== 'Escape' || event.defaultPrevented || conversationId === null || runningTurnId === null) return
-      if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return
+      if (hasOpenDialog() || document.querySelector('[role="menu"], [role="listbox"]')) return
       if (event.target instanceof Element && event.target.closest('.consent, .edit-question, .sidebar')) return
       client.call('turn.cancel', { conversationId, turnId: runningTurnId }).catch(() => {})
     }

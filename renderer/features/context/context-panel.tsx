@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { use, useState } from 'react'
+import { OverlayTriggerStateContext } from 'react-aria-components'
 import type { ContextBill, ContextChange } from '#contract/context.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { ProblemNotice } from '#renderer/components/problem-notice.tsx'
@@ -20,6 +21,7 @@ export interface ContextPanelProps {
 export function ContextPanel({ bill, total, draftTokens, conversationId }: ContextPanelProps) {
   const client = useClient()
   const action = useAction()
+  const panel = use(OverlayTriggerStateContext)
   const change = (...changes: ContextChange[]): void => void (conversationId !== null && action.run(() => client.call('context.change', { conversationId, changes })))
   const { price } = bill
   // Not while one is on its way: a button that is switched off loses the keyboard.
@@ -47,7 +49,7 @@ export function ContextPanel({ bill, total, draftTokens, conversationId }: Conte
             detail={bill.history.turns === 1 ? '1 turn' : `${bill.history.turns} turns`}
             tokens={bill.history.tokens}
             price={price}
-            {...(bill.history.turns > 1 && conversationId !== null ? { action: { label: 'Shorten the history…', text: 'Shorten…', isDisabled: false, run: () => shortening.setState({ conversationId }) } } : {})}
+            {...(bill.history.turns > 1 && conversationId !== null ? { action: { label: 'Shorten the history…', text: 'Shorten…', isDisabled: false, run: () => (panel?.close(), shortening.setState({ conversationId })) } } : {})}
           >
             <MoreRows items={bill.history.largest} keyOf={({ turnId }) => turnId} render={(turn) => <BillRow label={revealHidden(turn.label)} tokens={turn.tokens} price={price} isSmall />} />
           </BillRow>

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { hasOpenDialog } from '#renderer/components/has-open-dialog.ts'
 import { isMac } from '#renderer/components/shortcut.tsx'
 import { focusComposer } from '#renderer/shell/focus.ts'
 
@@ -10,7 +11,7 @@ export function useFindKey(): { readonly isOpen: boolean; readonly close: () => 
     function onKeyDown(event: KeyboardEvent): void {
       const isModified = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
       if (!isModified || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'f' || event.defaultPrevented) return
-      if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return
+      if (hasOpenDialog()) return
       event.preventDefault()
       const field = document.querySelector<HTMLInputElement>('.find-bar input')
       if (field) {

@@ -77,7 +77,7 @@ export function ProjectForm({ project }: { readonly project: Project | null }) {
       <Section title="Prompt and model">
         <TextField
           label="System prompt"
-          description={`Stands behind your own prompt of the settings, in each request. ${describeTokens(draft.systemPrompt)}`}
+          description={`Sent after your own prompt from Settings, with each request. ${describeTokens(draft.systemPrompt)}`}
           rows={6}
           maxLength={100_000}
           value={draft.systemPrompt}
@@ -128,7 +128,7 @@ function ModelSelect({ draft, onChange }: { readonly draft: ProjectDraft; readon
   return (
     <Select
       label="Model of new conversations"
-      options={[{ id: standard, label: 'The one of the settings' }, ...missing, ...known]}
+      options={[{ id: standard, label: 'The one in Settings' }, ...missing, ...known]}
       value={current}
       onChange={(id) => {
         const [providerId, model] = id === standard ? [] : (JSON.parse(id) as [string, string])

@@ -30,7 +30,7 @@ export function ToolSwitches({ draft, onChange }: ToolSwitchesProps) {
   const matches = ({ server, tools }: ServerSwitch): boolean => server.toLowerCase().includes(wanted) || tools.some(({ name }) => name.toLowerCase().includes(wanted))
   const shown = wanted === '' ? switches : switches.filter(matches)
   return (
-    <Section title="Servers and tools" description="What is off is not told to the model, and a call of it is refused. Elsewhere it stays as it is.">
+    <Section title="Servers and tools" description="The model does not learn of what is off, and calls of it are refused. Other conversations stay as they are.">
       {state.kind === 'failed' ? <ProblemNotice problem={state.problem} /> : null}
       {switches.length > 0 ? <SearchField label="Search servers and tools" value={text} onChange={setText} className="project-search" /> : null}
       {switches.length === 0 ? <p className="muted">There are no servers yet. Add one on the page “Servers”.</p> : null}

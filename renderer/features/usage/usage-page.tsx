@@ -83,10 +83,14 @@ function Charts({ data, from, to, unit }: { readonly data: UsageData; readonly f
         ))}
       </dl>
       <Section title={unit === 'tokens' ? 'Tokens by day' : 'Money by day'}>
-        <DayBars plot={plot} unit={unit} />
+        {plot.bars.some(({ total }) => total > 0) ? (
+          <DayBars plot={plot} unit={unit} />
+        ) : (
+          <p className="muted">{unit === 'tokens' ? 'No tokens were counted: the demo uses none, and some providers do not tell.' : 'Nothing that has a price was used.'}</p>
+        )}
       </Section>
       <Section title="By model">
-        <ShareTable label="Model" rows={data.models.rows} unit={unit} nameOf={({ key }) => revealHidden(key)} noteOf={({ requests, inputTokens, outputTokens }) => `${requests} requests · ${shortNumber(inputTokens, 'tokens')} in · ${shortNumber(outputTokens, 'tokens')} out`} />
+        <ShareTable label="Model" rows={data.models.rows} unit={unit} nameOf={({ key }) => revealHidden(key)} noteOf={({ requests, inputTokens, outputTokens }) => `${requests === 1 ? '1 request' : `${requests} requests`} · ${shortNumber(inputTokens, 'tokens')} in · ${shortNumber(outputTokens, 'tokens')} out`} />
       </Section>
       <Section title="By conversation">
         <ShareTable

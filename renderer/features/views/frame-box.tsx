@@ -2,6 +2,7 @@ import { Maximize2, Minimize2, PanelTop } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { announce } from '#renderer/components/announcer.ts'
 import { Button } from '#renderer/components/button.tsx'
+import { hasOpenDialog } from '#renderer/components/has-open-dialog.ts'
 import { revealHidden } from '#renderer/components/hidden-text.tsx'
 import { IconButton } from '#renderer/components/icon-button.tsx'
 import { joinClass } from '#renderer/components/join-class.ts'
@@ -67,7 +68,7 @@ export function FrameBox({ server, uri, view, call, place, onEnd, onPermit }: Fr
     },
     onDisplayMode(wanted) {
       // Never over a question of Steward's, and not behind the person's back while they write.
-      if (wanted === mode || (wanted === 'fullscreen' && (isAsking() || !asks.take()))) return mode
+      if (wanted === mode || (wanted === 'fullscreen' && (hasOpenDialog() || !asks.take()))) return mode
       show(wanted)
       return wanted
     },
@@ -108,7 +109,7 @@ export function FrameBox({ server, uri, view, call, place, onEnd, onPermit }: Fr
   useEffect(() => {
     if (!isFull) return
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || isAsking()) return
+      if (event.key !== 'Escape' || event.defaultPrevented || hasOpenDialog()) return
       event.preventDefault()
       show('inline')
     }
@@ -178,9 +179,4 @@ const deviceNames: Readonly<Record<Permission, string>> = { camera: 'your camera
 /** The keyboard is in a text of Steward's, and not in a frame. */
 function isWriting(): boolean {
   return document.activeElement?.matches('textarea, input, [contenteditable="true"]') === true
-}
-
-/** A question of Steward's stands over the page. */
-function isAsking(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null
 }

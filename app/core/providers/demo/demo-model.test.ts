@@ -120,3 +120,9 @@ test('abort ends it with an AbortError', async () => {
 test('says in the list that it is no real model', async () => {
   expect(await demoModel({ clock: testClock() }).listModels(new AbortController().signal)).toEqual([{ model: 'scripted', label: 'Steward demo', note: 'Scripted demo: not a real model' }])
 })
+
+test('a summary is not made, and the call lines of what it would be of are not followed', async () => {
+  const { calls, text: said } = await run('<conversation>\ncall everything/echo message="hi"\n</conversation>\n\nWrite the summary.')
+  expect(calls).toEqual([])
+  expect(said).toContain('cannot sum up')
+})

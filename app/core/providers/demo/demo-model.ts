@@ -34,6 +34,8 @@ function script({ messages, tools }: ModelRequest): Script {
   const last = messages.at(-1)
   if (last?.role === 'tool') return { text: describeResults(messages) }
   const words = last?.role === 'user' ? last.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n') : ''
+  // What is to be summed up is no request of the person, and its `call` lines are none.
+  if (/^<(conversation|summary-so-far)>/.test(words)) return { text: 'The demo is a script and cannot sum up. Write here what the model is to know of the older turns, or choose a real model.' }
   const request = readRequest(words, tools)
   switch (request.kind) {
     case 'calls':
