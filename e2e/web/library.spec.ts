@@ -124,7 +124,7 @@ test('what is being written survives a reload and kill -9, shows in the list, an
   await expect(chat.composer).toHaveValue('other words')
 })
 
-const claudeTalk = (id: string) => ({ uuid: id, name: `Claude ${id}`, created_at: '2025-03-01T10:00:00Z', updated_at: '2025-03-02T10:00:00Z', chat_messages: [{ uuid: `${id}1`, sender: 'human', text: `question ${id}` }, { uuid: `${id}2`, sender: 'assistant', text: `answer ${id} <script>alert(1)</script>` }] })
+const claudeTalk = (id: string) => ({ uuid: id, name: `Claude ${id}`, created_at: '2025-03-01T10:00:00Z', updated_at: `2025-03-0${id === 'a' ? 2 : 3}T10:00:00Z`, chat_messages: [{ uuid: `${id}1`, sender: 'human', text: `question ${id}` }, { uuid: `${id}2`, sender: 'assistant', text: `answer ${id} <script>alert(1)</script>` }] })
 
 test('an export of Claude is looked at, imported once, shown with where it came from, and written as a page', async ({ steward }) => {
   const { chat, sidebar, page } = await steward.open()
