@@ -70,7 +70,9 @@ test('near a limit it is told once, at the limit the next turn is not sent befor
 test('what stands in no conversation, such as the request for a title, is counted beside them', async () => {
   await bench.connection.call('settings.update', { titles: { byModel: true, model: null }, budgets: budgets({}) })
   const asides = async () => (await bench.connection.call('usage.get', { from: dayOf(Date.now()), to: dayOf(Date.now()), by: 'conversation' })).rows.find(({ key }) => key === '')
-  expect(await asides()).toBeUndefined()
+  const before = (await asides())?.requests ?? 0
   await bench.say('hello')
-  await expect.poll(asides, { timeout: 5_000 }).toMatchObject({ requests: 1, title: expect.stringContaining('Titles') })
+  // A conversation of the tests before may be named by now, too.
+  await expect.poll(async () => (await asides())?.requests ?? 0, { timeout: 5_000 }).toBeGreaterThan(before)
+  expect(await asides()).toMatchObject({ title: expect.stringContaining('Titles') })
 })
