@@ -25,8 +25,7 @@ const FirstRun = lazy(async () => ({ default: (await import('../first-run/first-
 /** `turnId`: where to look; missing: at the end. */
 export function ChatPage({ conversationId, turnId }: { readonly conversationId: string | null; readonly turnId?: string | undefined }) {
   const { conversations } = useApp()
-  // Where to look counts for the first time only; later `goTo` leads there.
-  // oxlint-disable-next-line react/exhaustive-deps -- see above
+  // oxlint-disable-next-line react/exhaustive-deps -- where to look counts for the first time only; later `goTo` leads there
   const store = useMemo(() => (conversationId === null ? null : conversations.open(conversationId, turnId)), [conversations, conversationId])
   // The composer keeps its place when the first message makes the conversation, so the keyboard stays in it.
   return (
